@@ -1,0 +1,61 @@
+package io.multicloud.api.spi;
+
+import java.util.Optional;
+import java.util.function.Function;
+
+/**
+ * A setting that a provider understands beyond those every provider has. Declared by {@link
+ * CloudProviderFactory#settings()}, so that it is validated, with file and line, like the library's own.
+ *
+ * @param key snake_case, for example {@code project_id}
+ * @param type what its text is read as
+ * @param description one line for people
+ * @param defaultValue what holds when it is absent; empty if it is then required or has no value
+ * @param presence whether it must be given
+ * @param parser reads the text; throws {@link IllegalArgumentException} naming value and rule
+ * @param <T> its type
+ */
+public record Setting<T>(
+        String key,
+        Class<T> type,
+        String description,
+        Optional<T> defaultValue,
+        Presence presence,
+        Function<String, T> parser) {
+    /** Whether a setting must be given. */
+    public enum Presence {
+        /** It must. */
+        REQUIRED,
+        /** It need not. */
+        OPTIONAL
+    }
+
+    /** @throws IllegalArgumentException if the key is not snake_case */
+    public Setting {
+        if (!key.matches("[a-z][a-z0-9_]*")) {
+            throw new IllegalArgumentException("setting key '" + key + "' must be snake_case");
+        }
+    }
+
+    /** Returns a setting of text that must be given. */
+    public static Setting<String> required(String key, String description) {
+        return new Setting<>(key, String.class, description, Optional.empty(), Presence.REQUIRED, Function.identity());
+    }
+
+    /** Returns a setting of text that may be given. */
+    public static Setting<String> optional(String key, String description) {
+        return new Setting<>(key, String.class, description, Optional.empty(), Presence.OPTIONAL, Function.identity());
+    }
+
+    /** Returns a whole number with a default. */
+    public static Setting<Integer> integer(String key, String description, int defaultValue) {
+        return new Setting<>(
+                key, Integer.class, description, Optional.of(defaultValue), Presence.OPTIONAL, text -> {
+                    try {
+                        return Integer.valueOf(text);
+                    } catch (NumberFormatException e) {
+                        throw new IllegalArgumentException("'" + text + "' must be a whole number", e);
+                    }
+                });
+    }
+}

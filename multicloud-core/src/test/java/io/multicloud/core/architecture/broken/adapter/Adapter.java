@@ -1,0 +1,4 @@
+package io.multicloud.core.architecture.broken.adapter;
+
+/** Something that nothing but samples may know. */
+public final class Adapter {}

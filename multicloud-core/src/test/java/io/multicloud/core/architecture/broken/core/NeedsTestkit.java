@@ -1,0 +1,5 @@
+package io.multicloud.core.architecture.broken.core;
+
+import io.multicloud.core.architecture.broken.testkit.NeedsCore;
+
+final class NeedsTestkit extends NeedsCore {}
