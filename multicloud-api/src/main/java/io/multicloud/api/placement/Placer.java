@@ -1,0 +1,31 @@
+package io.multicloud.api.placement;
+
+import io.multicloud.api.CloudException;
+import io.multicloud.api.compute.VMSpec;
+
+/**
+ * Creates machines where they are cheapest. An offer that fails for want of capacity, quota or throttling is
+ * left alone for a while, by every caller, and the next one is tried: other zones, then other types and
+ * regions, then other clouds, as the ranking has it. Thread-safe.
+ */
+public interface Placer {
+    /** Ranks the offers of the accounts that are open. */
+    Ranking rank(PlacementRequest request);
+
+    /**
+     * Creates a VM from the best offer that accepts it. Region, zone and type of the spec are those of the
+     * offer; everything else is as in the spec.
+     *
+     * @param spec what to create; with a token, repeating this is harmless only while the ranking is the
+     *     same, so engines that must not lose work try one offer at a time
+     * @param request where; usually {@link PlacementRequest#of(VMSpec)}
+     * @throws CloudException {@code CAPACITY} if no offer fits or all were tried in vain, naming each; any other
+     *     error of a create ends the attempt at once
+     */
+    Placement create(VMSpec spec, PlacementRequest request);
+
+    /** Creates a VM from the best offer that meets its own needs. */
+    default Placement create(VMSpec spec) {
+        return create(spec, PlacementRequest.of(spec).build());
+    }
+}
