@@ -24,6 +24,44 @@ public interface Placer {
      */
     Placement create(VMSpec spec, PlacementRequest request);
 
+    /**
+     * Sends one create, to the best offer that is not left alone at the moment, and waits for nothing: for
+     * engines, which come back later. After {@link Attempt.Failed} the next attempt takes the next offer.
+     *
+     * @param spec what to create; give each attempt that follows a failed one a token of its own
+     * @param request where
+     * @throws CloudException any error of a create other than those that {@link Attempt.Failed} lists
+     */
+    Attempt attempt(VMSpec spec, PlacementRequest request);
+
+    /** Leaves offers alone for a while, for instance after an accepted create ended with {@code CAPACITY}. */
+    void block(BlockedOffers offers);
+
+    /** How one attempt went. */
+    sealed interface Attempt {
+        /**
+         * An account has accepted.
+         *
+         * @param placement the create
+         */
+        record Accepted(Placement placement) implements Attempt {}
+
+        /**
+         * The offer cannot be had now, and is left alone for a while.
+         *
+         * @param failure what was tried; its code is {@code CAPACITY}, {@code QUOTA}, {@code THROTTLED} or {@code
+         *     UNAVAILABLE}
+         */
+        record Failed(Placement.Failure failure) implements Attempt {}
+
+        /**
+         * No offer fits that is not left alone.
+         *
+         * @param ranking explains each
+         */
+        record NoOffer(Ranking ranking) implements Attempt {}
+    }
+
     /** Creates a VM from the best offer that meets its own needs. */
     default Placement create(VMSpec spec) {
         return create(spec, PlacementRequest.of(spec).build());
