@@ -13,10 +13,22 @@ public interface CapacitySource {
     default void joined(BurstVM vm) {}
 
     /**
-     * Tells that a burst VM is to end: give it no new work. It is deleted once a reading shows it idle, or when
-     * the drain time is over.
+     * Tells that a burst VM is to end: give it no new work from now on.
+     *
+     * @return whether it runs nothing at this moment, and can be deleted at once; otherwise it is deleted once a
+     *     reading shows it idle, or when the drain time is over. The default leaves it to the readings
      */
-    default void drain(BurstVM vm) {}
+    default DrainState drain(BurstVM vm) {
+        return DrainState.BUSY;
+    }
+
+    /** How a VM is when it is told to drain. */
+    enum DrainState {
+        /** It runs nothing. */
+        IDLE,
+        /** It still runs something, or that is not known. */
+        BUSY
+    }
 
     /** Tells that a spot VM will be taken away at {@link BurstVM#interruptionAt()}: save its work. */
     default void interrupted(BurstVM vm) {}

@@ -3,6 +3,7 @@ package io.multicloud.api.placement;
 import io.multicloud.api.CloudException;
 import io.multicloud.api.Operation;
 import io.multicloud.api.compute.VM;
+import io.multicloud.api.compute.VMSpec;
 import java.util.List;
 
 /**
@@ -19,9 +20,10 @@ public record Placement(String account, RankedOffer offer, Operation<VM> operati
      *
      * @param account in which account
      * @param offer what was ordered
+     * @param spec the create as it was sent, with the offer's region, zone and type
      * @param error why it failed
      */
-    public record Failure(String account, RankedOffer offer, CloudException error) {}
+    public record Failure(String account, RankedOffer offer, VMSpec spec, CloudException error) {}
 
     /** Copies the failures. */
     public Placement {

@@ -30,7 +30,7 @@ public interface Placer {
      *
      * @param spec what to create; give each attempt that follows a failed one a token of its own
      * @param request where
-     * @throws CloudException any error of a create other than those that {@link Attempt.Failed} lists
+     * @throws CloudException any error of a create other than those that become an {@link Attempt}
      */
     Attempt attempt(VMSpec spec, PlacementRequest request);
 
@@ -53,6 +53,14 @@ public interface Placer {
          *     UNAVAILABLE}
          */
         record Failed(Placement.Failure failure) implements Attempt {}
+
+        /**
+         * The answer was lost: the VM may or may not be on its way.
+         *
+         * @param failure what was tried; sending its {@link Placement.Failure#spec()} to its account again, with
+         *     the same token, finds out and is harmless
+         */
+        record Unknown(Placement.Failure failure) implements Attempt {}
 
         /**
          * No offer fits that is not left alone.
