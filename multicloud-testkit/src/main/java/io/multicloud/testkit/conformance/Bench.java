@@ -22,7 +22,6 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
@@ -225,24 +224,21 @@ final class Bench {
         return present;
     }
 
-    /** Returns everything that exists: by the target's knowledge, else by listing. */
+    /** Returns everything that exists: what is listed, and what is billed as far as the target knows. */
     Set<ResourceId> inventory() {
-        Optional<Set<ResourceId>> truth = target.groundTruth();
-        if (truth.isPresent()) {
-            return truth.get();
-        }
         settle();
-        Set<ResourceId> listed = new LinkedHashSet<>();
+        Set<ResourceId> found = new LinkedHashSet<>();
         for (ResourceKind<?, ?> kind : ResourceKinds.ALL) {
             if (provider().capabilities().declared().containsAll(kind.needs())) {
                 for (Region region : regions) {
                     for (Resource resource : kind.service(other()).list(ListQuery.in(region))) {
-                        listed.add(resource.id());
+                        found.add(resource.id());
                     }
                 }
             }
         }
-        return listed;
+        target.billed().ifPresent(found::addAll);
+        return found;
     }
 
     /** Fails if the account holds anything else than it did then. */

@@ -4,6 +4,7 @@ import io.multicloud.api.CloudProvider;
 import io.multicloud.api.DataSize;
 import io.multicloud.api.ResourceId;
 import io.multicloud.api.ResourceType;
+import io.multicloud.testkit.FakeCloud;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
@@ -14,6 +15,11 @@ import java.util.Set;
  * serves one test. What a target cannot do is left at its default, and the cases that need it are shown as skipped.
  */
 public interface ConformanceTarget extends AutoCloseable {
+    /** Returns a fake cloud as a target, without retries between it and the kit; its time is virtual. */
+    static ConformanceTarget of(FakeCloud cloud) {
+        return new FakeCloudTarget(cloud);
+    }
+
     /** Returns the provider under test. A test may close it. */
     CloudProvider provider();
 
@@ -53,10 +59,10 @@ public interface ConformanceTarget extends AutoCloseable {
     }
 
     /**
-     * Returns every resource that exists in the account now and may be billed, whether its provider shows it or not.
-     * Default: not known, and the kit lists instead, which cannot see what a listing hides.
+     * Returns every resource that is billed now, whether its provider shows it or not. The kit adds what a listing shows;
+     * by default that is all it knows.
      */
-    default Optional<Set<ResourceId>> groundTruth() {
+    default Optional<Set<ResourceId>> billed() {
         return Optional.empty();
     }
 

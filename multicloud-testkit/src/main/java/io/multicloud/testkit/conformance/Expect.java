@@ -58,6 +58,17 @@ final class Expect {
         throw new AssertionFailedError(rule + "; expected " + named(codes) + ", seen: no error, but " + result);
     }
 
+    /** Fails unless something ended with an error of this code. */
+    static CloudException failure(ErrorCode code, String rule, @Nullable CloudException outcome) {
+        if (outcome == null) {
+            throw new AssertionFailedError(rule + "; expected " + code + ", seen: no error");
+        }
+        if (outcome.code() != code) {
+            throw new AssertionFailedError(rule + "; expected " + code + ", seen: " + outcome.getMessage(), outcome);
+        }
+        return outcome;
+    }
+
     /** Fails unless the action throws an {@link IllegalArgumentException}. */
     static void illegalArgument(String rule, Action action) {
         refused(IllegalArgumentException.class, rule, action);
