@@ -39,8 +39,9 @@ import org.junit.jupiter.api.extension.ExtendWith;
  * }</pre>
  *
  * <p>After the class has run, a matrix of what ran, what was skipped and why, and what failed is printed, and written
- * to {@code target/conformance/<label>.txt}. The configuration parameter {@value ConformanceExtension#DIRECTORY} names
- * another directory.
+ * to {@code target/conformance/<label>.txt}. The JUnit configuration parameter {@code
+ * multicloud.conformance.directory} names another directory, and {@code multicloud.conformance.print=false} keeps it from
+ * being printed.
  */
 @ExtendWith(ConformanceExtension.class)
 @DisplayNameGeneration(ConformanceSentences.class)

@@ -19,6 +19,9 @@ final class ConformanceExtension implements BeforeEachCallback, AfterEachCallbac
     /** Names the directory of the matrices. */
     static final String DIRECTORY = "multicloud.conformance.directory";
 
+    /** Whether the matrix is printed, too: {@code true}, the default, or {@code false}. */
+    static final String PRINT = "multicloud.conformance.print";
+
     private static final Namespace NAMESPACE = Namespace.create(ConformanceExtension.class);
 
     @Override
@@ -106,7 +109,9 @@ final class ConformanceExtension implements BeforeEachCallback, AfterEachCallbac
         Path directory = Path.of(context.getConfigurationParameter(DIRECTORY).orElse("target/conformance"));
         String text = matrix.text();
         matrix.write(directory, text);
-        System.out.println(text);
+        if (context.getConfigurationParameter(PRINT, Boolean::parseBoolean).orElse(true)) {
+            System.out.println(text);
+        }
     }
 
     private static ConformanceMatrix matrix(ExtensionContext context) {

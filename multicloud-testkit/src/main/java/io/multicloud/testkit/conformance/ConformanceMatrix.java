@@ -69,8 +69,8 @@ final class ConformanceMatrix {
         table(text, "area", byArea());
         text.append('\n');
         table(text, "capability", byCapability());
-        skipped(text);
-        failed(text);
+        reasons(text, "skipped", Outcome.SKIPPED);
+        reasons(text, "failed", Outcome.FAILED);
         return text.toString();
     }
 
@@ -95,7 +95,7 @@ final class ConformanceMatrix {
     private static void table(StringBuilder text, String heading, Map<String, List<Entry>> rows) {
         int width = rows.keySet().stream().mapToInt(String::length).max().orElse(0);
         width = Math.max(width, heading.length());
-        String line = "%-" + width + "s %8s %8s %8s%n";
+        String line = "%-" + width + "s %8s %8s %8s\n";
         text.append(String.format(line, heading, "passed", "failed", "skipped"));
         for (Map.Entry<String, List<Entry>> row : rows.entrySet()) {
             Map<Outcome, Integer> counts = count(row.getValue());
@@ -108,42 +108,25 @@ final class ConformanceMatrix {
         }
     }
 
-    private void skipped(StringBuilder text) {
+    /** Tells of every test that ended so, those with one reason together. */
+    private void reasons(StringBuilder text, String heading, Outcome outcome) {
         Map<String, List<Entry>> reasons = entries.stream()
-                .filter(entry -> entry.outcome() == Outcome.SKIPPED)
+                .filter(entry -> entry.outcome() == outcome)
                 .collect(Collectors.groupingBy(Entry::reason, TreeMap::new, Collectors.toList()));
         if (reasons.isEmpty()) {
             return;
         }
-        text.append("\nskipped\n");
+        text.append('\n').append(heading).append('\n');
         reasons.forEach((reason, tests) -> {
-            text.append("  ").append(reason).append(" (").append(tests.size()).append(")\n");
+            text.append("  ").append(reason.replace("\n", "\n  ")).append('\n');
             tests.stream()
                     .collect(Collectors.groupingBy(Entry::test, TreeMap::new, Collectors.toList()))
-                    .forEach((test, entriesOfTest) -> text.append("    ")
+                    .forEach((test, entriesOfTest) -> text.append("    - ")
                             .append(test)
                             .append(": ")
                             .append(entriesOfTest.stream().map(Entry::area).collect(Collectors.joining(", ")))
                             .append('\n'));
         });
-    }
-
-    private void failed(StringBuilder text) {
-        List<Entry> failures = entries.stream()
-                .filter(entry -> entry.outcome() == Outcome.FAILED)
-                .toList();
-        if (failures.isEmpty()) {
-            return;
-        }
-        text.append("\nfailed\n");
-        for (Entry entry : failures) {
-            text.append("  ")
-                    .append(entry.area())
-                    .append(": ")
-                    .append(entry.test())
-                    .append('\n');
-            text.append("    ").append(entry.reason().replace("\n", "\n    ")).append('\n');
-        }
     }
 
     private static String counts(List<Entry> some) {

@@ -71,6 +71,11 @@ public interface ConformanceTarget extends AutoCloseable {
         return Optional.empty();
     }
 
+    /** Returns what sends requests to presigned URLs, if anything does. */
+    default Optional<PresignedAccess> presigned() {
+        return Optional.empty();
+    }
+
     /** Returns the id of a customer's key that exists, for a provider that declares encryption with such keys. */
     default Optional<String> customerKey() {
         return Optional.empty();

@@ -11,6 +11,7 @@ import io.multicloud.testkit.FakeCloud;
 import io.multicloud.testkit.FaultKind;
 import io.multicloud.testkit.Leftover;
 import io.multicloud.testkit.fake.Fault;
+import io.multicloud.testkit.fake.storage.PresignedHttp;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collections;
@@ -83,6 +84,28 @@ final class FakeCloudTarget implements ConformanceTarget {
             billed.add(leftover.resource());
         }
         return Optional.of(billed);
+    }
+
+    @Override
+    public Optional<GuestDisk> guestDisk() {
+        return Optional.of((volume, offset, data) -> {
+            byte[] bytes = new byte[data.remaining()];
+            data.duplicate().get(bytes);
+            cloud.storage().volumes().bytes(volume).write(offset, bytes);
+        });
+    }
+
+    @Override
+    public Optional<PresignedAccess> presigned() {
+        return Optional.of((method, url, body) -> {
+            PresignedHttp.Answer answer = cloud.storage().presigned().send(method, url, body);
+            return new PresignedAccess.Answer(answer.status(), answer.body());
+        });
+    }
+
+    @Override
+    public Optional<String> customerKey() {
+        return Optional.of("key-of-a-customer");
     }
 
     private record Context(Environment environment, CallGate calls) implements ProviderContext {}

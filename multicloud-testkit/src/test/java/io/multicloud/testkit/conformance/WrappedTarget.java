@@ -3,6 +3,7 @@ package io.multicloud.testkit.conformance;
 import io.multicloud.api.CloudProvider;
 import io.multicloud.api.DataSize;
 import io.multicloud.api.ResourceId;
+import io.multicloud.api.ResourceType;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
@@ -74,6 +75,11 @@ final class WrappedTarget implements ConformanceTarget {
     }
 
     @Override
+    public Optional<PresignedAccess> presigned() {
+        return good.presigned();
+    }
+
+    @Override
     public Optional<String> customerKey() {
         return good.customerKey();
     }
@@ -81,5 +87,10 @@ final class WrappedTarget implements ConformanceTarget {
     @Override
     public DataSize volumeSize() {
         return good.volumeSize();
+    }
+
+    @Override
+    public String name(ResourceType type, int number) {
+        return good.name(type, number);
     }
 }
