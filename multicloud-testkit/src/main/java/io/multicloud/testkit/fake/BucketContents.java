@@ -1,6 +1,5 @@
 package io.multicloud.testkit.fake;
 
-import io.multicloud.api.CloudException;
 import io.multicloud.api.DataSize;
 import io.multicloud.api.ErrorCode;
 import io.multicloud.api.Page;
@@ -44,13 +43,26 @@ final class BucketContents {
     /** What completed uploads became: completing one again is answered as the first time. */
     private final Map<String, CompletedUpload> completed = new TreeMap<>();
 
+    private final Refusal refusal;
     private long writes;
     private long storedBytes;
 
-    /** @param minPartBytes the smallest part of an upload but the last */
-    BucketContents(EtagStyle etags, long minPartBytes) {
+    /**
+     * Makes an empty bucket.
+     *
+     * @param minPartBytes the smallest part of an upload but the last
+     * @param refusal makes what is thrown
+     */
+    BucketContents(EtagStyle etags, long minPartBytes, Refusal refusal) {
         this.etags = etags;
         this.minPartBytes = minPartBytes;
+        this.refusal = refusal;
+    }
+
+    /** How a refusal is said. */
+    @FunctionalInterface
+    interface Refusal {
+        RuntimeException of(ErrorCode code, String message);
     }
 
     /** An object and its bytes. */
@@ -89,7 +101,7 @@ final class BucketContents {
     StoredObject get(ObjectKey key) {
         StoredObject object = objects.get(key.key());
         if (object == null) {
-            throw refused(
+            throw refusal.of(
                     ErrorCode.NOT_FOUND, "bucket '" + key.bucket().nativeId() + "' has no object '" + key.key() + "'");
         }
         return object;
@@ -105,7 +117,7 @@ final class BucketContents {
 
     /** Returns objects in the order of their keys' UTF-8 bytes. */
     Page<ObjectInfo> list(ObjectQuery query, int pageSize) {
-        Optional<String> after = query.pageToken().map(BucketContents::decodeToken);
+        Optional<String> after = query.pageToken().map(this::decodeToken);
         NavigableMap<String, StoredObject> rest =
                 after.isPresent() ? objects.tailMap(after.get(), false) : objects.tailMap(query.prefix(), true);
         return page(
@@ -127,6 +139,9 @@ final class BucketContents {
 
     UploadedPart uploadPart(MultipartUpload upload, int number, ObjectBytes bytes, Instant now) {
         Upload open = open(upload);
+        if (number < 1 || number > MOST_PARTS) {
+            throw refusal.of(ErrorCode.INVALID_ARGUMENT, "part numbers go from 1 to " + MOST_PARTS + ", was " + number);
+        }
         String etag = etags.of(bytes, List.of(), ++writes, now);
         UploadedPart receipt = new UploadedPart(number, etag, bytes.length());
         Part replaced = open.parts.put(number, new Part(receipt, bytes));
@@ -147,7 +162,7 @@ final class BucketContents {
             bytes.add(arrived(open, parts, i).bytes);
         }
         if (parts.isEmpty()) {
-            throw refused(ErrorCode.INVALID_ARGUMENT, "an upload needs at least one part");
+            throw refusal.of(ErrorCode.INVALID_ARGUMENT, "an upload needs at least one part");
         }
         checkPrecondition(upload.key(), open.options.precondition());
         drop(open);
@@ -170,7 +185,7 @@ final class BucketContents {
 
     /** Returns unfinished uploads by key, then id. */
     Page<MultipartUpload> uploads(ObjectQuery query, int pageSize) {
-        Optional<String> after = query.pageToken().map(BucketContents::decodeToken);
+        Optional<String> after = query.pageToken().map(this::decodeToken);
         NavigableMap<UploadPosition, Upload> rest = after.isPresent()
                 ? uploads.tailMap(parsePosition(after.get()), false)
                 : uploads.tailMap(new UploadPosition(query.prefix(), ""), true);
@@ -201,7 +216,7 @@ final class BucketContents {
     private Upload open(MultipartUpload upload) {
         Upload open = uploads.get(position(upload));
         if (open == null) {
-            throw refused(
+            throw refusal.of(
                     ErrorCode.NOT_FOUND,
                     "upload '" + upload.uploadId() + "' of '" + upload.key().key() + "' is not open: it was completed,"
                             + " aborted or never started");
@@ -213,15 +228,15 @@ final class BucketContents {
         UploadedPart named = parts.get(index);
         Part part = open.parts.get(named.number());
         if (part == null || !part.receipt.etag().equals(named.etag())) {
-            throw refused(
+            throw refusal.of(
                     ErrorCode.INVALID_ARGUMENT,
                     "part " + named.number() + " with etag " + named.etag() + " did not arrive");
         }
         if (index > 0 && parts.get(index - 1).number() == named.number()) {
-            throw refused(ErrorCode.INVALID_ARGUMENT, "part " + named.number() + " is named twice");
+            throw refusal.of(ErrorCode.INVALID_ARGUMENT, "part " + named.number() + " is named twice");
         }
         if (index < parts.size() - 1 && part.bytes.length() < minPartBytes) {
-            throw refused(
+            throw refusal.of(
                     ErrorCode.INVALID_ARGUMENT,
                     "part " + named.number() + " has " + part.bytes.length() + " bytes; every part but the last needs "
                             + minPartBytes);
@@ -232,28 +247,20 @@ final class BucketContents {
     private void checkPrecondition(ObjectKey key, Precondition condition) {
         StoredObject present = objects.get(key.key());
         if (condition instanceof Precondition.Absent && present != null) {
-            throw refused(
+            throw refusal.of(
                     ErrorCode.FAILED_PRECONDITION,
                     "object '" + key.key() + "' should not exist and has etag " + present.info.etag());
         }
         if (condition instanceof Precondition.Matches matches
                 && (present == null || !present.info.etag().equals(matches.etag()))) {
-            throw refused(
+            throw refusal.of(
                     ErrorCode.FAILED_PRECONDITION,
                     "object '" + key.key() + "' should have etag " + matches.etag() + " and "
                             + (present == null ? "does not exist" : "has " + present.info.etag()));
         }
     }
 
-    /** Returns the part number, if the API knows it. */
-    static int checkPartNumber(int number) {
-        if (number < 1 || number > MOST_PARTS) {
-            throw new IllegalArgumentException("part numbers go from 1 to " + MOST_PARTS + ", was " + number);
-        }
-        return number;
-    }
-
-    private static void checkKey(ObjectKey key) {
+    private void checkKey(ObjectKey key) {
         int bytes;
         try {
             bytes = StandardCharsets.UTF_8
@@ -261,12 +268,10 @@ final class BucketContents {
                     .encode(CharBuffer.wrap(key.key()))
                     .remaining();
         } catch (CharacterCodingException e) {
-            throw CloudException.builder(ErrorCode.INVALID_ARGUMENT, "an object key must be valid Unicode")
-                    .cause(e)
-                    .build();
+            throw refusal.of(ErrorCode.INVALID_ARGUMENT, "an object key must be valid Unicode");
         }
         if (bytes > MOST_KEY_BYTES) {
-            throw refused(
+            throw refusal.of(
                     ErrorCode.INVALID_ARGUMENT,
                     "an object key has at most " + MOST_KEY_BYTES + " bytes of UTF-8, had " + bytes);
         }
@@ -302,10 +307,10 @@ final class BucketContents {
         return new UploadPosition(upload.key().key(), upload.uploadId());
     }
 
-    private static UploadPosition parsePosition(String text) {
+    private UploadPosition parsePosition(String text) {
         int slash = text.indexOf('/');
         if (slash < 0) {
-            throw refused(ErrorCode.INVALID_ARGUMENT, "the page token is not one of this listing");
+            throw refusal.of(ErrorCode.INVALID_ARGUMENT, "the page token is not of this listing");
         }
         return new UploadPosition(text.substring(slash + 1), text.substring(0, slash));
     }
@@ -314,22 +319,15 @@ final class BucketContents {
         return HexFormat.of().formatHex(position.getBytes(StandardCharsets.UTF_8));
     }
 
-    private static String decodeToken(String token) {
+    private String decodeToken(String token) {
         try {
             return StandardCharsets.UTF_8
                     .newDecoder()
                     .decode(ByteBuffer.wrap(HexFormat.of().parseHex(token)))
                     .toString();
-        } catch (IllegalArgumentException | CharacterCodingException e) {
-            throw CloudException.builder(
-                            ErrorCode.INVALID_ARGUMENT, "page token '" + token + "' is not one of this listing")
-                    .cause(e)
-                    .build();
+        } catch (IllegalArgumentException | CharacterCodingException notOurs) {
+            throw refusal.of(ErrorCode.INVALID_ARGUMENT, "the page token '" + token + "' is not of this listing");
         }
-    }
-
-    private static CloudException refused(ErrorCode code, String message) {
-        return CloudException.builder(code, message).build();
     }
 
     private static int compareCodePoints(String left, String right) {

@@ -12,7 +12,7 @@ import java.util.Locale;
 import java.util.UUID;
 
 /** How a cloud names the version of an object. */
-enum EtagStyle {
+public enum EtagStyle {
     /**
      * The MD5 of the bytes, and of the parts' MD5s with their count for an upload in parts; the one style that repeats
      * itself when the same bytes are written again. S3, <a

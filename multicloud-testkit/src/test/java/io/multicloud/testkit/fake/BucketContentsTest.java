@@ -2,7 +2,6 @@ package io.multicloud.testkit.fake;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
-import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import io.multicloud.api.CloudException;
 import io.multicloud.api.ErrorCode;
@@ -45,7 +44,7 @@ class BucketContentsTest {
     private static final ResourceId BUCKET =
             new ResourceId("aws", "aws", Region.of("us-east-1"), ResourceType.BUCKET, "photos");
 
-    private final BucketContents bucket = new BucketContents(EtagStyle.CONTENT_MD5, 4);
+    private final BucketContents bucket = new BucketContents(EtagStyle.CONTENT_MD5, 4, BucketContentsTest::refusal);
 
     @Test
     void readsWhatWasWritten() throws IOException {
@@ -96,7 +95,7 @@ class BucketContentsTest {
             @ForAll("keys") List<String> keys,
             @ForAll("prefixes") String prefix,
             @ForAll @IntRange(min = 1, max = 9) int size) {
-        BucketContents fresh = new BucketContents(EtagStyle.GENERATION, 1);
+        BucketContents fresh = new BucketContents(EtagStyle.GENERATION, 1, BucketContentsTest::refusal);
         TreeMap<byte[], String> model = new TreeMap<>(Arrays::compareUnsigned);
         for (String name : keys) {
             fresh.put(key(name), bytes(name), PutOptions.defaults(), NOW);
@@ -234,7 +233,7 @@ class BucketContentsTest {
     @ParameterizedTest
     @EnumSource
     void etagsTellOneContentFromAnother(EtagStyle style) {
-        BucketContents styled = new BucketContents(style, 1);
+        BucketContents styled = new BucketContents(style, 1, BucketContentsTest::refusal);
         Function<String, String> etagOf = content ->
                 styled.put(key("a"), bytes(content), PutOptions.defaults(), NOW).etag();
 
@@ -249,9 +248,15 @@ class BucketContentsTest {
 
         assertRefused(ErrorCode.INVALID_ARGUMENT, () -> put("\u00E9".repeat(513), "too long"));
         assertRefused(ErrorCode.INVALID_ARGUMENT, () -> put("\uD800", "no character"));
-        assertThatIllegalArgumentException().isThrownBy(() -> BucketContents.checkPartNumber(10_001));
-        assertThatIllegalArgumentException().isThrownBy(() -> BucketContents.checkPartNumber(0));
-        assertThat(BucketContents.checkPartNumber(10_000)).isEqualTo(10_000);
+    }
+
+    @Test
+    void numbersPartsFromOneToTenThousand() {
+        MultipartUpload upload = bucket.startUpload(key("a"), PutOptions.defaults(), NOW);
+
+        assertRefused(ErrorCode.INVALID_ARGUMENT, () -> bucket.uploadPart(upload, 0, bytes("x"), NOW));
+        assertRefused(ErrorCode.INVALID_ARGUMENT, () -> bucket.uploadPart(upload, 10_001, bytes("x"), NOW));
+        assertThat(bucket.uploadPart(upload, 10_000, bytes("x"), NOW).number()).isEqualTo(10_000);
     }
 
     @Test
@@ -315,6 +320,10 @@ class BucketContentsTest {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    private static RuntimeException refusal(ErrorCode code, String message) {
+        return CloudException.builder(code, message).build();
     }
 
     private static void assertRefused(ErrorCode code, ThrowingCallable call) {
