@@ -1,4 +1,4 @@
-package io.multicloud.testkit.fake;
+package io.multicloud.testkit.fake.storage;
 
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -10,7 +10,7 @@ import java.util.Collections;
 import java.util.List;
 
 /** The bytes of an object: immutable, so that whoever reads an object that is replaced meanwhile reads the old one. */
-final class ObjectBytes {
+public final class ObjectBytes {
     private static final int CHUNK = 1 << 20;
 
     private final List<byte[]> chunks;
@@ -21,8 +21,12 @@ final class ObjectBytes {
         this.length = chunks.stream().mapToLong(chunk -> chunk.length).sum();
     }
 
-    /** Reads a stream to its end, at most one byte past {@code limit}: enough to see that it is too long. */
-    static ObjectBytes readFrom(InputStream in, long limit) throws IOException {
+    /**
+     * Reads a stream to its end, at most one byte past {@code limit}: enough to see that it is too long.
+     *
+     * @throws IOException if the stream cannot be read
+     */
+    public static ObjectBytes readFrom(InputStream in, long limit) throws IOException {
         List<byte[]> chunks = new ArrayList<>();
         long left = limit + 1;
         while (left > 0) {
@@ -43,8 +47,25 @@ final class ObjectBytes {
         return new ObjectBytes(chunks);
     }
 
-    long length() {
+    /** Returns how many there are. */
+    public long length() {
         return length;
+    }
+
+    /** Returns these bytes with one bit of the byte at an offset flipped. */
+    ObjectBytes corrupted(long offset) {
+        List<byte[]> changed = new ArrayList<>(chunks);
+        long chunkStart = 0;
+        for (int i = 0; i < chunks.size(); i++) {
+            byte[] chunk = chunks.get(i);
+            if (offset >= chunkStart && offset < chunkStart + chunk.length) {
+                byte[] copy = chunk.clone();
+                copy[(int) (offset - chunkStart)] ^= 1;
+                changed.set(i, copy);
+            }
+            chunkStart += chunk.length;
+        }
+        return new ObjectBytes(changed);
     }
 
     byte[] digest(MessageDigest digest) {

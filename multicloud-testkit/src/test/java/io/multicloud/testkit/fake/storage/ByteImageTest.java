@@ -1,4 +1,4 @@
-package io.multicloud.testkit.fake;
+package io.multicloud.testkit.fake.storage;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;

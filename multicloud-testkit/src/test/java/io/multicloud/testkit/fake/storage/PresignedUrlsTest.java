@@ -1,9 +1,9 @@
-package io.multicloud.testkit.fake;
+package io.multicloud.testkit.fake.storage;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.multicloud.api.object.HttpMethod;
-import io.multicloud.testkit.fake.PresignedUrls.Permission;
+import io.multicloud.testkit.fake.storage.PresignedUrls.Permission;
 import java.net.URI;
 import java.time.Instant;
 import net.jqwik.api.ForAll;

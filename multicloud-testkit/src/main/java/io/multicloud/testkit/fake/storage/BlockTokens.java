@@ -1,4 +1,4 @@
-package io.multicloud.testkit.fake;
+package io.multicloud.testkit.fake.storage;
 
 /** Whether a cloud hands out tokens for the blocks it lists. */
 public enum BlockTokens {

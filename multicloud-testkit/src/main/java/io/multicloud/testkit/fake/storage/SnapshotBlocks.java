@@ -1,4 +1,4 @@
-package io.multicloud.testkit.fake;
+package io.multicloud.testkit.fake.storage;
 
 import java.util.ArrayList;
 import java.util.List;

@@ -1,4 +1,4 @@
-package io.multicloud.testkit.fake;
+package io.multicloud.testkit.fake.storage;
 
 import java.util.Arrays;
 import java.util.Objects;
@@ -98,6 +98,15 @@ final class ByteImage {
     /** Returns how many bytes its pages take up; shared pages count in every image. */
     long writtenBytes() {
         return writtenBytes(root, height);
+    }
+
+    /** Returns how many bytes the pages take up that may differ from those of {@code base}. */
+    long changedBytes(ByteImage base) {
+        long sum = 0;
+        for (long at = nextDifference(base, 0); at >= 0; at = nextDifference(base, at + PAGE)) {
+            sum += PAGE;
+        }
+        return sum;
     }
 
     private void checkRange(long offset, long length) {

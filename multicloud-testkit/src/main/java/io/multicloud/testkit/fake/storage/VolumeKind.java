@@ -1,4 +1,4 @@
-package io.multicloud.testkit.fake;
+package io.multicloud.testkit.fake.storage;
 
 import io.multicloud.api.volume.VolumeClass;
 import java.math.BigDecimal;

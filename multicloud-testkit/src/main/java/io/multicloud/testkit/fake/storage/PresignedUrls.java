@@ -1,4 +1,4 @@
-package io.multicloud.testkit.fake;
+package io.multicloud.testkit.fake.storage;
 
 import io.multicloud.api.object.HttpMethod;
 import java.io.ByteArrayOutputStream;

@@ -1,4 +1,4 @@
-package io.multicloud.testkit.fake;
+package io.multicloud.testkit.fake.storage;
 
 import io.multicloud.api.volume.VolumeClass;
 import java.math.BigDecimal;
@@ -92,12 +92,22 @@ public record StorageTraits(VolumeTraits volumes, SnapshotTraits snapshots, Obje
     /**
      * Buckets and objects.
      *
+     * @param names among which buckets a name is unique
      * @param etags how versions are named
      * @param minPartBytes the smallest part of an upload but the last
      * @param presignSeconds how long a signed URL may live
      * @param monthlyUsd the list price of a GiB for a month of 730 hours, in US dollars
      */
-    public record ObjectTraits(EtagStyle etags, long minPartBytes, long presignSeconds, BigDecimal monthlyUsd) {}
+    public record ObjectTraits(
+            Names names, EtagStyle etags, long minPartBytes, long presignSeconds, BigDecimal monthlyUsd) {
+        /** Among which buckets a name is unique. */
+        public enum Names {
+            /** Among those of the whole cloud. */
+            OF_ALL_ACCOUNTS,
+            /** Among one's own. */
+            OF_THE_ACCOUNT
+        }
+    }
 
     /**
      * EBS and S3, prices of us-east-1. Sizes and classes: <a
@@ -122,7 +132,7 @@ public record StorageTraits(VolumeTraits volumes, SnapshotTraits snapshots, Obje
                     5_000,
                     50L * 1_024),
             new SnapshotTraits(512 << 10, BlockTokens.PER_LISTING, Duration.ofDays(7), 100_000, new BigDecimal("0.05")),
-            new ObjectTraits(EtagStyle.CONTENT_MD5, 5 * MIB, Duration.ofDays(7).toSeconds(), new BigDecimal("0.023")));
+            new ObjectTraits(ObjectTraits.Names.OF_ALL_ACCOUNTS, EtagStyle.CONTENT_MD5, 5 * MIB, Duration.ofDays(7).toSeconds(), new BigDecimal("0.023")));
 
     /**
      * Persistent Disk and Cloud Storage, prices of us-central1. Classes: <a
@@ -143,7 +153,7 @@ public record StorageTraits(VolumeTraits volumes, SnapshotTraits snapshots, Obje
                     10_000,
                     40L * 1_024),
             new SnapshotTraits(1 << 20, BlockTokens.NONE, Duration.ZERO, 10_000, new BigDecimal("0.05")),
-            new ObjectTraits(EtagStyle.GENERATION, 5 * MIB, Duration.ofDays(7).toSeconds(), new BigDecimal("0.020")));
+            new ObjectTraits(ObjectTraits.Names.OF_ALL_ACCOUNTS, EtagStyle.GENERATION, 5 * MIB, Duration.ofDays(7).toSeconds(), new BigDecimal("0.020")));
 
     /**
      * Managed disks and Blob Storage, prices of East US. Classes: <a
@@ -165,7 +175,7 @@ public record StorageTraits(VolumeTraits volumes, SnapshotTraits snapshots, Obje
                     50_000,
                     50L * 1_024),
             new SnapshotTraits(4 << 20, BlockTokens.NONE, Duration.ZERO, 50_000, new BigDecimal("0.05")),
-            new ObjectTraits(EtagStyle.TIME, 1, Duration.ofDays(7).toSeconds(), new BigDecimal("0.0184")));
+            new ObjectTraits(ObjectTraits.Names.OF_THE_ACCOUNT, EtagStyle.TIME, 1, Duration.ofDays(7).toSeconds(), new BigDecimal("0.0184")));
 
     /**
      * Block Volume and Object Storage. Sizes: <a
@@ -186,7 +196,7 @@ public record StorageTraits(VolumeTraits volumes, SnapshotTraits snapshots, Obje
                     100L * 1_024),
             new SnapshotTraits(1 << 20, BlockTokens.NONE, Duration.ZERO, 100_000, new BigDecimal("0.0255")),
             new ObjectTraits(
-                    EtagStyle.UNIQUE_ID, 10 * MIB, Duration.ofDays(365).toSeconds(), new BigDecimal("0.0255")));
+                    ObjectTraits.Names.OF_THE_ACCOUNT, EtagStyle.UNIQUE_ID, 10 * MIB, Duration.ofDays(365).toSeconds(), new BigDecimal("0.0255")));
 
     /** A site with a Ceph cluster: what it keeps costs nothing more, and its blocks are the objects of an image, 4 MiB by default. */
     public static final StorageTraits ON_PREMISE = new StorageTraits(
@@ -200,5 +210,5 @@ public record StorageTraits(VolumeTraits volumes, SnapshotTraits snapshots, Obje
                     5_000,
                     200L * 1_024),
             new SnapshotTraits(4 << 20, BlockTokens.NONE, Duration.ZERO, 10_000, BigDecimal.ZERO),
-            new ObjectTraits(EtagStyle.CONTENT_MD5, 5 * MIB, Duration.ofDays(7).toSeconds(), BigDecimal.ZERO));
+            new ObjectTraits(ObjectTraits.Names.OF_THE_ACCOUNT, EtagStyle.CONTENT_MD5, 5 * MIB, Duration.ofDays(7).toSeconds(), BigDecimal.ZERO));
 }

@@ -1,9 +1,8 @@
-package io.multicloud.testkit.fake;
+package io.multicloud.testkit.fake.storage;
 
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
 import java.util.Base64;
 import java.util.HexFormat;
@@ -22,9 +21,9 @@ public enum EtagStyle {
         @Override
         String of(ObjectBytes bytes, List<String> partEtags, long write, Instant now) {
             if (partEtags.isEmpty()) {
-                return HexFormat.of().formatHex(bytes.digest(md5()));
+                return HexFormat.of().formatHex(bytes.digest(Checksums.md5()));
             }
-            MessageDigest digest = md5();
+            MessageDigest digest = Checksums.md5();
             partEtags.forEach(etag -> digest.update(HexFormat.of().parseHex(etag)));
             return HexFormat.of().formatHex(digest.digest()) + "-" + partEtags.size();
         }
@@ -62,12 +61,4 @@ public enum EtagStyle {
      * @param write how many writes the bucket has seen
      */
     abstract String of(ObjectBytes bytes, List<String> partEtags, long write, Instant now);
-
-    private static MessageDigest md5() {
-        try {
-            return MessageDigest.getInstance("MD5");
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java platform has MD5", e);
-        }
-    }
 }
