@@ -54,7 +54,8 @@ final class Attachments {
     }
 
     /** Returns the root disk of a VM, or null if it has none. */
-    @Nullable VolumeEntry rootOf(ResourceId vm) {
+    @Nullable
+    VolumeEntry rootOf(ResourceId vm) {
         for (VolumeEntry entry : of(vm)) {
             Attachment attachment = entry.attachment();
             if (attachment != null && attachment.role() == VolumeEntry.Role.ROOT) {

@@ -1,9 +1,5 @@
 package io.multicloud.testkit.fake.storage;
 
-import io.multicloud.testkit.fake.Phase;
-import io.multicloud.testkit.fake.World;
-import io.multicloud.testkit.fake.ResourceBackend;
-import io.multicloud.testkit.fake.Ledger;
 import io.multicloud.api.DataSize;
 import io.multicloud.api.ErrorCode;
 import io.multicloud.api.Money;
@@ -26,6 +22,10 @@ import io.multicloud.api.object.UploadedPart;
 import io.multicloud.testkit.FakeOperation;
 import io.multicloud.testkit.FaultKind;
 import io.multicloud.testkit.Flavor;
+import io.multicloud.testkit.fake.Ledger;
+import io.multicloud.testkit.fake.Phase;
+import io.multicloud.testkit.fake.ResourceBackend;
+import io.multicloud.testkit.fake.World;
 import io.multicloud.testkit.fake.storage.StorageTraits.ObjectTraits;
 import java.net.URI;
 import java.time.Duration;
@@ -48,8 +48,7 @@ public final class BucketBackend extends ResourceBackend<Bucket, BucketSpec, Buc
     BucketBackend(World world) {
         super(world, ResourceType.BUCKET);
         this.traits = world.flavor().storage().objects();
-        this.urls = new PresignedUrls(
-                world.flavor().kind(), world.settings().seed());
+        this.urls = new PresignedUrls(world.flavor().kind(), world.settings().seed());
     }
 
     /** Gives a name to somebody else's bucket: where names are unique in the whole cloud, it is taken from now on. */
@@ -71,14 +70,18 @@ public final class BucketBackend extends ResourceBackend<Bucket, BucketSpec, Buc
             long size = object.bytes().length();
             if (range.offset() >= size && !range.equals(ByteRange.ALL)) {
                 throw world().refusal(
-                        ErrorCode.INVALID_ARGUMENT,
-                        type(),
-                        "the range from " + range.offset() + " is not within the " + size + " bytes of the object");
+                                ErrorCode.INVALID_ARGUMENT,
+                                type(),
+                                "the range from " + range.offset() + " is not within the " + size
+                                        + " bytes of the object");
             }
             long count = Math.min(range.length().orElse(Long.MAX_VALUE), size - range.offset());
-            boolean corrupt =
-                    world().strike(FaultKind.CORRUPT_BYTES, FakeOperation.GET_OBJECT, key.bucket().region(), null)
-                            != null;
+            boolean corrupt = world().strike(
+                                    FaultKind.CORRUPT_BYTES,
+                                    FakeOperation.GET_OBJECT,
+                                    key.bucket().region(),
+                                    null)
+                    != null;
             ObjectBytes bytes = corrupt ? object.bytes().corrupted(range.offset() + count / 2) : object.bytes();
             return new ObjectContent(object.info(), bytes.open(range.offset(), count));
         });
@@ -86,15 +89,18 @@ public final class BucketBackend extends ResourceBackend<Bucket, BucketSpec, Buc
 
     /** Reads what is known of an object. */
     public ObjectInfo head(ObjectKey key) {
-        return requestOn(FakeOperation.HEAD_OBJECT, key.bucket(), bucket -> bucket.contents()
-                .get(key)
-                .info());
+        return requestOn(
+                FakeOperation.HEAD_OBJECT,
+                key.bucket(),
+                bucket -> bucket.contents().get(key).info());
     }
 
     /** Lists a page of objects. */
     public Page<ObjectInfo> listObjects(ObjectQuery query) {
         return requestOn(
-                FakeOperation.LIST_OBJECTS, query.bucket(), bucket -> bucket.contents().list(query, pageSize(query)));
+                FakeOperation.LIST_OBJECTS,
+                query.bucket(),
+                bucket -> bucket.contents().list(query, pageSize(query)));
     }
 
     /** Deletes an object. */
@@ -108,9 +114,7 @@ public final class BucketBackend extends ResourceBackend<Bucket, BucketSpec, Buc
     /** Starts an upload in parts. */
     public MultipartUpload startUpload(ObjectKey key, PutOptions options) {
         return write(
-                FakeOperation.START_OBJECT_UPLOAD,
-                key.bucket(),
-                contents -> contents.startUpload(key, options, now()));
+                FakeOperation.START_OBJECT_UPLOAD, key.bucket(), contents -> contents.startUpload(key, options, now()));
     }
 
     /** Uploads a part. */
@@ -149,15 +153,14 @@ public final class BucketBackend extends ResourceBackend<Bucket, BucketSpec, Buc
 
     /** Signs a URL. */
     public URI presign(ObjectKey key, HttpMethod method, Duration validFor) {
-        return urls.sign(new PresignedUrls.Permission(
-                method, key.bucket().nativeId(), key.key(), now().plus(validFor)));
+        return urls.sign(
+                new PresignedUrls.Permission(method, key.bucket().nativeId(), key.key(), now().plus(validFor)));
     }
 
     /** Returns the object and method that a signed URL allows now; empty if it was changed, has expired, or is not ours. */
     public Optional<ObjectKey> permitted(HttpMethod method, URI uri) {
         return urls.verify(uri)
-                .filter(permission -> permission.method() == method
-                        && now().isBefore(permission.expiresAt()))
+                .filter(permission -> permission.method() == method && now().isBefore(permission.expiresAt()))
                 .flatMap(permission -> locked(() -> Optional.ofNullable(table().find(permission.bucket())))
                         .map(bucket -> new ObjectKey(bucket.id(), permission.key())));
     }
@@ -183,9 +186,9 @@ public final class BucketBackend extends ResourceBackend<Bucket, BucketSpec, Buc
     protected void beforeDelete(BucketEntry entry) {
         if (!entry.contents().isEmpty()) {
             throw world().refusal(
-                    ErrorCode.FAILED_PRECONDITION,
-                    type(),
-                    "the bucket '" + entry.name() + "' holds objects or unfinished uploads");
+                            ErrorCode.FAILED_PRECONDITION,
+                            type(),
+                            "the bucket '" + entry.name() + "' holds objects or unfinished uploads");
         }
     }
 

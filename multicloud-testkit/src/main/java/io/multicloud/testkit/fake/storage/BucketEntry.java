@@ -1,10 +1,10 @@
 package io.multicloud.testkit.fake.storage;
 
-import io.multicloud.testkit.fake.Ledger;
-import io.multicloud.testkit.fake.Entry;
 import io.multicloud.api.ResourceId;
 import io.multicloud.api.object.Bucket;
 import io.multicloud.api.volume.Encryption;
+import io.multicloud.testkit.fake.Entry;
+import io.multicloud.testkit.fake.Ledger;
 import java.time.Instant;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;

@@ -1,12 +1,12 @@
 package io.multicloud.testkit.fake.storage;
 
-import io.multicloud.testkit.fake.Ledger;
-import io.multicloud.testkit.fake.Entry;
 import io.multicloud.api.DataSize;
 import io.multicloud.api.ResourceId;
 import io.multicloud.api.compute.Architecture;
 import io.multicloud.api.image.Image;
 import io.multicloud.api.image.ImageState;
+import io.multicloud.testkit.fake.Entry;
+import io.multicloud.testkit.fake.Ledger;
 import java.time.Instant;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;

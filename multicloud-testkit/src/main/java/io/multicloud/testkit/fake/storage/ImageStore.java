@@ -54,6 +54,21 @@ public final class ImageStore extends ResourceBackend<Image, ImageSpec, ImageEnt
         });
     }
 
+    /** Tells whether the cloud offers an image to everyone. */
+    public boolean isPublic(ResourceId id) {
+        return world().locked(() -> publicImages.find(id) != null);
+    }
+
+    /** Answers who wants to delete a public image. */
+    public ResourceId refuseDelete(ResourceId id) {
+        return world().request(FakeOperation.DELETE_IMAGE, id.region(), Optional::empty, id, () -> {
+            throw world().refusal(
+                            ErrorCode.PERMISSION_DENIED,
+                            type(),
+                            "the image '" + id.nativeId() + "' belongs to the cloud");
+        });
+    }
+
     /** Finds what a reference means in a region. */
     public Image resolve(ImageRef reference, Region region, Architecture architecture) {
         return world().request(FakeOperation.RESOLVE_IMAGE, region, Optional::empty, null, () -> {
@@ -82,7 +97,9 @@ public final class ImageStore extends ResourceBackend<Image, ImageSpec, ImageEnt
         }
         if (image.state() != ImageState.AVAILABLE) {
             throw world().refusal(
-                    ErrorCode.FAILED_PRECONDITION, type(), "the image '" + image.id().nativeId() + "' is " + image.state());
+                            ErrorCode.FAILED_PRECONDITION,
+                            type(),
+                            "the image '" + image.id().nativeId() + "' is " + image.state());
         }
         return existing(image.id()).bytes();
     }
@@ -93,10 +110,10 @@ public final class ImageStore extends ResourceBackend<Image, ImageSpec, ImageEnt
             Image found = publicImages.find(alias.name(), region, architecture);
             if (found == null) {
                 throw world().refusal(
-                        ErrorCode.NOT_FOUND,
-                        type(),
-                        "there is no image '" + alias.name() + "' for " + architecture + " in " + region
-                                + "; the names known are " + String.join(", ", PublicImages.ALIASES));
+                                ErrorCode.NOT_FOUND,
+                                type(),
+                                "there is no image '" + alias.name() + "' for " + architecture + " in " + region
+                                        + "; the names known are " + String.join(", ", PublicImages.ALIASES));
             }
             return found;
         }
@@ -105,10 +122,10 @@ public final class ImageStore extends ResourceBackend<Image, ImageSpec, ImageEnt
         Image image = known != null ? known : existing(id).picture();
         if (!id.region().equals(region) || !image.architecture().equals(architecture)) {
             throw world().refusal(
-                    ErrorCode.NOT_FOUND,
-                    type(),
-                    "the image '" + id.nativeId() + "' is for " + image.architecture() + " in " + id.region() + ", not for "
-                            + architecture + " in " + region);
+                            ErrorCode.NOT_FOUND,
+                            type(),
+                            "the image '" + id.nativeId() + "' is for " + image.architecture() + " in " + id.region()
+                                    + ", not for " + architecture + " in " + region);
         }
         return image;
     }
@@ -116,23 +133,32 @@ public final class ImageStore extends ResourceBackend<Image, ImageSpec, ImageEnt
     @Override
     protected ImageEntry make(ImageSpec spec, Region region) {
         ResourceId vm = spec.vm();
-        VM source = vms == null || !vm.region().equals(region) ? null : vms.find(vm).orElse(null);
+        VM source =
+                vms == null || !vm.region().equals(region) ? null : vms.find(vm).orElse(null);
         if (source == null) {
             throw world().refusal(
-                    ErrorCode.NOT_FOUND, ResourceType.VM, "the vm '" + vm.nativeId() + "' is not in region " + region);
+                            ErrorCode.NOT_FOUND,
+                            ResourceType.VM,
+                            "the vm '" + vm.nativeId() + "' is not in region " + region);
         }
         VolumeEntry root = attachments.rootOf(vm);
         if (root == null || (source.state() != VMState.RUNNING && source.state() != VMState.STOPPED)) {
             throw world().refusal(
-                    ErrorCode.FAILED_PRECONDITION,
-                    type(),
-                    "no image can be made of a vm that is " + source.state() + (root == null ? " and has no root disk" : ""));
+                            ErrorCode.FAILED_PRECONDITION,
+                            type(),
+                            "no image can be made of a vm that is " + source.state()
+                                    + (root == null ? " and has no root disk" : ""));
         }
         ImageEntry entry = new ImageEntry(
-                mint(region, spec.name()), spec.name(), spec.tags(), world().now(), source.architecture(), root.bytes());
+                mint(region, spec.name()),
+                spec.name(),
+                spec.tags(),
+                world().now(),
+                source.architecture(),
+                root.bytes());
         double gib = DataSize.bytes(root.bytes().writtenBytes()).toGiB();
-        Money price = Ledger.monthly(
-                Money.usd(world().flavor().storage().snapshots().monthlyUsd()), gib);
+        Money price =
+                Ledger.monthly(Money.usd(world().flavor().storage().snapshots().monthlyUsd()), gib);
         entry.meter = world().ledger().start(entry.id(), "storage", "image", price, Duration.ZERO, spec.tags());
         change(entry, Phase.CREATING, FakeOperation.CREATE_IMAGE, () -> entry.phase(Phase.READY));
         return entry;

@@ -53,7 +53,10 @@ final class PublicImages {
                     Key key = new Key(region, alias, architecture);
                     // Beside the numbers of resources, which count up from a small one.
                     String nativeId = flavor.mintId(
-                            ResourceType.IMAGE, region, alias.replace('.', '-') + "-" + architecture, Long.MIN_VALUE + byKey.size());
+                            ResourceType.IMAGE,
+                            region,
+                            alias.replace('.', '-') + "-" + architecture,
+                            Long.MIN_VALUE + byKey.size());
                     ResourceId id = new ResourceId(kind, account, region, ResourceType.IMAGE, nativeId);
                     byKey.put(
                             key,
@@ -70,11 +73,13 @@ final class PublicImages {
         }
     }
 
-    @Nullable Image find(String alias, Region region, Architecture architecture) {
+    @Nullable
+    Image find(String alias, Region region, Architecture architecture) {
         return byKey.get(new Key(region, alias, architecture));
     }
 
-    @Nullable Image find(ResourceId id) {
+    @Nullable
+    Image find(ResourceId id) {
         Key key = byNativeId.get(id.nativeId());
         return key == null || !key.region().equals(id.region()) ? null : byKey.get(key);
     }

@@ -1,10 +1,5 @@
 package io.multicloud.testkit.fake.storage;
 
-import io.multicloud.testkit.fake.Progress;
-import io.multicloud.testkit.fake.Phase;
-import io.multicloud.testkit.fake.World;
-import io.multicloud.testkit.fake.ResourceBackend;
-import io.multicloud.testkit.fake.Ledger;
 import io.multicloud.api.DataSize;
 import io.multicloud.api.ErrorCode;
 import io.multicloud.api.Money;
@@ -12,6 +7,7 @@ import io.multicloud.api.Page;
 import io.multicloud.api.Region;
 import io.multicloud.api.ResourceId;
 import io.multicloud.api.ResourceType;
+import io.multicloud.api.quota.Quota;
 import io.multicloud.api.volume.Block;
 import io.multicloud.api.volume.Encryption;
 import io.multicloud.api.volume.Snapshot;
@@ -22,10 +18,16 @@ import io.multicloud.api.volume.SnapshotUploadSpec;
 import io.multicloud.testkit.FakeNativeException;
 import io.multicloud.testkit.FakeOperation;
 import io.multicloud.testkit.FaultKind;
+import io.multicloud.testkit.fake.Ledger;
+import io.multicloud.testkit.fake.Phase;
+import io.multicloud.testkit.fake.Progress;
+import io.multicloud.testkit.fake.ResourceBackend;
+import io.multicloud.testkit.fake.World;
 import io.multicloud.testkit.fake.storage.SnapshotEntry.Origin;
 import io.multicloud.testkit.fake.storage.StorageTraits.SnapshotTraits;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -45,6 +47,7 @@ public final class SnapshotBackend extends ResourceBackend<Snapshot, SnapshotSpe
     private final Map<Region, Long> counts = new TreeMap<>();
     private final Map<Chain, List<SnapshotEntry>> chains = new HashMap<>();
     private @Nullable VolumeBackend volumes;
+    private long most;
 
     /**
      * A block as it was read.
@@ -52,7 +55,13 @@ public final class SnapshotBackend extends ResourceBackend<Snapshot, SnapshotSpe
      * @param bytes what arrived, which a fault may have changed
      * @param sha256 the checksum of what was stored
      */
-    public record BlockData(byte[] bytes, byte[] sha256) {}
+    @SuppressWarnings("ArrayRecordComponent") // Handed over once and never compared.
+    public record BlockData(byte[] bytes, byte[] sha256) {
+        /** Tells whether the bytes are those that were stored. */
+        public boolean intact() {
+            return Arrays.equals(sha256, Checksums.sha256(bytes));
+        }
+    }
 
     private record Chain(Region region, String lineage) {}
 
@@ -61,6 +70,7 @@ public final class SnapshotBackend extends ResourceBackend<Snapshot, SnapshotSpe
     SnapshotBackend(World world) {
         super(world, ResourceType.SNAPSHOT);
         this.traits = world.flavor().storage().snapshots();
+        this.most = traits.most();
         this.tokens = new BlockTokenMint(world.settings().seed());
     }
 
@@ -80,18 +90,18 @@ public final class SnapshotBackend extends ResourceBackend<Snapshot, SnapshotSpe
         return world().request(FakeOperation.COPY_SNAPSHOT, target, Optional::empty, source, () -> {
             if (world().strike(FaultKind.REGION_DOWN, FakeOperation.COPY_SNAPSHOT, source.region(), null) != null) {
                 throw world().refusal(
-                        ErrorCode.UNAVAILABLE, type(), "the region " + source.region() + " does not answer");
+                                ErrorCode.UNAVAILABLE, type(), "the region " + source.region() + " does not answer");
             }
             SnapshotEntry copied = existing(source);
             CopyArguments arguments = new CopyArguments(source, target, name);
             SnapshotEntry entry = creation(arguments, token, target, name, copied.tags(), () -> {
                 requireAvailable(copied);
-                SnapshotEntry copy = newEntry(
-                        target, name, copied.tags(), copied.origin(), copied.encryption(), copied.bytes);
+                SnapshotEntry copy =
+                        newEntry(target, name, copied.tags(), copied.origin(), copied.encryption(), copied.bytes);
                 change(copy, Phase.CREATING, FakeOperation.COPY_SNAPSHOT, () -> copy.phase(Phase.READY));
                 return copy;
             });
-            return progressOf(entry, 0);
+            return creationProgress(entry);
         });
     }
 
@@ -117,8 +127,8 @@ public final class SnapshotBackend extends ResourceBackend<Snapshot, SnapshotSpe
                         + "' are not of the same volume and region");
             }
             int most = pageSize();
-            List<Long> offsets = SnapshotBlocks.changed(
-                    first.bytes, entry.bytes, traits.blockBytes(), from(pageToken), most + 1);
+            List<Long> offsets =
+                    SnapshotBlocks.changed(first.bytes, entry.bytes, traits.blockBytes(), from(pageToken), most + 1);
             return page(entry, offsets, most);
         });
     }
@@ -144,8 +154,7 @@ public final class SnapshotBackend extends ResourceBackend<Snapshot, SnapshotSpe
     }
 
     /** Starts a snapshot that is written block by block, or returns the one that was started with this token. */
-    public SnapshotUpload startUpload(SnapshotUploadSpec spec) {
-        Region region = spec.region().orElse(world().home());
+    public SnapshotUpload startUpload(SnapshotUploadSpec spec, Region region) {
         return world().request(FakeOperation.START_SNAPSHOT_UPLOAD, region, Optional::empty, null, () -> {
             SnapshotEntry entry = creation(
                     spec, spec.idempotencyToken(), region, spec.name(), spec.tags(), () -> upload(spec, region));
@@ -178,15 +187,16 @@ public final class SnapshotBackend extends ResourceBackend<Snapshot, SnapshotSpe
             if (entry.writtenBlocks != null) {
                 if (entry.writtenBlocks.size() != blocksWritten) {
                     throw world().refusal(
-                            ErrorCode.DATA_LOSS,
-                            type(),
-                            entry.writtenBlocks.size() + " blocks arrived and " + blocksWritten + " were written");
+                                    ErrorCode.DATA_LOSS,
+                                    type(),
+                                    entry.writtenBlocks.size() + " blocks arrived and " + blocksWritten
+                                            + " were written");
                 }
                 entry.writtenBlocks = null;
                 change(entry, Phase.CREATING, FakeOperation.COMPLETE_SNAPSHOT_UPLOAD, () -> entry.phase(Phase.READY));
                 reprice(entry);
             }
-            return progressOf(entry, 0);
+            return creationProgress(entry);
         });
     }
 
@@ -197,22 +207,43 @@ public final class SnapshotBackend extends ResourceBackend<Snapshot, SnapshotSpe
         return DiskBytes.readOnly(world(), "the snapshot " + id, () -> entry.bytes);
     }
 
+    /**
+     * Sets the quota of every region; default what the vendor gives.
+     *
+     * @throws IllegalArgumentException if it is negative
+     */
+    public void limit(long snapshots) {
+        if (snapshots < 0) {
+            throw new IllegalArgumentException("a quota must not be negative, was " + snapshots);
+        }
+        world().locked(() -> most = snapshots);
+    }
+
+    /** Returns the limit of a region with its use. */
+    public Quota quota(Region region) {
+        return world().locked(() -> new Quota(
+                "snapshots",
+                "Snapshots in a region",
+                region,
+                "",
+                Quota.Unit.SNAPSHOTS,
+                most,
+                counts.getOrDefault(region, 0L)));
+    }
+
     // What volumes ask; under the lock.
 
     /** Returns a snapshot that a volume can be made from. */
     SnapshotEntry sourceOfVolume(ResourceId id, Region region) {
         if (!id.region().equals(region)) {
             throw world().refusal(
-                    ErrorCode.NOT_FOUND, type(), "the snapshot '" + id.nativeId() + "' is not in region " + region);
+                            ErrorCode.NOT_FOUND,
+                            type(),
+                            "the snapshot '" + id.nativeId() + "' is not in region " + region);
         }
         SnapshotEntry entry = existing(id);
         requireAvailable(entry);
         return entry;
-    }
-
-    /** Returns how many snapshots a region holds. */
-    long count(Region region) {
-        return counts.getOrDefault(region, 0L);
     }
 
     // What every kind of resource has.
@@ -222,16 +253,13 @@ public final class SnapshotBackend extends ResourceBackend<Snapshot, SnapshotSpe
         ResourceId id = spec.volume();
         if (volumes == null || !id.region().equals(region)) {
             throw world().refusal(
-                    ErrorCode.NOT_FOUND, type(), "the volume '" + id.nativeId() + "' is not in region " + region);
+                            ErrorCode.NOT_FOUND,
+                            type(),
+                            "the volume '" + id.nativeId() + "' is not in region " + region);
         }
         VolumeEntry volume = volumes.sourceOfSnapshot(id);
         SnapshotEntry entry = newEntry(
-                region,
-                spec.name(),
-                spec.tags(),
-                new Origin(id, id.nativeId()),
-                volume.encryption(),
-                volume.bytes());
+                region, spec.name(), spec.tags(), new Origin(id, id.nativeId()), volume.encryption(), volume.bytes());
         change(entry, Phase.CREATING, FakeOperation.CREATE_SNAPSHOT, () -> entry.phase(Phase.READY));
         return entry;
     }
@@ -278,8 +306,8 @@ public final class SnapshotBackend extends ResourceBackend<Snapshot, SnapshotSpe
             Origin origin,
             Encryption encryption,
             ByteImage bytes) {
-        if (count(region) >= traits.most()) {
-            throw world().refusal(ErrorCode.QUOTA, type(), "more than " + traits.most() + " snapshots in " + region);
+        if (counts.getOrDefault(region, 0L) >= most) {
+            throw world().refusal(ErrorCode.QUOTA, type(), "more than " + most + " snapshots in " + region);
         }
         counts.merge(region, 1L, Long::sum);
         SnapshotEntry entry =
@@ -316,7 +344,8 @@ public final class SnapshotBackend extends ResourceBackend<Snapshot, SnapshotSpe
 
     private Money hourly(SnapshotEntry entry, @Nullable SnapshotEntry before) {
         long bytes = before == null ? entry.bytes.writtenBytes() : entry.bytes.changedBytes(before.bytes);
-        return Ledger.monthly(Money.usd(traits.monthlyUsd()), DataSize.bytes(bytes).toGiB());
+        return Ledger.monthly(
+                Money.usd(traits.monthlyUsd()), DataSize.bytes(bytes).toGiB());
     }
 
     // Blocks.
@@ -326,7 +355,9 @@ public final class SnapshotBackend extends ResourceBackend<Snapshot, SnapshotSpe
         List<Block> blocks = offsets.stream()
                 .limit(most)
                 .map(offset -> new Block(
-                        offset, SnapshotBlocks.length(entry.bytes, traits.blockBytes(), offset), token(entry, offset, listing)))
+                        offset,
+                        SnapshotBlocks.length(entry.bytes, traits.blockBytes(), offset),
+                        token(entry, offset, listing)))
                 .toList();
         return new Page<>(
                 blocks, offsets.size() > most ? Optional.of(Long.toHexString(offsets.get(most))) : Optional.empty());

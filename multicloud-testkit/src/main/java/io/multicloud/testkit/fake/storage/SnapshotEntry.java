@@ -1,12 +1,12 @@
 package io.multicloud.testkit.fake.storage;
 
-import io.multicloud.testkit.fake.Ledger;
-import io.multicloud.testkit.fake.Entry;
 import io.multicloud.api.DataSize;
 import io.multicloud.api.ResourceId;
 import io.multicloud.api.volume.Encryption;
 import io.multicloud.api.volume.Snapshot;
 import io.multicloud.api.volume.SnapshotState;
+import io.multicloud.testkit.fake.Entry;
+import io.multicloud.testkit.fake.Ledger;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Set;
@@ -21,7 +21,8 @@ final class SnapshotEntry extends Entry<Snapshot> {
     ByteImage bytes;
     Ledger.@Nullable Meter meter;
     /** The blocks written so far; null unless it is open for writing. */
-    @Nullable Set<Long> writtenBlocks;
+    @Nullable
+    Set<Long> writtenBlocks;
 
     /**
      * Where the bytes come from.

@@ -1,11 +1,16 @@
 package io.multicloud.testkit.fake.storage;
 
+import io.multicloud.api.Capability;
+import io.multicloud.api.Limit;
 import io.multicloud.api.volume.VolumeClass;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
 
 /**
  * How one cloud keeps bytes: its classes of storage, its rules and its prices. Prices are the list prices of its home
@@ -17,6 +22,21 @@ import java.util.Optional;
  */
 public record StorageTraits(VolumeTraits volumes, SnapshotTraits snapshots, ObjectTraits objects) {
     private static final long MIB = 1L << 20;
+
+    /** Returns what a provider with these capabilities declares of it. */
+    public Map<Limit, Long> limits(Set<Capability> capabilities) {
+        Map<Limit, Long> limits = new TreeMap<>();
+        if (capabilities.contains(Capability.SNAPSHOT_READ) || capabilities.contains(Capability.SNAPSHOT_WRITE)) {
+            limits.put(Limit.SNAPSHOT_BLOCK_BYTES, (long) snapshots.blockBytes());
+        }
+        if (capabilities.contains(Capability.OBJECTS)) {
+            limits.put(Limit.OBJECT_PART_BYTES, objects.minPartBytes());
+        }
+        if (capabilities.contains(Capability.OBJECT_PRESIGN)) {
+            limits.put(Limit.PRESIGN_SECONDS, objects.presignSeconds());
+        }
+        return limits;
+    }
 
     /**
      * Volumes.
@@ -132,7 +152,12 @@ public record StorageTraits(VolumeTraits volumes, SnapshotTraits snapshots, Obje
                     5_000,
                     50L * 1_024),
             new SnapshotTraits(512 << 10, BlockTokens.PER_LISTING, Duration.ofDays(7), 100_000, new BigDecimal("0.05")),
-            new ObjectTraits(ObjectTraits.Names.OF_ALL_ACCOUNTS, EtagStyle.CONTENT_MD5, 5 * MIB, Duration.ofDays(7).toSeconds(), new BigDecimal("0.023")));
+            new ObjectTraits(
+                    ObjectTraits.Names.OF_ALL_ACCOUNTS,
+                    EtagStyle.CONTENT_MD5,
+                    5 * MIB,
+                    Duration.ofDays(7).toSeconds(),
+                    new BigDecimal("0.023")));
 
     /**
      * Persistent Disk and Cloud Storage, prices of us-central1. Classes: <a
@@ -153,7 +178,12 @@ public record StorageTraits(VolumeTraits volumes, SnapshotTraits snapshots, Obje
                     10_000,
                     40L * 1_024),
             new SnapshotTraits(1 << 20, BlockTokens.NONE, Duration.ZERO, 10_000, new BigDecimal("0.05")),
-            new ObjectTraits(ObjectTraits.Names.OF_ALL_ACCOUNTS, EtagStyle.GENERATION, 5 * MIB, Duration.ofDays(7).toSeconds(), new BigDecimal("0.020")));
+            new ObjectTraits(
+                    ObjectTraits.Names.OF_ALL_ACCOUNTS,
+                    EtagStyle.GENERATION,
+                    5 * MIB,
+                    Duration.ofDays(7).toSeconds(),
+                    new BigDecimal("0.020")));
 
     /**
      * Managed disks and Blob Storage, prices of East US. Classes: <a
@@ -175,7 +205,12 @@ public record StorageTraits(VolumeTraits volumes, SnapshotTraits snapshots, Obje
                     50_000,
                     50L * 1_024),
             new SnapshotTraits(4 << 20, BlockTokens.NONE, Duration.ZERO, 50_000, new BigDecimal("0.05")),
-            new ObjectTraits(ObjectTraits.Names.OF_THE_ACCOUNT, EtagStyle.TIME, 1, Duration.ofDays(7).toSeconds(), new BigDecimal("0.0184")));
+            new ObjectTraits(
+                    ObjectTraits.Names.OF_THE_ACCOUNT,
+                    EtagStyle.TIME,
+                    1,
+                    Duration.ofDays(7).toSeconds(),
+                    new BigDecimal("0.0184")));
 
     /**
      * Block Volume and Object Storage. Sizes: <a
@@ -196,7 +231,11 @@ public record StorageTraits(VolumeTraits volumes, SnapshotTraits snapshots, Obje
                     100L * 1_024),
             new SnapshotTraits(1 << 20, BlockTokens.NONE, Duration.ZERO, 100_000, new BigDecimal("0.0255")),
             new ObjectTraits(
-                    ObjectTraits.Names.OF_THE_ACCOUNT, EtagStyle.UNIQUE_ID, 10 * MIB, Duration.ofDays(365).toSeconds(), new BigDecimal("0.0255")));
+                    ObjectTraits.Names.OF_THE_ACCOUNT,
+                    EtagStyle.UNIQUE_ID,
+                    10 * MIB,
+                    Duration.ofDays(365).toSeconds(),
+                    new BigDecimal("0.0255")));
 
     /** A site with a Ceph cluster: what it keeps costs nothing more, and its blocks are the objects of an image, 4 MiB by default. */
     public static final StorageTraits ON_PREMISE = new StorageTraits(
@@ -210,5 +249,10 @@ public record StorageTraits(VolumeTraits volumes, SnapshotTraits snapshots, Obje
                     5_000,
                     200L * 1_024),
             new SnapshotTraits(4 << 20, BlockTokens.NONE, Duration.ZERO, 10_000, BigDecimal.ZERO),
-            new ObjectTraits(ObjectTraits.Names.OF_THE_ACCOUNT, EtagStyle.CONTENT_MD5, 5 * MIB, Duration.ofDays(7).toSeconds(), BigDecimal.ZERO));
+            new ObjectTraits(
+                    ObjectTraits.Names.OF_THE_ACCOUNT,
+                    EtagStyle.CONTENT_MD5,
+                    5 * MIB,
+                    Duration.ofDays(7).toSeconds(),
+                    BigDecimal.ZERO));
 }

@@ -54,8 +54,7 @@ final class VmDisks implements DiskBackend {
     /** Decides on all of them first, so that nothing is left of those that could be when one cannot. */
     private List<Plan> plan(VMSpec spec, Region region, Image image) {
         ByteImage content = bytesOf.apply(image);
-        DiskSpec root =
-                spec.rootDisk().orElseGet(() -> DiskSpec.of(DataSize.bytes(content.size()), VolumeClass.SSD));
+        DiskSpec root = spec.rootDisk().orElseGet(() -> DiskSpec.of(DataSize.bytes(content.size()), VolumeClass.SSD));
         List<Plan> plans = new ArrayList<>();
         plans.add(plan(root, region, VolumeKind.Use.ANY, root.snapshot().isPresent() ? null : content));
         for (DiskSpec disk : spec.dataDisks()) {

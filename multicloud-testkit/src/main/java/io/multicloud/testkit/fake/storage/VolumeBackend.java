@@ -46,6 +46,8 @@ public final class VolumeBackend extends ResourceBackend<Volume, VolumeSpec, Vol
     private final SnapshotBackend snapshots;
     private final Attachments attachments;
     private final Map<Region, Use> used = new TreeMap<>();
+    private long mostVolumes;
+    private long mostGib;
     private @Nullable VmDirectory vms;
 
     private static final class Use {
@@ -57,6 +59,8 @@ public final class VolumeBackend extends ResourceBackend<Volume, VolumeSpec, Vol
         super(world, ResourceType.VOLUME);
         this.traits = world.flavor().storage().volumes();
         this.snapshots = snapshots;
+        this.mostVolumes = traits.mostVolumes();
+        this.mostGib = traits.mostGib();
         this.attachments = new Attachments(traits.devices());
     }
 
@@ -77,7 +81,9 @@ public final class VolumeBackend extends ResourceBackend<Volume, VolumeSpec, Vol
         return requestOn(FakeOperation.ATTACH_VOLUME, id, entry -> {
             VM host = findVm(vm)
                     .orElseThrow(() -> world().refusal(
-                            ErrorCode.NOT_FOUND, ResourceType.VM, "the vm '" + vm.nativeId() + "' does not exist"));
+                                    ErrorCode.NOT_FOUND,
+                                    ResourceType.VM,
+                                    "the vm '" + vm.nativeId() + "' does not exist"));
             if (entry.attachedTo(vm) && entry.state() != VolumeState.DETACHING) {
                 return newest(entry);
             }
@@ -169,6 +175,22 @@ public final class VolumeBackend extends ResourceBackend<Volume, VolumeSpec, Vol
         });
     }
 
+    /**
+     * Sets the quotas of every region; default those the vendor gives.
+     *
+     * @throws IllegalArgumentException if one is negative
+     */
+    public void limit(long volumes, DataSize total) {
+        if (volumes < 0) {
+            throw new IllegalArgumentException("a quota must not be negative, was " + volumes);
+        }
+        world().locked(() -> {
+            mostVolumes = volumes;
+            mostGib = total.bytes() / GIB;
+            return volumes;
+        });
+    }
+
     /** Returns the limits of a region with their use. */
     public List<Quota> quotas(Region region) {
         return world().locked(() -> List.of(
@@ -178,7 +200,7 @@ public final class VolumeBackend extends ResourceBackend<Volume, VolumeSpec, Vol
                         region,
                         "",
                         Quota.Unit.VOLUMES,
-                        traits.mostVolumes(),
+                        mostVolumes,
                         use(region).volumes),
                 new Quota(
                         "volume-gib",
@@ -186,7 +208,7 @@ public final class VolumeBackend extends ResourceBackend<Volume, VolumeSpec, Vol
                         region,
                         "",
                         Quota.Unit.VOLUME_GIB,
-                        traits.mostGib(),
+                        mostGib,
                         use(region).gib)));
     }
 
@@ -194,7 +216,12 @@ public final class VolumeBackend extends ResourceBackend<Volume, VolumeSpec, Vol
 
     /** Makes a volume that needs no time, for a VM that is being created. */
     void addDisk(
-            Region region, @Nullable Zone zone, String name, Map<String, String> tags, Plan plan, Attachment attachment) {
+            Region region,
+            @Nullable Zone zone,
+            String name,
+            Map<String, String> tags,
+            Plan plan,
+            Attachment attachment) {
         VolumeEntry entry = newEntry(region, zone, name, tags, plan);
         attachments.add(entry, attachment);
         entry.phase(Phase.READY);
@@ -246,19 +273,18 @@ public final class VolumeBackend extends ResourceBackend<Volume, VolumeSpec, Vol
     }
 
     /** Returns the bytes of a snapshot that a volume shall start with; null if it shall start with none. */
-    @Nullable ByteImage content(Optional<ResourceId> snapshot, Region region) {
+    @Nullable
+    ByteImage content(Optional<ResourceId> snapshot, Region region) {
         return snapshot.isEmpty() ? null : snapshots.sourceOfVolume(snapshot.get(), region).bytes;
     }
 
     void requireQuota(Region region, long volumes, long gib) {
         Use use = use(region);
-        if (use.volumes + volumes > traits.mostVolumes()) {
-            throw world().refusal(
-                    ErrorCode.QUOTA, type(), "more than " + traits.mostVolumes() + " volumes in " + region);
+        if (use.volumes + volumes > mostVolumes) {
+            throw world().refusal(ErrorCode.QUOTA, type(), "more than " + mostVolumes + " volumes in " + region);
         }
-        if (use.gib + gib > traits.mostGib()) {
-            throw world().refusal(
-                    ErrorCode.QUOTA, type(), "more than " + traits.mostGib() + " GiB of volumes in " + region);
+        if (use.gib + gib > mostGib) {
+            throw world().refusal(ErrorCode.QUOTA, type(), "more than " + mostGib + " GiB of volumes in " + region);
         }
     }
 
@@ -304,8 +330,7 @@ public final class VolumeBackend extends ResourceBackend<Volume, VolumeSpec, Vol
         use.gib -= entry.gib() + entry.reservedGib;
     }
 
-    private VolumeEntry newEntry(
-            Region region, @Nullable Zone zone, String name, Map<String, String> tags, Plan plan) {
+    private VolumeEntry newEntry(Region region, @Nullable Zone zone, String name, Map<String, String> tags, Plan plan) {
         VolumeEntry entry = new VolumeEntry(mint(region, name), name, tags, world().now(), zone, plan);
         Use use = use(region);
         use.volumes++;
@@ -376,8 +401,8 @@ public final class VolumeBackend extends ResourceBackend<Volume, VolumeSpec, Vol
 
     private void requireAtRest(VolumeEntry entry, String done) {
         if (entry.phase() != Phase.READY) {
-            throw precondition("the volume '" + entry.id().nativeId() + "' is " + entry.state() + " and cannot be " + done
-                    + " before that has ended");
+            throw precondition("the volume '" + entry.id().nativeId() + "' is " + entry.state() + " and cannot be "
+                    + done + " before that has ended");
         }
     }
 

@@ -1,13 +1,13 @@
 package io.multicloud.testkit.fake.storage;
 
-import io.multicloud.testkit.fake.Ledger;
-import io.multicloud.testkit.fake.Entry;
 import io.multicloud.api.DataSize;
 import io.multicloud.api.ResourceId;
 import io.multicloud.api.Zone;
 import io.multicloud.api.volume.Encryption;
 import io.multicloud.api.volume.Volume;
 import io.multicloud.api.volume.VolumeState;
+import io.multicloud.testkit.fake.Entry;
+import io.multicloud.testkit.fake.Ledger;
 import java.time.Instant;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -87,7 +87,8 @@ final class VolumeEntry extends Entry<Volume> {
         return encryption;
     }
 
-    @Nullable Zone zone() {
+    @Nullable
+    Zone zone() {
         return zone;
     }
 
@@ -108,7 +109,8 @@ final class VolumeEntry extends Entry<Volume> {
         return bytes.size() >> 30;
     }
 
-    @Nullable Attachment attachment() {
+    @Nullable
+    Attachment attachment() {
         return attachment;
     }
 
