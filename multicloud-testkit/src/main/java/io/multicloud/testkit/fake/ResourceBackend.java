@@ -139,9 +139,18 @@ public abstract class ResourceBackend<R extends Resource, S extends ResourceSpec
         return entry;
     }
 
-    /** Adds a resource that came with another one: without a token, and with a name that may occur again. */
+    /** Adds a resource that came with another one, and so without a token. Its name is from {@link #freeName}. */
     protected final void admit(E entry) {
-        add(entry, null, entry.id(), null);
+        add(entry, null, entry.id(), uniqueName(entry.name(), entry.id().region()));
+    }
+
+    /** Returns a name for a resource that comes with another one: this one, or where it is taken one that begins with it. */
+    protected final String freeName(Region region, String wanted) {
+        String name = wanted;
+        for (int i = 2; byName(region, name).isPresent(); i++) {
+            name = wanted + "-" + i;
+        }
+        return name;
     }
 
     private void add(E entry, @Nullable String token, Object arguments, @Nullable String uniqueName) {

@@ -149,13 +149,12 @@ public final class ImageStore extends ResourceBackend<Image, ImageSpec, ImageEnt
                             "no image can be made of a vm that is " + source.state()
                                     + (root == null ? " and has no root disk" : ""));
         }
-        ImageEntry entry = new ImageEntry(
-                mint(region, spec.name()),
-                spec.name(),
-                spec.tags(),
-                world().now(),
-                source.architecture(),
-                root.bytes());
+        ResourceId id = mint(region, spec.name());
+        if (publicImages.find(id) != null) {
+            throw world().refusal(ErrorCode.ALREADY_EXISTS, type(), "the name '" + spec.name() + "' is taken");
+        }
+        ImageEntry entry =
+                new ImageEntry(id, spec.name(), spec.tags(), world().now(), source.architecture(), root.bytes());
         double gib = DataSize.bytes(root.bytes().writtenBytes()).toGiB();
         Money price =
                 Ledger.monthly(Money.usd(world().flavor().storage().snapshots().monthlyUsd()), gib);

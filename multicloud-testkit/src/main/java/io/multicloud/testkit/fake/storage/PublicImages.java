@@ -32,7 +32,7 @@ final class PublicImages {
     private final String kind;
     private final long diskBytes;
     private final Map<Key, Image> byKey = new TreeMap<>();
-    private final Map<String, Key> byNativeId = new HashMap<>();
+    private final Map<ResourceId, Key> byId = new HashMap<>();
     private final Map<String, ByteImage> bytes = new HashMap<>();
 
     private record Key(Region region, String alias, Architecture architecture) implements Comparable<Key> {
@@ -67,7 +67,7 @@ final class PublicImages {
                                     .diskSize(DataSize.bytes(diskBytes))
                                     .alias(alias)
                                     .build());
-                    byNativeId.put(nativeId, key);
+                    byId.put(id, key);
                 }
             }
         }
@@ -80,8 +80,8 @@ final class PublicImages {
 
     @Nullable
     Image find(ResourceId id) {
-        Key key = byNativeId.get(id.nativeId());
-        return key == null || !key.region().equals(id.region()) ? null : byKey.get(key);
+        Key key = byId.get(id);
+        return key == null ? null : byKey.get(key);
     }
 
     ByteImage bytes(Image image) {

@@ -222,7 +222,7 @@ public final class VolumeBackend extends ResourceBackend<Volume, VolumeSpec, Vol
             Map<String, String> tags,
             Plan plan,
             Attachment attachment) {
-        VolumeEntry entry = newEntry(region, zone, name, tags, plan);
+        VolumeEntry entry = newEntry(region, zone, freeName(region, name), tags, plan);
         attachments.add(entry, attachment);
         entry.phase(Phase.READY);
         admit(entry);
