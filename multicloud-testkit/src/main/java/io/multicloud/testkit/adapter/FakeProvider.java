@@ -12,9 +12,11 @@ import io.multicloud.api.Zone;
 import io.multicloud.api.compute.ComputeService;
 import io.multicloud.api.cost.CostService;
 import io.multicloud.api.image.ImageService;
+import io.multicloud.api.object.ObjectService;
 import io.multicloud.api.quota.QuotaService;
 import io.multicloud.api.spi.ProviderConfig;
 import io.multicloud.api.spi.ProviderContext;
+import io.multicloud.api.volume.VolumeService;
 import io.multicloud.testkit.FakeCloud;
 import io.multicloud.testkit.FakeOperation;
 import io.multicloud.testkit.fake.World;
@@ -62,6 +64,7 @@ public final class FakeProvider implements CloudProvider {
         this.costs = new FakeCosts(calls, cloud.compute().account());
         this.quotas = new FakeQuotas(calls, cloud.compute().account());
         register(compute, compute.keyPairs());
+        storage.adapters().forEach(this::register);
     }
 
     private void register(ResourceAdapter<?, ?>... adapters) {
@@ -112,6 +115,18 @@ public final class FakeProvider implements CloudProvider {
     public ComputeService compute() {
         calls.requireOpen();
         return compute;
+    }
+
+    @Override
+    public VolumeService volumes() {
+        calls.requireOpen();
+        return storage.volumes();
+    }
+
+    @Override
+    public ObjectService objects() {
+        calls.requireOpen();
+        return storage.objects();
     }
 
     @Override
