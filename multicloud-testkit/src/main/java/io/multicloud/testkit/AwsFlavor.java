@@ -294,6 +294,11 @@ final class AwsFlavor extends Flavor {
     }
 
     @Override
+    public NetworkTraits networks() {
+        return NetworkTraits.AWS;
+    }
+
+    @Override
     public String requestId(long unique) {
         return uuid(unique);
     }

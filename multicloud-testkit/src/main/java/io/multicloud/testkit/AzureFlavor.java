@@ -238,6 +238,11 @@ final class AzureFlavor extends Flavor {
     }
 
     @Override
+    public NetworkTraits networks() {
+        return NetworkTraits.AZURE;
+    }
+
+    @Override
     public String requestId(long unique) {
         return uuid(unique);
     }

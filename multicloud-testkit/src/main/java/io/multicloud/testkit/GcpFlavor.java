@@ -212,6 +212,11 @@ final class GcpFlavor extends Flavor {
     }
 
     @Override
+    public NetworkTraits networks() {
+        return NetworkTraits.GCP;
+    }
+
+    @Override
     public String requestId(long unique) {
         return hex(mix(unique));
     }

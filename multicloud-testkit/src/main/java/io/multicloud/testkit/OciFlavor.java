@@ -209,6 +209,11 @@ final class OciFlavor extends Flavor {
     }
 
     @Override
+    public NetworkTraits networks() {
+        return NetworkTraits.OCI;
+    }
+
+    @Override
     public String requestId(long unique) {
         return hex(mix(unique)).toUpperCase(Locale.ROOT) + "/"
                 + hex(mix(~unique)).toUpperCase(Locale.ROOT);

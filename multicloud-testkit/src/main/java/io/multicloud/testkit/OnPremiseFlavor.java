@@ -162,6 +162,11 @@ final class OnPremiseFlavor extends Flavor {
     }
 
     @Override
+    public NetworkTraits networks() {
+        return NetworkTraits.ON_PREMISE;
+    }
+
+    @Override
     public String requestId(long unique) {
         return "request-" + Long.toUnsignedString(unique);
     }
