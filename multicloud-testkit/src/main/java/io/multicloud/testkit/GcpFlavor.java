@@ -6,9 +6,11 @@ import io.multicloud.api.Region;
 import io.multicloud.api.ResourceType;
 import io.multicloud.api.compute.InstanceType;
 import io.multicloud.api.placement.Offer;
+import io.multicloud.api.quota.Quota;
 import io.multicloud.api.spi.RateLimit;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -214,6 +216,13 @@ final class GcpFlavor extends Flavor {
     @Override
     public NetworkTraits networks() {
         return NetworkTraits.GCP;
+    }
+
+    @Override
+    public String quotaName(Quota.Unit unit, String family) {
+        return unit == Quota.Unit.VCPUS
+                ? (family.isEmpty() ? "CPUS" : family.toUpperCase(Locale.ROOT) + "_CPUS")
+                : "INSTANCES";
     }
 
     @Override

@@ -6,6 +6,7 @@ import io.multicloud.api.Region;
 import io.multicloud.api.ResourceType;
 import io.multicloud.api.compute.InstanceType;
 import io.multicloud.api.placement.Offer;
+import io.multicloud.api.quota.Quota;
 import io.multicloud.api.spi.RateLimit;
 import java.time.Duration;
 import java.util.List;
@@ -211,6 +212,15 @@ final class OciFlavor extends Flavor {
     @Override
     public NetworkTraits networks() {
         return NetworkTraits.OCI;
+    }
+
+    @Override
+    public String quotaName(Quota.Unit unit, String family) {
+        return unit == Quota.Unit.VCPUS
+                ? (family.isEmpty()
+                        ? "core-count"
+                        : family.toLowerCase(Locale.ROOT).replace('.', '-') + "-core-count")
+                : "instance-count";
     }
 
     @Override

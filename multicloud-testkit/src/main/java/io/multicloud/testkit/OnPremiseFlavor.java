@@ -6,6 +6,7 @@ import io.multicloud.api.Region;
 import io.multicloud.api.ResourceType;
 import io.multicloud.api.compute.InstanceType;
 import io.multicloud.api.placement.Offer;
+import io.multicloud.api.quota.Quota;
 import io.multicloud.api.spi.RateLimit;
 import java.time.Duration;
 import java.util.List;
@@ -164,6 +165,11 @@ final class OnPremiseFlavor extends Flavor {
     @Override
     public NetworkTraits networks() {
         return NetworkTraits.ON_PREMISE;
+    }
+
+    @Override
+    public String quotaName(Quota.Unit unit, String family) {
+        return unit == Quota.Unit.VCPUS ? (family.isEmpty() ? "vcpus" : "vcpus-" + family) : "vms";
     }
 
     @Override

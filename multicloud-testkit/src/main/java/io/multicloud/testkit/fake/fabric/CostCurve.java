@@ -40,7 +40,7 @@ final class CostCurve {
         Map<Instant, Change> changes = new TreeMap<>();
         for (BillLine line : lines) {
             BigDecimal price = line.price().amount();
-            if (line.from().equals(line.to())) {
+            if (line.chargedOnce()) {
                 change(changes, line.from(), BigDecimal.ZERO, price.multiply(NANOS_PER_HOUR));
             } else {
                 change(changes, line.from(), price, BigDecimal.ZERO);

@@ -53,7 +53,7 @@ final class CostReporting {
     }
 
     private static List<BillLine> pieces(BillLine line, Instant from, Instant to) {
-        if (line.from().equals(line.to())) {
+        if (line.chargedOnce()) {
             return line.from().isBefore(from) || !line.from().isBefore(to) ? List.of() : List.of(line);
         }
         List<BillLine> pieces = new ArrayList<>();

@@ -26,7 +26,7 @@ public final class FabricBackends {
         this.publicAddresses = new PublicAddressBackend(world, pool, vms);
         this.connections = new VmConnections(world, networks, pool, publicAddresses);
         this.costs = new CostBackend(world);
-        this.metrics = new MetricBackend(world, vms, costs);
+        this.metrics = new MetricBackend(world, vms);
         this.alerts = new AlertBackend(world, metrics);
     }
 

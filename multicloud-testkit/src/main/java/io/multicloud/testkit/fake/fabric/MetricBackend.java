@@ -29,7 +29,6 @@ import org.jspecify.annotations.Nullable;
 public final class MetricBackend {
     private final World world;
     private final VmDirectory vms;
-    private final CostBackend costs;
     private final Map<ResourceId, Map<Metric, Chosen>> ofVm = new HashMap<>();
     private final Map<Metric, Chosen> ofAll = new HashMap<>();
     private final RunTimes account = new RunTimes();
@@ -44,10 +43,9 @@ public final class MetricBackend {
         }
     }
 
-    MetricBackend(World world, VmDirectory vms, CostBackend costs) {
+    MetricBackend(World world, VmDirectory vms) {
         this.world = world;
         this.vms = vms;
-        this.costs = costs;
         account.start(world.now());
     }
 
@@ -110,7 +108,7 @@ public final class MetricBackend {
             if (!metric.equals(Metric.MONTH_COST)) {
                 throw refusal("the account has no metric '" + metric + "'");
             }
-            Currency currency = costs.currency(world.ledger().lines());
+            Currency currency = world.ledger().currency();
             if (!currency.equals(Money.ZERO_USD.currency())) {
                 throw refusal("the account is billed in " + currency + ", and '" + metric + "' is in US dollars");
             }
