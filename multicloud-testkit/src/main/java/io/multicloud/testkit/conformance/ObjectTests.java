@@ -507,7 +507,8 @@ class ObjectTests extends ConformanceTests {
         PresignedAccess access = presigned();
         ObjectKey key = key("signed/with space");
         URI write = objects().presign(key, HttpMethod.PUT, Duration.ofMinutes(5));
-        int written = access.send(HttpMethod.PUT, write, bytes("through the URL")).status();
+        int written =
+                access.send(HttpMethod.PUT, write, bytes("through the URL")).status();
         Expect.that(written >= 200 && written < 300, "a URL signed for writing must let write", written);
         Expect.equal("through the URL", read(key), "what was written through a URL must be the object");
         URI url = objects().presign(key, HttpMethod.GET, Duration.ofMinutes(5));

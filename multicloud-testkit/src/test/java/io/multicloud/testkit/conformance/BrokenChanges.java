@@ -104,7 +104,9 @@ final class BrokenChanges {
                         first++;
                     }
                     return new BatchResult<>(
-                            all.items().subList(0, Math.min(first + 1, all.items().size())), all.requested());
+                            all.items()
+                                    .subList(0, Math.min(first + 1, all.items().size())),
+                            all.requested());
                 }
             };
         }

@@ -53,7 +53,8 @@ final class BrokenCreates {
                 @Override
                 public Operation<VM> create(VMSpec spec) {
                     KeyPair helper = good.keyPairs()
-                            .create(KeyPairSpec.builder("helper", "ssh-ed25519 AAAA").build())
+                            .create(KeyPairSpec.builder("helper", "ssh-ed25519 AAAA")
+                                    .build())
                             .await();
                     Operation<VM> create = good.create(spec);
                     good.keyPairs().delete(helper.id()).await();
@@ -96,7 +97,10 @@ final class BrokenCreates {
                 private VMSpec spec(VMSpec spec, String token, String name) {
                     Map<String, String> tags = new TreeMap<>();
                     tags.put("made-with", token);
-                    return VMSpec.builder(name).tags(tags).idempotencyToken(token).build();
+                    return VMSpec.builder(name)
+                            .tags(tags)
+                            .idempotencyToken(token)
+                            .build();
                 }
             };
         }
@@ -160,9 +164,7 @@ final class BrokenCreates {
                 @Override
                 public Operation<VM> create(VMSpec spec) {
                     Map<String, String> tags = new TreeMap<>();
-                    spec.tags().entrySet().stream()
-                            .limit(1)
-                            .forEach(tag -> tags.put(tag.getKey(), tag.getValue()));
+                    spec.tags().entrySet().stream().limit(1).forEach(tag -> tags.put(tag.getKey(), tag.getValue()));
                     VMSpec.Builder copy = copy(spec, spec.name(), tags);
                     spec.idempotencyToken().ifPresent(copy::idempotencyToken);
                     return good.create(copy.build());

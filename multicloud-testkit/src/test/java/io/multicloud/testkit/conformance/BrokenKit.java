@@ -3,8 +3,6 @@ package io.multicloud.testkit.conformance;
 import io.multicloud.api.CloudProvider;
 import io.multicloud.api.compute.ComputeService;
 import io.multicloud.testkit.FakeCloud;
-import io.multicloud.testkit.VirtualTime;
-import java.time.Instant;
 import java.util.function.Supplier;
 
 /** The kit on a good provider with one thing broken. {@link BrokenProviderTest} runs each and expects it to fail. */
@@ -14,7 +12,7 @@ abstract class BrokenKit extends CloudProviderConformance {
 
     @Override
     protected ConformanceTarget target() {
-        FakeCloud cloud = FakeCloud.aws(VirtualTime.startingAt(Instant.parse("2026-11-20T00:00:00Z")));
+        FakeCloud cloud = FakeCloud.aws(Times.start());
         return new WrappedTarget(ConformanceTarget.of(cloud), getClass().getSimpleName(), this::broken);
     }
 

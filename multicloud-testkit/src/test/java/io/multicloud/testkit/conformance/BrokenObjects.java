@@ -49,8 +49,7 @@ final class BrokenObjects {
                 public ObjectContent get(ObjectKey key, ByteRange range) {
                     OptionalLong length = range.length();
                     return good.get(
-                            key,
-                            length.isPresent() ? ByteRange.of(range.offset(), length.getAsLong() + 1) : range);
+                            key, length.isPresent() ? ByteRange.of(range.offset(), length.getAsLong() + 1) : range);
                 }
             };
         }

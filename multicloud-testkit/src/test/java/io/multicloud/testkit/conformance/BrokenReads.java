@@ -64,7 +64,8 @@ final class BrokenReads {
                 @Override
                 public Paged<VM> list(ListQuery query) {
                     return good.list(query)
-                            .mapPages(page -> page.nextToken().isPresent() && page.items().size() > 1
+                            .mapPages(page -> page.nextToken().isPresent()
+                                            && page.items().size() > 1
                                     ? new Page<>(
                                             page.items().subList(0, page.items().size() - 1), page.nextToken())
                                     : page);
