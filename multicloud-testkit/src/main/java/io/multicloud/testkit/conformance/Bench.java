@@ -49,7 +49,7 @@ final class Bench {
     Bench(ConformanceTarget target) {
         this.target = target;
         regions.add(target.provider().region());
-        this.before = inventory();
+        this.before = new LinkedHashSet<>(inventory());
     }
 
     ConformanceTarget target() {
@@ -126,6 +126,7 @@ final class Bench {
         for (Region region : provider().regions()) {
             if (!region.equals(provider().region())) {
                 regions.add(region);
+                before.addAll(listed(region));
                 return region;
             }
         }
@@ -228,16 +229,20 @@ final class Bench {
     Set<ResourceId> inventory() {
         settle();
         Set<ResourceId> found = new LinkedHashSet<>();
+        regions.forEach(region -> found.addAll(listed(region)));
+        target.billed().ifPresent(found::addAll);
+        return found;
+    }
+
+    private Set<ResourceId> listed(Region region) {
+        Set<ResourceId> found = new LinkedHashSet<>();
         for (ResourceKind<?, ?> kind : ResourceKinds.ALL) {
             if (provider().capabilities().declared().containsAll(kind.needs())) {
-                for (Region region : regions) {
-                    for (Resource resource : kind.service(other()).list(ListQuery.in(region))) {
-                        found.add(resource.id());
-                    }
+                for (Resource resource : kind.service(other()).list(ListQuery.in(region))) {
+                    found.add(resource.id());
                 }
             }
         }
-        target.billed().ifPresent(found::addAll);
         return found;
     }
 

@@ -7,34 +7,34 @@ import java.time.Duration;
 
 /** An operation that does what another one does. */
 class DelegatingOperation<T> implements Operation<T> {
-    final Operation<T> good;
+    private final Operation<T> operation;
 
-    DelegatingOperation(Operation<T> good) {
-        this.good = good;
+    DelegatingOperation(Operation<T> operation) {
+        this.operation = operation;
     }
 
     @Override
     public OperationId id() {
-        return good.id();
+        return operation.id();
     }
 
     @Override
     public OperationStatus<T> status() {
-        return good.status();
+        return operation.status();
     }
 
     @Override
     public OperationStatus<T> poll() {
-        return good.poll();
+        return operation.poll();
     }
 
     @Override
     public T await(Duration timeout) {
-        return good.await(timeout);
+        return operation.await(timeout);
     }
 
     @Override
     public void cancel() {
-        good.cancel();
+        operation.cancel();
     }
 }
