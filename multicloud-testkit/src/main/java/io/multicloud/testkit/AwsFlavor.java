@@ -300,6 +300,11 @@ final class AwsFlavor extends Flavor {
     }
 
     @Override
+    public NetworkTraits networks() {
+        return NetworkTraits.AWS;
+    }
+
+    @Override
     public String quotaName(Quota.Unit unit, String family) {
         return unit == Quota.Unit.VCPUS ? (family.isEmpty() ? "L-1216C47A" : "vcpus-" + family) : "instances";
     }
