@@ -312,10 +312,10 @@ public abstract class ResourceBackend<R extends Resource, S extends ResourceSpec
         return world.mint(type, region, name);
     }
 
-    /** Adds a resource that the cloud itself has put there; it is at rest, and nobody's token or name. */
+    /** Adds a resource that the cloud itself has put there; it is at rest, and no token leads to it. */
     protected final void provide(E entry) {
         entry.phase(Phase.READY);
-        table.add(entry, null, entry.id(), null);
+        table.add(entry, null, entry.id(), uniqueName(entry.name(), entry.id().region()));
     }
 
     /** Answers a request of this kind that works on one resource. */

@@ -17,8 +17,6 @@ import java.util.Map;
 
 /** Networks. Each region has one from the beginning, in which VMs are that name no subnet; it can be deleted. */
 public final class NetworkBackend extends ResourceBackend<Network, NetworkSpec, NetworkEntry> {
-    static final String DEFAULT_NAME = "default";
-
     // Wider than what any of the clouds sets up, so that large simulations find room in it.
     private static final IpRange DEFAULT_RANGE = IpRange.parse("10.0.0.0/8");
 
@@ -32,11 +30,17 @@ public final class NetworkBackend extends ResourceBackend<Network, NetworkSpec, 
         this.subnets = new SubnetBackend(world, this);
         this.groups = new SecurityGroupBackend(world, this);
         world.places().forEach((region, zones) -> {
+            String name = defaultName(region.name());
             NetworkEntry network =
-                    new NetworkEntry(mint(region, DEFAULT_NAME), DEFAULT_NAME, Map.of(), DEFAULT_RANGE, world.now());
+                    new NetworkEntry(mint(region, name), name, Map.of(), DEFAULT_RANGE, world.now());
             provide(network);
             subnets.provideIn(network, region, zones);
         });
+    }
+
+    /** Returns what the cloud calls what it puts somewhere itself; some clouds make the id of the name alone. */
+    static String defaultName(String place) {
+        return "default-" + place;
     }
 
     /** Returns subnets. */

@@ -42,9 +42,10 @@ public final class SubnetBackend extends ResourceBackend<Subnet, SubnetSpec, Sub
         List<SubnetEntry> entries = new ArrayList<>();
         boolean zonal = traits.subnets() == SubnetScope.ZONE;
         for (int i = 0; i < (zonal ? zones.size() : 1); i++) {
+            String name = NetworkBackend.defaultName(zonal ? zones.get(i).name() : region.name());
             SubnetEntry entry = new SubnetEntry(
-                    mint(region, NetworkBackend.DEFAULT_NAME),
-                    NetworkBackend.DEFAULT_NAME,
+                    mint(region, name),
+                    name,
                     Map.of(),
                     network,
                     network.range.part(DEFAULT_PREFIX, i),
