@@ -62,7 +62,7 @@ public final class FakeProvider implements CloudProvider {
         this.storage = new StorageServices(calls, cloud.storage());
         this.fabric = new FabricServices(calls, cloud.fabric());
         this.costs = new FakeCosts(calls, cloud.compute().account());
-        this.quotas = new FakeQuotas(calls, cloud.compute().account());
+        this.quotas = new FakeQuotas(calls, cloud.compute().account(), cloud.storage());
         register(compute, compute.keyPairs());
         storage.adapters().forEach(this::register);
     }

@@ -50,7 +50,7 @@ final class FakeSnapshots extends ResourceAdapter<Snapshot, SnapshotSpec> implem
                         target,
                         snapshot,
                         () -> backend.copy(snapshot, target, name, token));
-        return operation(accepted.resource(), accepted);
+        return operation(OperationName.Kind.CREATE, accepted);
     }
 
     @Override

@@ -47,7 +47,7 @@ public final class SnapshotBackend extends ResourceBackend<Snapshot, SnapshotSpe
     private final Map<Region, Long> counts = new TreeMap<>();
     private final Map<Chain, List<SnapshotEntry>> chains = new HashMap<>();
     private @Nullable VolumeBackend volumes;
-    private long most;
+    private long most = Integer.MAX_VALUE;
 
     /**
      * A block as it was read.
@@ -70,7 +70,6 @@ public final class SnapshotBackend extends ResourceBackend<Snapshot, SnapshotSpe
     SnapshotBackend(World world) {
         super(world, ResourceType.SNAPSHOT);
         this.traits = world.flavor().storage().snapshots();
-        this.most = traits.most();
         this.tokens = new BlockTokenMint(world.settings().seed());
     }
 
@@ -208,7 +207,7 @@ public final class SnapshotBackend extends ResourceBackend<Snapshot, SnapshotSpe
     }
 
     /**
-     * Sets the quota of every region; default what the vendor gives.
+     * Sets the quota of every region; default no limit.
      *
      * @throws IllegalArgumentException if it is negative
      */
@@ -222,8 +221,8 @@ public final class SnapshotBackend extends ResourceBackend<Snapshot, SnapshotSpe
     /** Returns the limit of a region with its use. */
     public Quota quota(Region region) {
         return world().locked(() -> new Quota(
+                world().flavor().storage().quotas().snapshots(),
                 "snapshots",
-                "Snapshots in a region",
                 region,
                 "",
                 Quota.Unit.SNAPSHOTS,

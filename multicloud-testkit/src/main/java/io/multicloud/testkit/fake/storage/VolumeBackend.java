@@ -23,6 +23,7 @@ import io.multicloud.testkit.fake.Progress;
 import io.multicloud.testkit.fake.ResourceBackend;
 import io.multicloud.testkit.fake.VmDirectory;
 import io.multicloud.testkit.fake.World;
+import io.multicloud.testkit.fake.storage.StorageTraits.QuotaNames;
 import io.multicloud.testkit.fake.storage.StorageTraits.VolumeTraits;
 import io.multicloud.testkit.fake.storage.VolumeEntry.Attachment;
 import io.multicloud.testkit.fake.storage.VolumeEntry.End;
@@ -41,13 +42,15 @@ import org.jspecify.annotations.Nullable;
  */
 public final class VolumeBackend extends ResourceBackend<Volume, VolumeSpec, VolumeEntry> {
     private static final long GIB = 1L << 30;
+    /** As the quota of VMs is: more than anything will ever use, and still a number. */
+    private static final long UNLIMITED = Integer.MAX_VALUE;
 
     private final VolumeTraits traits;
     private final SnapshotBackend snapshots;
     private final Attachments attachments;
     private final Map<Region, Use> used = new TreeMap<>();
-    private long mostVolumes;
-    private long mostGib;
+    private long mostVolumes = UNLIMITED;
+    private long mostGib = UNLIMITED;
     private @Nullable VmDirectory vms;
 
     private static final class Use {
@@ -59,8 +62,6 @@ public final class VolumeBackend extends ResourceBackend<Volume, VolumeSpec, Vol
         super(world, ResourceType.VOLUME);
         this.traits = world.flavor().storage().volumes();
         this.snapshots = snapshots;
-        this.mostVolumes = traits.mostVolumes();
-        this.mostGib = traits.mostGib();
         this.attachments = new Attachments(traits.devices());
     }
 
@@ -176,7 +177,7 @@ public final class VolumeBackend extends ResourceBackend<Volume, VolumeSpec, Vol
     }
 
     /**
-     * Sets the quotas of every region; default those the vendor gives.
+     * Sets the quotas of every region; default no limit.
      *
      * @throws IllegalArgumentException if one is negative
      */
@@ -193,23 +194,10 @@ public final class VolumeBackend extends ResourceBackend<Volume, VolumeSpec, Vol
 
     /** Returns the limits of a region with their use. */
     public List<Quota> quotas(Region region) {
+        QuotaNames names = world().flavor().storage().quotas();
         return world().locked(() -> List.of(
-                new Quota(
-                        "volumes",
-                        "Volumes in a region",
-                        region,
-                        "",
-                        Quota.Unit.VOLUMES,
-                        mostVolumes,
-                        use(region).volumes),
-                new Quota(
-                        "volume-gib",
-                        "GiB of volumes in a region",
-                        region,
-                        "",
-                        Quota.Unit.VOLUME_GIB,
-                        mostGib,
-                        use(region).gib)));
+                new Quota(names.volumes(), "volumes", region, "", Quota.Unit.VOLUMES, mostVolumes, use(region).volumes),
+                new Quota(names.gib(), "GiB of volumes", region, "", Quota.Unit.VOLUME_GIB, mostGib, use(region).gib)));
     }
 
     // What VMs and snapshots ask; under the lock.
