@@ -312,9 +312,22 @@ public abstract class ResourceBackend<R extends Resource, S extends ResourceSpec
         return world.mint(type, region, name);
     }
 
-    /** Answers a request of this kind about one resource that exists. */
+    /** Answers a request of this kind that works on one resource. */
     protected final <T> T requestOn(FakeOperation operation, ResourceId id, Function<E, T> body) {
-        return world.request(operation, id.region(), () -> zoneOf(id), id, () -> body.apply(existing(id)));
+        return world.request(operation, id.region(), () -> zoneOf(id), id, () -> body.apply(standing(id)));
+    }
+
+    /** Returns a resource that can be worked on: what is still shown and on its way out cannot. */
+    private E standing(ResourceId id) {
+        E entry = visible(id);
+        if (!entry.alive()) {
+            throw world.refusal(
+                    ErrorCode.FAILED_PRECONDITION,
+                    type,
+                    "the " + type + " '" + id.nativeId() + "' " + (entry.phase() == Phase.GONE ? "is" : "is being")
+                            + " deleted");
+        }
+        return entry;
     }
 
     /** Returns what has a name where names are unique; empty where they are not. */
