@@ -42,12 +42,14 @@ import org.jspecify.annotations.Nullable;
  * what only it held is billed to the next, as the clouds do.
  */
 public final class SnapshotBackend extends ResourceBackend<Snapshot, SnapshotSpec, SnapshotEntry> {
+    private static final long UNLIMITED = Long.MAX_VALUE;
+
     private final SnapshotTraits traits;
     private final BlockTokenMint tokens;
     private final Map<Region, Long> counts = new TreeMap<>();
     private final Map<Chain, List<SnapshotEntry>> chains = new HashMap<>();
     private @Nullable VolumeBackend volumes;
-    private long most = Integer.MAX_VALUE;
+    private long most = UNLIMITED;
 
     /**
      * A block as it was read.
@@ -218,16 +220,18 @@ public final class SnapshotBackend extends ResourceBackend<Snapshot, SnapshotSpe
         world().locked(() -> most = snapshots);
     }
 
-    /** Returns the limit of a region with its use. */
-    public Quota quota(Region region) {
-        return world().locked(() -> new Quota(
-                world().flavor().storage().quotas().snapshots(),
-                "snapshots",
-                region,
-                "",
-                Quota.Unit.SNAPSHOTS,
-                most,
-                counts.getOrDefault(region, 0L)));
+    /** Returns the limit of a region with its use, if there is one. */
+    public Optional<Quota> quota(Region region) {
+        return world().locked(() -> most == UNLIMITED
+                ? Optional.empty()
+                : Optional.of(new Quota(
+                        world().flavor().storage().quotas().snapshots(),
+                        "snapshots",
+                        region,
+                        "",
+                        Quota.Unit.SNAPSHOTS,
+                        most,
+                        counts.getOrDefault(region, 0L))));
     }
 
     // What volumes ask; under the lock.

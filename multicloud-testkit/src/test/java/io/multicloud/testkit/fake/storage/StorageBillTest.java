@@ -73,7 +73,7 @@ class StorageBillTest extends StorageTest {
     }
 
     @Test
-    void disksOfAVmAreBilledUntilItIsGoneStoppedOrNot() {
+    void disksOfAVmAreBilledUntilItsDeleteIsAcceptedStoppedOrNot() {
         FakeCloud cloud = open(Flavor.aws());
         CloudProvider provider = cloud.provider();
         VM vm = provider.compute()
@@ -84,7 +84,7 @@ class StorageBillTest extends StorageTest {
                 .extracting(Leftover::resource)
                 .containsExactly(vm.volumes().get(0));
 
-        provider.compute().delete(vm.id()).await();
+        provider.compute().delete(vm.id());
 
         assertThat(cloud.leftovers()).isEmpty();
         assertThat(cloud.world().ledger().lines())

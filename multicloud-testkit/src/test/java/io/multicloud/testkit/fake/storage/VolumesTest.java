@@ -380,6 +380,7 @@ class VolumesTest extends StorageTest {
     void aVolumeDeletedWhileItGrowsGivesItsWholeQuotaBack() {
         FakeCloud cloud = open(Flavor.aws());
         CloudProvider provider = cloud.provider();
+        cloud.storage().volumes().limit(9, DataSize.gib(900));
         Volume volume = volume(provider, "a");
         provider.volumes().resize(volume.id(), DataSize.gib(70));
 
