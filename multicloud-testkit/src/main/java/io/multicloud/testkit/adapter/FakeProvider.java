@@ -65,7 +65,7 @@ public final class FakeProvider implements CloudProvider {
         this.fabric = new FabricServices(calls, cloud.fabric());
         this.costs =
                 new FakeCosts(calls, cloud.compute().account(), cloud.fabric().costs());
-        this.quotas = new FakeQuotas(calls, cloud.compute().account());
+        this.quotas = new FakeQuotas(calls, cloud.compute().account(), cloud.storage());
         register(List.of(compute, compute.keyPairs()));
         register(storage.adapters());
         register(fabric.adapters());

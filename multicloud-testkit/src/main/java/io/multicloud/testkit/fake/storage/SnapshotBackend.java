@@ -42,12 +42,14 @@ import org.jspecify.annotations.Nullable;
  * what only it held is billed to the next, as the clouds do.
  */
 public final class SnapshotBackend extends ResourceBackend<Snapshot, SnapshotSpec, SnapshotEntry> {
+    private static final long UNLIMITED = Long.MAX_VALUE;
+
     private final SnapshotTraits traits;
     private final BlockTokenMint tokens;
     private final Map<Region, Long> counts = new TreeMap<>();
     private final Map<Chain, List<SnapshotEntry>> chains = new HashMap<>();
     private @Nullable VolumeBackend volumes;
-    private long most;
+    private long most = UNLIMITED;
 
     /**
      * A block as it was read.
@@ -70,7 +72,6 @@ public final class SnapshotBackend extends ResourceBackend<Snapshot, SnapshotSpe
     SnapshotBackend(World world) {
         super(world, ResourceType.SNAPSHOT);
         this.traits = world.flavor().storage().snapshots();
-        this.most = traits.most();
         this.tokens = new BlockTokenMint(world.settings().seed());
     }
 
@@ -208,7 +209,7 @@ public final class SnapshotBackend extends ResourceBackend<Snapshot, SnapshotSpe
     }
 
     /**
-     * Sets the quota of every region; default what the vendor gives.
+     * Sets the quota of every region; default no limit.
      *
      * @throws IllegalArgumentException if it is negative
      */
@@ -219,16 +220,18 @@ public final class SnapshotBackend extends ResourceBackend<Snapshot, SnapshotSpe
         world().locked(() -> most = snapshots);
     }
 
-    /** Returns the limit of a region with its use. */
-    public Quota quota(Region region) {
-        return world().locked(() -> new Quota(
-                "snapshots",
-                "Snapshots in a region",
-                region,
-                "",
-                Quota.Unit.SNAPSHOTS,
-                most,
-                counts.getOrDefault(region, 0L)));
+    /** Returns the limit of a region with its use, if there is one. */
+    public Optional<Quota> quota(Region region) {
+        return world().locked(() -> most == UNLIMITED
+                ? Optional.empty()
+                : Optional.of(new Quota(
+                        world().flavor().storage().quotas().snapshots(),
+                        "snapshots",
+                        region,
+                        "",
+                        Quota.Unit.SNAPSHOTS,
+                        most,
+                        counts.getOrDefault(region, 0L))));
     }
 
     // What volumes ask; under the lock.

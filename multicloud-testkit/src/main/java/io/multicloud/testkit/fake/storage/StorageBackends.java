@@ -37,7 +37,7 @@ public final class StorageBackends {
     /** Returns the limits of a region with their use. */
     public List<Quota> quotas(Region region) {
         List<Quota> quotas = new ArrayList<>(volumes.quotas(region));
-        quotas.add(snapshots.quota(region));
+        snapshots.quota(region).ifPresent(quotas::add);
         return quotas;
     }
 

@@ -19,8 +19,9 @@ import java.util.TreeMap;
  * @param volumes about volumes
  * @param snapshots about snapshots
  * @param objects about buckets and objects
+ * @param quotas what its quotas are called
  */
-public record StorageTraits(VolumeTraits volumes, SnapshotTraits snapshots, ObjectTraits objects) {
+public record StorageTraits(VolumeTraits volumes, SnapshotTraits snapshots, ObjectTraits objects, QuotaNames quotas) {
     private static final long MIB = 1L << 20;
 
     /** Returns what a provider with these capabilities declares of it. */
@@ -44,11 +45,8 @@ public record StorageTraits(VolumeTraits volumes, SnapshotTraits snapshots, Obje
      * @param kinds every class the cloud has; of several for one portable class, the first that fits is taken
      * @param devices how a volume is called inside its VM
      * @param imageGib the root disk of a public image, in GiB
-     * @param mostVolumes how many an account may have in a region
-     * @param mostGib how many GiB of them
      */
-    public record VolumeTraits(
-            List<VolumeKind> kinds, DeviceNames devices, long imageGib, long mostVolumes, long mostGib) {
+    public record VolumeTraits(List<VolumeKind> kinds, DeviceNames devices, long imageGib) {
         /** Copies the kinds. */
         public VolumeTraits {
             kinds = List.copyOf(kinds);
@@ -98,16 +96,23 @@ public record StorageTraits(VolumeTraits volumes, SnapshotTraits snapshots, Obje
     }
 
     /**
+     * What the cloud calls its quotas of storage.
+     *
+     * @param volumes how many volumes a region may have
+     * @param gib how many GiB of them
+     * @param snapshots how many snapshots
+     */
+    public record QuotaNames(String volumes, String gib, String snapshots) {}
+
+    /**
      * Snapshots.
      *
      * @param blockBytes the unit in which they are listed, read and written
      * @param tokens whether a listing mints tokens
      * @param tokenLife how long a token is good for
-     * @param most how many an account may have in a region
      * @param monthlyUsd the list price of a GiB for a month of 730 hours, in US dollars
      */
-    public record SnapshotTraits(
-            int blockBytes, BlockTokens tokens, Duration tokenLife, long most, BigDecimal monthlyUsd) {}
+    public record SnapshotTraits(int blockBytes, BlockTokens tokens, Duration tokenLife, BigDecimal monthlyUsd) {}
 
     /**
      * Buckets and objects.
@@ -148,16 +153,15 @@ public record StorageTraits(VolumeTraits volumes, SnapshotTraits snapshots, Obje
                             VolumeKind.bootable("standard", VolumeClass.HDD, 1, 1_024, "0.05"),
                             VolumeKind.dataOnly("sc1", VolumeClass.HDD, 125, 16_384, "0.015")),
                     new DeviceNames("/dev/sda1", "/dev/sd", 'f'),
-                    8,
-                    5_000,
-                    50L * 1_024),
-            new SnapshotTraits(512 << 10, BlockTokens.PER_LISTING, Duration.ofDays(7), 100_000, new BigDecimal("0.05")),
+                    8),
+            new SnapshotTraits(512 << 10, BlockTokens.PER_LISTING, Duration.ofDays(7), new BigDecimal("0.05")),
             new ObjectTraits(
                     ObjectTraits.Names.OF_ALL_ACCOUNTS,
                     EtagStyle.CONTENT_MD5,
                     5 * MIB,
                     Duration.ofDays(7).toSeconds(),
-                    new BigDecimal("0.023")));
+                    new BigDecimal("0.023")),
+            new QuotaNames("EBS volumes", "L-7A658B76", "L-309BACF6"));
 
     /**
      * Persistent Disk and Cloud Storage, prices of us-central1. Classes: <a
@@ -174,16 +178,15 @@ public record StorageTraits(VolumeTraits volumes, SnapshotTraits snapshots, Obje
                             VolumeKind.bootable("pd-ssd", VolumeClass.FAST_SSD, 10, 65_536, "0.17"),
                             VolumeKind.bootable("pd-standard", VolumeClass.HDD, 10, 65_536, "0.04")),
                     new DeviceNames("persistent-disk-0", "persistent-disk-", '1'),
-                    10,
-                    10_000,
-                    40L * 1_024),
-            new SnapshotTraits(1 << 20, BlockTokens.NONE, Duration.ZERO, 10_000, new BigDecimal("0.05")),
+                    10),
+            new SnapshotTraits(1 << 20, BlockTokens.NONE, Duration.ZERO, new BigDecimal("0.05")),
             new ObjectTraits(
                     ObjectTraits.Names.OF_ALL_ACCOUNTS,
                     EtagStyle.GENERATION,
                     5 * MIB,
                     Duration.ofDays(7).toSeconds(),
-                    new BigDecimal("0.020")));
+                    new BigDecimal("0.020")),
+            new QuotaNames("DISKS", "SSD_TOTAL_GB", "SNAPSHOTS"));
 
     /**
      * Managed disks and Blob Storage, prices of East US. Classes: <a
@@ -201,16 +204,15 @@ public record StorageTraits(VolumeTraits volumes, SnapshotTraits snapshots, Obje
                             VolumeKind.bootable("Premium_LRS", VolumeClass.FAST_SSD, 1, 32_767, "0.154"),
                             VolumeKind.bootable("Standard_LRS", VolumeClass.HDD, 1, 32_767, "0.046")),
                     new DeviceNames("/dev/disk/azure/root", "/dev/disk/azure/scsi1/lun", '0'),
-                    30,
-                    50_000,
-                    50L * 1_024),
-            new SnapshotTraits(4 << 20, BlockTokens.NONE, Duration.ZERO, 50_000, new BigDecimal("0.05")),
+                    30),
+            new SnapshotTraits(4 << 20, BlockTokens.NONE, Duration.ZERO, new BigDecimal("0.05")),
             new ObjectTraits(
                     ObjectTraits.Names.OF_THE_ACCOUNT,
                     EtagStyle.TIME,
                     1,
                     Duration.ofDays(7).toSeconds(),
-                    new BigDecimal("0.0184")));
+                    new BigDecimal("0.0184")),
+            new QuotaNames("Disks", "DiskGiB", "Snapshots"));
 
     /**
      * Block Volume and Object Storage. Sizes: <a
@@ -226,16 +228,15 @@ public record StorageTraits(VolumeTraits volumes, SnapshotTraits snapshots, Obje
                             VolumeKind.bootable("higher-performance", VolumeClass.FAST_SSD, 50, 32_768, "0.0595"),
                             VolumeKind.dataOnly("lower-cost", VolumeClass.HDD, 50, 32_768, "0.0255")),
                     new DeviceNames("/dev/oracleoci/oraclevda", "/dev/oracleoci/oraclevd", 'b'),
-                    50,
-                    10_000,
-                    100L * 1_024),
-            new SnapshotTraits(1 << 20, BlockTokens.NONE, Duration.ZERO, 100_000, new BigDecimal("0.0255")),
+                    50),
+            new SnapshotTraits(1 << 20, BlockTokens.NONE, Duration.ZERO, new BigDecimal("0.0255")),
             new ObjectTraits(
                     ObjectTraits.Names.OF_THE_ACCOUNT,
                     EtagStyle.UNIQUE_ID,
                     10 * MIB,
                     Duration.ofDays(365).toSeconds(),
-                    new BigDecimal("0.0255")));
+                    new BigDecimal("0.0255")),
+            new QuotaNames("volume-count", "total-storage-gb", "backup-count"));
 
     /** A site with a Ceph cluster: what it keeps costs nothing more, and its blocks are the objects of an image, 4 MiB by default. */
     public static final StorageTraits ON_PREMISE = new StorageTraits(
@@ -245,14 +246,13 @@ public record StorageTraits(VolumeTraits volumes, SnapshotTraits snapshots, Obje
                             VolumeKind.bootable("fast-ssd", VolumeClass.FAST_SSD, 1, 16_384, "0"),
                             VolumeKind.bootable("hdd", VolumeClass.HDD, 1, 16_384, "0")),
                     new DeviceNames("/dev/vda", "/dev/vd", 'b'),
-                    10,
-                    5_000,
-                    200L * 1_024),
-            new SnapshotTraits(4 << 20, BlockTokens.NONE, Duration.ZERO, 10_000, BigDecimal.ZERO),
+                    10),
+            new SnapshotTraits(4 << 20, BlockTokens.NONE, Duration.ZERO, BigDecimal.ZERO),
             new ObjectTraits(
                     ObjectTraits.Names.OF_THE_ACCOUNT,
                     EtagStyle.CONTENT_MD5,
                     5 * MIB,
                     Duration.ofDays(7).toSeconds(),
-                    BigDecimal.ZERO));
+                    BigDecimal.ZERO),
+            new QuotaNames("volumes", "volume-gib", "snapshots"));
 }

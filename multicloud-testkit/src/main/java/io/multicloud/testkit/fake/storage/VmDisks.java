@@ -80,6 +80,15 @@ final class VmDisks implements DiskBackend {
     }
 
     @Override
+    public void stopBilling(ResourceId vm) {
+        for (VolumeEntry entry : volumes.attachments().of(vm)) {
+            if (entry.goesWithItsVm() && entry.meter != null) {
+                entry.meter.stop();
+            }
+        }
+    }
+
+    @Override
     public void releaseAll(ResourceId vm) {
         for (VolumeEntry entry : List.copyOf(volumes.attachments().of(vm))) {
             Attachment attachment = entry.attachment();

@@ -23,12 +23,14 @@ import io.multicloud.testkit.fake.Progress;
 import io.multicloud.testkit.fake.ResourceBackend;
 import io.multicloud.testkit.fake.VmDirectory;
 import io.multicloud.testkit.fake.World;
+import io.multicloud.testkit.fake.storage.StorageTraits.QuotaNames;
 import io.multicloud.testkit.fake.storage.StorageTraits.VolumeTraits;
 import io.multicloud.testkit.fake.storage.VolumeEntry.Attachment;
 import io.multicloud.testkit.fake.storage.VolumeEntry.End;
 import io.multicloud.testkit.fake.storage.VolumeEntry.Role;
 import io.multicloud.testkit.fake.storage.VolumeEntry.Step;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -41,13 +43,14 @@ import org.jspecify.annotations.Nullable;
  */
 public final class VolumeBackend extends ResourceBackend<Volume, VolumeSpec, VolumeEntry> {
     private static final long GIB = 1L << 30;
+    private static final long UNLIMITED = Long.MAX_VALUE / 2;
 
     private final VolumeTraits traits;
     private final SnapshotBackend snapshots;
     private final Attachments attachments;
     private final Map<Region, Use> used = new TreeMap<>();
-    private long mostVolumes;
-    private long mostGib;
+    private long mostVolumes = UNLIMITED;
+    private long mostGib = UNLIMITED;
     private @Nullable VmDirectory vms;
 
     private static final class Use {
@@ -59,8 +62,6 @@ public final class VolumeBackend extends ResourceBackend<Volume, VolumeSpec, Vol
         super(world, ResourceType.VOLUME);
         this.traits = world.flavor().storage().volumes();
         this.snapshots = snapshots;
-        this.mostVolumes = traits.mostVolumes();
-        this.mostGib = traits.mostGib();
         this.attachments = new Attachments(traits.devices());
     }
 
@@ -176,7 +177,7 @@ public final class VolumeBackend extends ResourceBackend<Volume, VolumeSpec, Vol
     }
 
     /**
-     * Sets the quotas of every region; default those the vendor gives.
+     * Sets the quotas of every region; default no limit.
      *
      * @throws IllegalArgumentException if one is negative
      */
@@ -191,30 +192,33 @@ public final class VolumeBackend extends ResourceBackend<Volume, VolumeSpec, Vol
         });
     }
 
-    /** Returns the limits of a region with their use. */
+    /** Returns the limits of a region with their use, those that there are. */
     public List<Quota> quotas(Region region) {
-        return world().locked(() -> List.of(
-                new Quota(
-                        "volumes",
-                        "Volumes in a region",
-                        region,
-                        "",
-                        Quota.Unit.VOLUMES,
-                        mostVolumes,
-                        use(region).volumes),
-                new Quota(
-                        "volume-gib",
-                        "GiB of volumes in a region",
-                        region,
-                        "",
-                        Quota.Unit.VOLUME_GIB,
-                        mostGib,
-                        use(region).gib)));
+        QuotaNames names = world().flavor().storage().quotas();
+        return world().locked(() -> {
+            List<Quota> quotas = new ArrayList<>();
+            if (mostVolumes < UNLIMITED) {
+                quotas.add(quota(
+                        names.volumes(), "volumes", region, Quota.Unit.VOLUMES, mostVolumes, use(region).volumes));
+            }
+            if (mostGib < UNLIMITED) {
+                quotas.add(
+                        quota(names.gib(), "GiB of volumes", region, Quota.Unit.VOLUME_GIB, mostGib, use(region).gib));
+            }
+            return quotas;
+        });
+    }
+
+    private static Quota quota(String name, String what, Region region, Quota.Unit unit, long limit, long used) {
+        return new Quota(name, what, region, "", unit, limit, used);
     }
 
     // What VMs and snapshots ask; under the lock.
 
-    /** Makes a volume that needs no time, for a VM that is being created. */
+    /**
+     * Makes a volume that needs no time, for a VM that is being created. One that is free is on no bill, not even as
+     * something left over: its VM is.
+     */
     void addDisk(
             Region region,
             @Nullable Zone zone,
@@ -225,13 +229,17 @@ public final class VolumeBackend extends ResourceBackend<Volume, VolumeSpec, Vol
         VolumeEntry entry = newEntry(region, zone, freeName(region, name), tags, plan);
         attachments.add(entry, attachment);
         entry.phase(Phase.READY);
+        if (plan.kind().monthlyUsd().signum() > 0) {
+            bill(entry);
+        }
         admit(entry);
     }
 
     /** Lets go of a volume of a VM that is gone: one that came with it is gone too, another is free. */
     void release(VolumeEntry entry, Attachment attachment) {
+        boolean gone = entry.goesWithItsVm();
         attachments.drop(entry);
-        if (attachment.end() == End.DELETED && attachment.step() != Step.DETACHING) {
+        if (gone) {
             removeNow(entry);
         } else if (attachment.step() == Step.ATTACHING) {
             interrupt(entry, precondition("the vm '" + attachment.vm().nativeId() + "' was deleted meanwhile"));
@@ -311,6 +319,7 @@ public final class VolumeBackend extends ResourceBackend<Volume, VolumeSpec, Vol
         Zone zone = placeIn(spec, region);
         requireQuota(region, 1, spec.size().bytes() / GIB);
         VolumeEntry entry = newEntry(region, zone, spec.name(), spec.tags(), plan);
+        bill(entry);
         change(entry, Phase.CREATING, FakeOperation.CREATE_VOLUME, () -> entry.phase(Phase.READY));
         return entry;
     }
@@ -335,15 +344,18 @@ public final class VolumeBackend extends ResourceBackend<Volume, VolumeSpec, Vol
         Use use = use(region);
         use.volumes++;
         use.gib += entry.gib();
+        return entry;
+    }
+
+    private void bill(VolumeEntry entry) {
         entry.meter = world().ledger()
                 .start(
                         entry.id(),
                         "storage",
-                        plan.kind().name(),
-                        hourly(plan.kind(), entry.gib()),
+                        entry.kind().name(),
+                        hourly(entry.kind(), entry.gib()),
                         Duration.ZERO,
-                        tags);
-        return entry;
+                        entry.tags());
     }
 
     private @Nullable Zone placeIn(VolumeSpec spec, Region region) {

@@ -126,6 +126,11 @@ final class VolumeEntry extends Entry<Volume> {
         }
     }
 
+    /** Tells whether it is deleted with its VM: it came with it, and nobody is detaching it. */
+    boolean goesWithItsVm() {
+        return attachment != null && attachment.end() == End.DELETED && attachment.step() != Step.DETACHING;
+    }
+
     /** Returns the name it has inside its VM; empty without one. */
     String device() {
         return attachment == null ? "" : attachment.device();

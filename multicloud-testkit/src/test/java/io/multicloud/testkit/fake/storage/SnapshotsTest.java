@@ -362,7 +362,12 @@ class SnapshotsTest extends StorageTest {
 
         assertRefused(ErrorCode.QUOTA, () -> snapshot(provider, "s2", volume));
         provider.volumes().snapshots().delete(first.id()).await();
-        assertThat(cloud.storage().snapshots().quota(provider.region()).used()).isZero();
+        assertThat(cloud.storage()
+                        .snapshots()
+                        .quota(provider.region())
+                        .orElseThrow()
+                        .used())
+                .isZero();
         snapshot(provider, "s3", volume);
     }
 

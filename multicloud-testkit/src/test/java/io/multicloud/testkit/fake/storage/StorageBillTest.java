@@ -20,6 +20,7 @@ import io.multicloud.api.volume.VolumeClass;
 import io.multicloud.api.volume.VolumeSpec;
 import io.multicloud.testkit.FakeCloud;
 import io.multicloud.testkit.Flavor;
+import io.multicloud.testkit.Leftover;
 import java.math.BigDecimal;
 import java.time.Duration;
 import org.assertj.core.data.Offset;
@@ -68,24 +69,24 @@ class StorageBillTest extends StorageTest {
         // 73 GiB cost 0.008 $ an hour, 146 GiB twice that.
         double expected = 0.008 + 0.016 * 3580 / 3600 + 0.008 * 20 / 3600;
         assertThat(total(cloud).doubleValue()).isCloseTo(expected, Offset.offset(0.00001));
-        assertThat(cloud.world().ledger().running()).isEmpty();
+        assertThat(cloud.leftovers()).isEmpty();
     }
 
     @Test
-    void disksOfAVmAreBilledUntilItIsGoneStoppedOrNot() {
+    void disksOfAVmAreBilledUntilItsDeleteIsAcceptedStoppedOrNot() {
         FakeCloud cloud = open(Flavor.aws());
         CloudProvider provider = cloud.provider();
         VM vm = provider.compute()
                 .create(VMSpec.builder("web").tag("team", "red").build())
                 .await();
         provider.compute().stop(vm.id()).await();
-        assertThat(cloud.world().ledger().running().keySet())
-                .extracting(ResourceId::nativeId)
-                .containsExactly(vm.volumes().get(0).nativeId());
+        assertThat(cloud.leftovers())
+                .extracting(Leftover::resource)
+                .containsExactly(vm.volumes().get(0));
 
-        provider.compute().delete(vm.id()).await();
+        provider.compute().delete(vm.id());
 
-        assertThat(cloud.world().ledger().running()).isEmpty();
+        assertThat(cloud.leftovers()).isEmpty();
         assertThat(cloud.world().ledger().lines())
                 .filteredOn(line -> line.service().equals("storage"))
                 .isNotEmpty()
@@ -120,7 +121,7 @@ class StorageBillTest extends StorageTest {
                 .buckets()
                 .create(BucketSpec.builder("b-1").build())
                 .await();
-        assertThat(cloud.world().ledger().running()).containsEntry(bucket.id(), Money.ZERO_USD);
+        assertThat(hourly(cloud, bucket.id())).isEqualTo(Money.ZERO_USD);
         ObjectKey key = new ObjectKey(bucket.id(), "a");
         provider.objects().put(key, ObjectBody.of(new byte[(int) MIB]));
         provider.objects().put(key, ObjectBody.of(new byte[(int) (2 * MIB)]));
@@ -130,9 +131,9 @@ class StorageBillTest extends StorageTest {
         assertThat(mib(cloud, bucket.id(), "0.023")).isCloseTo(3, Offset.offset(0.001));
         provider.objects().abortUpload(upload);
         provider.objects().delete(key);
-        assertThat(cloud.world().ledger().running()).containsEntry(bucket.id(), Money.ZERO_USD);
+        assertThat(hourly(cloud, bucket.id())).isEqualTo(Money.ZERO_USD);
         provider.objects().buckets().delete(bucket.id()).await();
-        assertThat(cloud.world().ledger().running()).isEmpty();
+        assertThat(cloud.leftovers()).isEmpty();
     }
 
     private static double hourlyMib(FakeCloud cloud, Snapshot snapshot) {
@@ -141,8 +142,15 @@ class StorageBillTest extends StorageTest {
 
     /** Says of how many MiB the bill is, by what an hour costs now. */
     private static double mib(FakeCloud cloud, ResourceId id, String monthlyUsd) {
-        Money hourly = cloud.world().ledger().running().get(id);
-        return hourly.amount().doubleValue() * 730 / Double.parseDouble(monthlyUsd) * 1024;
+        return hourly(cloud, id).amount().doubleValue() * 730 / Double.parseDouble(monthlyUsd) * 1024;
+    }
+
+    private static Money hourly(FakeCloud cloud, ResourceId id) {
+        return cloud.leftovers().stream()
+                .filter(leftover -> leftover.resource().equals(id))
+                .findFirst()
+                .orElseThrow()
+                .hourly();
     }
 
     private static void assertBilled(FakeCloud cloud, String usd) {

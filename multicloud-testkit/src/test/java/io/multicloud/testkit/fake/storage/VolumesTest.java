@@ -16,6 +16,7 @@ import io.multicloud.api.Zone;
 import io.multicloud.api.compute.DiskSpec;
 import io.multicloud.api.compute.VM;
 import io.multicloud.api.compute.VMSpec;
+import io.multicloud.api.quota.Quota;
 import io.multicloud.api.volume.Encryption;
 import io.multicloud.api.volume.Snapshot;
 import io.multicloud.api.volume.Volume;
@@ -131,7 +132,7 @@ class VolumesTest extends StorageTest {
                                 .build()));
 
         assertThat(provider.volumes().list(ListQuery.all())).isEmpty();
-        assertThat(cloud.world().ledger().running()).isEmpty();
+        assertThat(cloud.leftovers()).isEmpty();
     }
 
     @Test
@@ -365,6 +366,10 @@ class VolumesTest extends StorageTest {
         assertThat(cloud.storage().volumes().quotas(provider.region()))
                 .extracting(quota -> quota.used())
                 .containsExactly(1.0, 120.0);
+        assertThat(provider.quotas().list(provider.region()))
+                .filteredOn(quota -> quota.unit() == Quota.Unit.VOLUME_GIB)
+                .singleElement()
+                .satisfies(quota -> assertThat(quota.remaining()).isZero());
         provider.volumes().delete(first.id()).await();
         assertThat(cloud.storage().volumes().quotas(provider.region()))
                 .extracting(quota -> quota.used())
@@ -375,6 +380,7 @@ class VolumesTest extends StorageTest {
     void aVolumeDeletedWhileItGrowsGivesItsWholeQuotaBack() {
         FakeCloud cloud = open(Flavor.aws());
         CloudProvider provider = cloud.provider();
+        cloud.storage().volumes().limit(9, DataSize.gib(900));
         Volume volume = volume(provider, "a");
         provider.volumes().resize(volume.id(), DataSize.gib(70));
 
