@@ -282,7 +282,7 @@ final class AwsFlavor extends Flavor {
 
     @Override
     public List<Offer> builtInOffers() {
-        return BuiltInOffers.of(kind(), type -> type.substring(0, type.indexOf('.')));
+        return BuiltInOffers.of(kind(), AwsFlavor::familyOf);
     }
 
     @Override
@@ -297,7 +297,17 @@ final class AwsFlavor extends Flavor {
 
     @Override
     public String family(InstanceType type) {
-        return type.family().isEmpty() ? type.name().split("\\.")[0] : type.family();
+        return type.family().isEmpty() ? familyOf(type.name()) : type.family();
+    }
+
+    private static String familyOf(String type) {
+        int end = type.indexOf('.');
+        return end < 0 ? type : type.substring(0, end);
+    }
+
+    @Override
+    public NetworkTraits networks() {
+        return NetworkTraits.AWS;
     }
 
     @Override

@@ -245,6 +245,11 @@ final class AzureFlavor extends Flavor {
     }
 
     @Override
+    public NetworkTraits networks() {
+        return NetworkTraits.AZURE;
+    }
+
+    @Override
     public String quotaName(Quota.Unit unit, String family) {
         return unit == Quota.Unit.VCPUS ? (family.isEmpty() ? "cores" : family) : "virtualMachines";
     }

@@ -178,6 +178,11 @@ public final class FakeCloud {
         return fabric;
     }
 
+    /** Returns what decides what its VMs' metrics show. */
+    public FakeMetrics metrics() {
+        return new FakeMetrics(fabric.metrics());
+    }
+
     /** Returns all VMs that are not gone, visible or not. */
     public List<VM> vms() {
         return compute.all();

@@ -230,6 +230,9 @@ public abstract class Flavor {
     /** Returns the group of types that shares a quota and a pool of machines. */
     public abstract String family(InstanceType type);
 
+    /** Returns how the cloud keeps networks. */
+    public abstract NetworkTraits networks();
+
     /**
      * Returns what a quota is called.
      *
@@ -368,6 +371,7 @@ public abstract class Flavor {
             case RESIZE_VOLUME -> Duration.ofSeconds(20);
             case CREATE_SNAPSHOT, COPY_SNAPSHOT, COMPLETE_SNAPSHOT_UPLOAD -> Duration.ofSeconds(60);
             case CREATE_IMAGE -> Duration.ofMinutes(2);
+            case CREATE_NETWORK, CREATE_SUBNET, DELETE_NETWORK, DELETE_SUBNET -> Duration.ofSeconds(2);
             case ATTACH_PUBLIC_ADDRESS, DETACH_PUBLIC_ADDRESS -> Duration.ofSeconds(2);
             default -> Duration.ZERO;
         };

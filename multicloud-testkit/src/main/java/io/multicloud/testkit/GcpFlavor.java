@@ -220,6 +220,11 @@ final class GcpFlavor extends Flavor {
     }
 
     @Override
+    public NetworkTraits networks() {
+        return NetworkTraits.GCP;
+    }
+
+    @Override
     public String quotaName(Quota.Unit unit, String family) {
         return unit == Quota.Unit.VCPUS
                 ? (family.isEmpty() ? "CPUS" : family.toUpperCase(Locale.ROOT) + "_CPUS")

@@ -219,6 +219,11 @@ final class OciFlavor extends Flavor {
     }
 
     @Override
+    public NetworkTraits networks() {
+        return NetworkTraits.OCI;
+    }
+
+    @Override
     public String quotaName(Quota.Unit unit, String family) {
         return unit == Quota.Unit.VCPUS
                 ? (family.isEmpty()

@@ -172,6 +172,11 @@ final class OnPremiseFlavor extends Flavor {
     }
 
     @Override
+    public NetworkTraits networks() {
+        return NetworkTraits.ON_PREMISE;
+    }
+
+    @Override
     public String quotaName(Quota.Unit unit, String family) {
         return unit == Quota.Unit.VCPUS ? (family.isEmpty() ? "vcpus" : "vcpus-" + family) : "vms";
     }

@@ -12,6 +12,8 @@ import io.multicloud.api.Zone;
 import io.multicloud.api.compute.ComputeService;
 import io.multicloud.api.cost.CostService;
 import io.multicloud.api.image.ImageService;
+import io.multicloud.api.monitoring.MonitoringService;
+import io.multicloud.api.network.NetworkService;
 import io.multicloud.api.object.ObjectService;
 import io.multicloud.api.quota.QuotaService;
 import io.multicloud.api.spi.ProviderConfig;
@@ -61,13 +63,14 @@ public final class FakeProvider implements CloudProvider {
         this.compute = new FakeCompute(calls, cloud.compute());
         this.storage = new StorageServices(calls, cloud.storage());
         this.fabric = new FabricServices(calls, cloud.fabric());
-        this.costs = new FakeCosts(calls, cloud.compute().account());
+        this.costs = new FakeCosts(calls, cloud.compute().account(), cloud.fabric().costs());
         this.quotas = new FakeQuotas(calls, cloud.compute().account(), cloud.storage());
-        register(compute, compute.keyPairs());
-        storage.adapters().forEach(this::register);
+        register(List.of(compute, compute.keyPairs()));
+        register(storage.adapters());
+        register(fabric.adapters());
     }
 
-    private void register(ResourceAdapter<?, ?>... adapters) {
+    private void register(List<ResourceAdapter<?, ?>> adapters) {
         for (ResourceAdapter<?, ?> adapter : adapters) {
             byType.put(adapter.type().name(), adapter);
         }
@@ -127,6 +130,18 @@ public final class FakeProvider implements CloudProvider {
     public ObjectService objects() {
         calls.requireOpen();
         return storage.objects();
+    }
+
+    @Override
+    public NetworkService networks() {
+        calls.requireOpen();
+        return fabric.networks();
+    }
+
+    @Override
+    public MonitoringService monitoring() {
+        calls.requireOpen();
+        return fabric.monitoring();
     }
 
     @Override

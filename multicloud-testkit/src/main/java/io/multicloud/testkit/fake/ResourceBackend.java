@@ -312,6 +312,12 @@ public abstract class ResourceBackend<R extends Resource, S extends ResourceSpec
         return world.mint(type, region, name);
     }
 
+    /** Adds a resource that the cloud itself has put there; it is at rest, and no token leads to it. */
+    protected final void provide(E entry) {
+        entry.phase(Phase.READY);
+        table.add(entry, null, entry.id(), uniqueName(entry.name(), entry.id().region()));
+    }
+
     /** Answers a request of this kind that works on one resource. */
     protected final <T> T requestOn(FakeOperation operation, ResourceId id, Function<E, T> body) {
         return world.request(operation, id.region(), () -> zoneOf(id), id, () -> body.apply(standing(id)));
