@@ -63,7 +63,8 @@ public final class FakeProvider implements CloudProvider {
         this.compute = new FakeCompute(calls, cloud.compute());
         this.storage = new StorageServices(calls, cloud.storage());
         this.fabric = new FabricServices(calls, cloud.fabric());
-        this.costs = new FakeCosts(calls, cloud.compute().account(), cloud.fabric().costs());
+        this.costs =
+                new FakeCosts(calls, cloud.compute().account(), cloud.fabric().costs());
         this.quotas = new FakeQuotas(calls, cloud.compute().account(), cloud.storage());
         register(List.of(compute, compute.keyPairs()));
         register(storage.adapters());

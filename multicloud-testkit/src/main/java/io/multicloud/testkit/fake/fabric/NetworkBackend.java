@@ -31,8 +31,7 @@ public final class NetworkBackend extends ResourceBackend<Network, NetworkSpec, 
         this.groups = new SecurityGroupBackend(world, this);
         world.places().forEach((region, zones) -> {
             String name = defaultName(region.name());
-            NetworkEntry network =
-                    new NetworkEntry(mint(region, name), name, Map.of(), DEFAULT_RANGE, world.now());
+            NetworkEntry network = new NetworkEntry(mint(region, name), name, Map.of(), DEFAULT_RANGE, world.now());
             provide(network);
             subnets.provideIn(network, region, zones);
         });
@@ -56,8 +55,8 @@ public final class NetworkBackend extends ResourceBackend<Network, NetworkSpec, 
     @Override
     protected NetworkEntry make(NetworkSpec spec, Region region) {
         IpRange range = range(spec.cidr(), type());
-        NetworkEntry entry = new NetworkEntry(
-                mint(region, spec.name()), spec.name(), spec.tags(), range, world().now());
+        NetworkEntry entry =
+                new NetworkEntry(mint(region, spec.name()), spec.name(), spec.tags(), range, world().now());
         change(entry, Phase.CREATING, FakeOperation.CREATE_NETWORK, () -> entry.phase(Phase.READY));
         return entry;
     }
