@@ -89,7 +89,8 @@ class CostReportsTest {
         assertThat(byTag.total()).isEqualTo(all.total());
         Map<String, Money> byService = byGroup(provider.costs().report(WEEK.by(CostGroup.service())));
         assertThat(byService).containsKeys("compute", "network");
-        assertThat(byService.values().stream().reduce(Money.ZERO_USD, Money::plus)).isEqualTo(all.total());
+        assertThat(byService.values().stream().reduce(Money.ZERO_USD, Money::plus))
+                .isEqualTo(all.total());
         assertThat(byGroup(provider.costs().report(WEEK.by(CostGroup.region()))))
                 .containsOnlyKeys(blue.id().region().name());
     }
@@ -98,6 +99,7 @@ class CostReportsTest {
     void aChangeOfTagsMovesTheRunningCosts() {
         VM vm = create("web-1", "blue");
         provider.compute().tag(vm.id(), Map.of("team", "red"));
+        vm.volumes().forEach(disk -> provider.volumes().tag(disk, Map.of("team", "red")));
         cloud.time().advance(Duration.ofDays(1));
         assertThat(byGroup(provider.costs().report(WEEK.by(CostGroup.tag("team")))))
                 .containsOnlyKeys("red");
