@@ -197,6 +197,7 @@ public final class ComputeBackend extends ResourceBackend<VM, VMSpec, VmEntry> i
         entry.state(VMState.DELETING, world().now());
         stopMeter(entry);
         stopHazard(entry);
+        addresses.leaving(entry.id());
     }
 
     @Override
