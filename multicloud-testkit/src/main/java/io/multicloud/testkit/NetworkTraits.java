@@ -101,16 +101,7 @@ public record NetworkTraits(
      * addresses cost nothing: <a href="https://www.oracle.com/cloud/price-list/">price list</a>.
      */
     public static final NetworkTraits OCI = new NetworkTraits(
-            SubnetScope.REGION,
-            16,
-            30,
-            2,
-            1,
-            120,
-            120,
-            Optional.of("100.112.0.0/12"),
-            Money.ZERO_USD,
-            Money.ZERO_USD);
+            SubnetScope.REGION, 16, 30, 2, 1, 120, 120, Optional.of("100.112.0.0/12"), Money.ZERO_USD, Money.ZERO_USD);
 
     /** One flat network behind a router, without public addresses. */
     public static final NetworkTraits ON_PREMISE = new NetworkTraits(
@@ -119,8 +110,8 @@ public record NetworkTraits(
     /** @throws IllegalArgumentException if the prefixes are reversed or no IPv4 prefixes */
     public NetworkTraits {
         if (shortestPrefix < 0 || longestPrefix > 32 || shortestPrefix > longestPrefix) {
-            throw new IllegalArgumentException(
-                    "prefixes from /" + shortestPrefix + " to /" + longestPrefix + " must lie within 0 to 32, shorter first");
+            throw new IllegalArgumentException("prefixes from /" + shortestPrefix + " to /" + longestPrefix
+                    + " must lie within 0 to 32, shorter first");
         }
     }
 }

@@ -49,7 +49,8 @@ public final class TraceMetric implements MetricFunction {
      */
     public static TraceMetric of(NavigableMap<Instant, Double> points) {
         NavigableMap<Instant, Double> copy = new TreeMap<>(points);
-        double[] values = copy.values().stream().mapToDouble(Double::doubleValue).toArray();
+        double[] values =
+                copy.values().stream().mapToDouble(Double::doubleValue).toArray();
         requireValues(values);
         return new TraceMetric(copy.keySet().toArray(Instant[]::new), values, Instant.MAX, false);
     }

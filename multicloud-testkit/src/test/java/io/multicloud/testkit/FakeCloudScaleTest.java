@@ -31,7 +31,7 @@ class FakeCloudScaleTest {
             }
         }
         assertThat(seen.cardinality()).isEqualTo(VMS);
-        assertThat(cloud.bill().total()).isEqualTo(Money.usd("1040"));
+        assertThat(cloud.bill().ofService("compute").total()).isEqualTo(Money.usd("1040"));
 
         System.gc();
         Runtime runtime = Runtime.getRuntime();

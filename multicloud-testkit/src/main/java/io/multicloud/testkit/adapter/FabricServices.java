@@ -34,7 +34,11 @@ final class FabricServices {
     /** Returns everything that operations can be about. */
     List<ResourceAdapter<?, ?>> adapters() {
         return List.of(
-                networks, networks.subnets(), networks.securityGroups(), networks.publicAddresses(), monitoring.alerts());
+                networks,
+                networks.subnets(),
+                networks.securityGroups(),
+                networks.publicAddresses(),
+                monitoring.alerts());
     }
 
     /** Metrics and alerts of an opened fake account. */

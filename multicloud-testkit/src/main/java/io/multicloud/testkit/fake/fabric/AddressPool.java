@@ -29,7 +29,8 @@ final class AddressPool {
      * @param start any number; pools with different ones begin at different places
      */
     AddressPool(IpRange range, int reservedFirst, int reservedLast, long start) {
-        long size = range.size().bitLength() > 63 ? Long.MAX_VALUE : range.size().longValue();
+        long size =
+                range.size().bitLength() > 63 ? Long.MAX_VALUE : range.size().longValue();
         this.range = range;
         this.lowest = reservedFirst;
         this.usable = Math.max(0, size - reservedFirst - reservedLast);
@@ -37,7 +38,8 @@ final class AddressPool {
     }
 
     /** Takes an address; null if none is left. */
-    @Nullable String take() {
+    @Nullable
+    String take() {
         Long offset = fresh < usable ? Long.valueOf(nextFresh()) : returned.pollFirst();
         if (offset == null) {
             return null;

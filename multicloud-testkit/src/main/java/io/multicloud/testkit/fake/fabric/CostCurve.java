@@ -72,9 +72,7 @@ final class CostCurve {
                 .truncatedTo(ChronoUnit.DAYS)
                 .withDayOfMonth(1)
                 .toInstant();
-        return sum(instant, after)
-                .subtract(sum(month, before))
-                .divide(NANOS_PER_HOUR, 12, RoundingMode.HALF_EVEN);
+        return sum(instant, after).subtract(sum(month, before)).divide(NANOS_PER_HOUR, 12, RoundingMode.HALF_EVEN);
     }
 
     private BigDecimal sum(Instant instant, List<BigDecimal> atCorners) {

@@ -72,7 +72,9 @@ record IpRange(int bits, BigInteger first, int prefix) {
 
     /** Tells whether every address of the other range lies in this one. */
     boolean contains(IpRange other) {
-        return bits == other.bits && prefix <= other.prefix && other.first.shiftRight(bits - prefix).equals(first.shiftRight(bits - prefix));
+        return bits == other.bits
+                && prefix <= other.prefix
+                && other.first.shiftRight(bits - prefix).equals(first.shiftRight(bits - prefix));
     }
 
     /** Tells whether any address lies in both. */

@@ -37,7 +37,8 @@ public final class MetricBackend {
     private static final class Chosen {
         private final TreeMap<Instant, MetricFunction> since = new TreeMap<>();
 
-        @Nullable MetricFunction at(Instant instant) {
+        @Nullable
+        MetricFunction at(Instant instant) {
             Map.Entry<Instant, MetricFunction> found = since.floorEntry(instant);
             return found == null ? null : found.getValue();
         }
@@ -74,8 +75,8 @@ public final class MetricBackend {
      */
     public void setForAll(Metric metric, MetricFunction function) {
         requireOfVms(metric);
-        world.locked(() ->
-                ofAll.computeIfAbsent(metric, name -> new Chosen()).since.put(world.now(), function));
+        world.locked(
+                () -> ofAll.computeIfAbsent(metric, name -> new Chosen()).since.put(world.now(), function));
     }
 
     private static void requireOfVms(Metric metric) {

@@ -56,8 +56,8 @@ public final class NetworkBackend extends ResourceBackend<Network, NetworkSpec, 
     @Override
     protected NetworkEntry make(NetworkSpec spec, Region region) {
         IpRange range = range(spec.cidr(), type());
-        NetworkEntry entry = new NetworkEntry(
-                mint(region, spec.name()), spec.name(), spec.tags(), range, world().now());
+        NetworkEntry entry =
+                new NetworkEntry(mint(region, spec.name()), spec.name(), spec.tags(), range, world().now());
         change(entry, Phase.CREATING, FakeOperation.CREATE_NETWORK, () -> entry.phase(Phase.READY));
         return entry;
     }

@@ -22,8 +22,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /** Reserved public addresses, billed from the accepted create to the accepted delete, attached or not. */
-public final class PublicAddressBackend
-        extends ResourceBackend<PublicAddress, PublicAddressSpec, PublicAddressEntry> {
+public final class PublicAddressBackend extends ResourceBackend<PublicAddress, PublicAddressSpec, PublicAddressEntry> {
     private final PublicAddresses addresses;
     private final VmDirectory vms;
     // Those that are attached, or on their way to or from a VM.

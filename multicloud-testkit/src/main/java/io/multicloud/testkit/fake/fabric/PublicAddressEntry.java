@@ -42,7 +42,8 @@ public final class PublicAddressEntry extends Entry<PublicAddress> {
     }
 
     /** Returns the VM it is attached to, or on its way to or from. */
-    @Nullable ResourceId vm() {
+    @Nullable
+    ResourceId vm() {
         return vm;
     }
 

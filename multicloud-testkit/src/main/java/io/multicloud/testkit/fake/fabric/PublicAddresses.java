@@ -28,8 +28,7 @@ final class PublicAddresses {
         }
         String address = pool.take();
         if (address == null) {
-            throw world.refusal(
-                    ErrorCode.CAPACITY, ResourceType.PUBLIC_ADDRESS, "there is no public address left");
+            throw world.refusal(ErrorCode.CAPACITY, ResourceType.PUBLIC_ADDRESS, "there is no public address left");
         }
         return address;
     }

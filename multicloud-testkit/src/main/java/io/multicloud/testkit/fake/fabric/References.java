@@ -22,7 +22,10 @@ final class References {
     static <E extends Entry<?>> E require(
             World world, ResourceTable<E> table, ResourceId id, ResourceType type, Region region) {
         E entry = table.find(id.nativeId());
-        if (entry == null || !entry.alive() || !entry.id().equals(id) || !id.region().equals(region)) {
+        if (entry == null
+                || !entry.alive()
+                || !entry.id().equals(id)
+                || !id.region().equals(region)) {
             throw world.refusal(
                     ErrorCode.NOT_FOUND, type, "the " + type + " '" + id.nativeId() + "' does not exist in " + region);
         }

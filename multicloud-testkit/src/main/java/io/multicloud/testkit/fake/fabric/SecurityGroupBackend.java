@@ -34,12 +34,7 @@ public final class SecurityGroupBackend extends ResourceBackend<SecurityGroup, S
         Set<SecurityRule> rules = new LinkedHashSet<>(spec.rules());
         requireRoom(rules);
         SecurityGroupEntry entry = new SecurityGroupEntry(
-                mint(region, spec.name()),
-                spec.name(),
-                spec.tags(),
-                network,
-                List.copyOf(rules),
-                world().now());
+                mint(region, spec.name()), spec.name(), spec.tags(), network, List.copyOf(rules), world().now());
         network.groups.add(entry);
         return entry;
     }

@@ -71,7 +71,8 @@ final class VmConnections implements AddressBackend {
                 publicAddresses.giveBack(ephemeral);
             }
             throw refusal(
-                    ErrorCode.CAPACITY, "there is no address left in the subnet '" + subnet.id().nativeId() + "'");
+                    ErrorCode.CAPACITY,
+                    "there is no address left in the subnet '" + subnet.id().nativeId() + "'");
         }
         // From here on nothing can fail.
         subnet.vms++;
@@ -79,9 +80,7 @@ final class VmConnections implements AddressBackend {
         if (own != null) {
             reserved.attach(own, vm, Link.ATTACHED);
         }
-        ports.put(
-                vm,
-                new Port(subnet, groups, privateAddress, ephemeral, ephemeral == null ? null : meter(vm, tags)));
+        ports.put(vm, new Port(subnet, groups, privateAddress, ephemeral, ephemeral == null ? null : meter(vm, tags)));
         return of(vm);
     }
 

@@ -24,13 +24,17 @@ final class IpRangeTest {
         return Arbitraries.of(32, 128)
                 .flatMap(bits -> Combinators.combine(
                                 Arbitraries.integers().between(0, bits),
-                                Arbitraries.bigIntegers().between(BigInteger.ZERO, BigInteger.ONE.shiftLeft(bits).subtract(BigInteger.ONE)),
+                                Arbitraries.bigIntegers()
+                                        .between(
+                                                BigInteger.ZERO,
+                                                BigInteger.ONE.shiftLeft(bits).subtract(BigInteger.ONE)),
                                 Arbitraries.integers().between(0, 3))
                         .as((prefix, any, head) -> range(bits, prefix, any, head)));
     }
 
     private static IpRange range(int bits, int prefix, BigInteger any, int head) {
-        BigInteger mixed = head == 0 ? any : BigInteger.valueOf(head).shiftLeft(bits - 2).or(any.and(BigInteger.valueOf(255)));
+        BigInteger mixed =
+                head == 0 ? any : BigInteger.valueOf(head).shiftLeft(bits - 2).or(any.and(BigInteger.valueOf(255)));
         return new IpRange(bits, mixed.shiftRight(bits - prefix).shiftLeft(bits - prefix), prefix);
     }
 
@@ -75,13 +79,15 @@ final class IpRangeTest {
 
     @Property
     void anAddressLeadsBackToItsPlace(@ForAll("ranges") IpRange range, @ForAll long any) throws UnknownHostException {
-        long bound = range.size().bitLength() > 63 ? Long.MAX_VALUE : range.size().longValue();
+        long bound =
+                range.size().bitLength() > 63 ? Long.MAX_VALUE : range.size().longValue();
         long place = Math.floorMod(any, bound);
         String address = range.address(place);
         BigInteger number = range.first().add(BigInteger.valueOf(place));
         if (range.bits() == 32 || number.shiftRight(32).longValue() != 0xffff) {
             assertThat(range.offset(address)).isEqualTo(place);
-            assertThat(new BigInteger(1, InetAddress.getByName(address).getAddress())).isEqualTo(number);
+            assertThat(new BigInteger(1, InetAddress.getByName(address).getAddress()))
+                    .isEqualTo(number);
         }
     }
 
