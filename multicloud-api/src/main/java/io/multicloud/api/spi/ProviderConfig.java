@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -82,7 +83,9 @@ public final class ProviderConfig extends StructuredValue {
     /** Returns a setting the factory declared, or its default. */
     public <T> Optional<T> setting(Setting<T> setting) {
         Object value = settings.get(setting.key());
-        return value == null ? setting.defaultValue() : Optional.of(setting.type().cast(value));
+        return value == null
+                ? setting.defaultValue()
+                : Optional.of(setting.type().cast(value));
     }
 
     /**
@@ -92,8 +95,8 @@ public final class ProviderConfig extends StructuredValue {
      */
     public <T> T require(Setting<T> setting) {
         return setting(setting)
-                .orElseThrow(() -> new IllegalArgumentException(
-                        "account '" + account + "' needs the setting '" + setting.key() + "': " + setting.description()));
+                .orElseThrow(() -> new IllegalArgumentException("account '" + account + "' needs the setting '"
+                        + setting.key() + "': " + setting.description()));
     }
 
     @Override
@@ -102,11 +105,18 @@ public final class ProviderConfig extends StructuredValue {
                 .add("kind", kind)
                 .add("region", region)
                 .addMasked("credentials", credentials)
-                .add("endpoint", endpoint)
-                .add("proxy", proxy)
+                .addShownAs("endpoint", endpoint, withoutUserInfo(endpoint))
+                .addShownAs("proxy", proxy, withoutUserInfo(proxy))
                 .add("connectTimeout", connectTimeout)
                 .add("requestTimeout", requestTimeout)
                 .add("settings", settings);
+    }
+
+    private static @Nullable String withoutUserInfo(@Nullable URI address) {
+        String userInfo = address == null ? null : address.getRawUserInfo();
+        return userInfo == null
+                ? Objects.toString(address, null)
+                : address.toString().replace(userInfo + "@", "***@");
     }
 
     /** Collects a {@link ProviderConfig}; not thread-safe. */
@@ -123,7 +133,8 @@ public final class ProviderConfig extends StructuredValue {
 
         private Builder(String account, String kind) {
             if (account.isBlank() || kind.isBlank()) {
-                throw new IllegalArgumentException("an account needs a name and a kind, had '" + account + "' and '" + kind + "'");
+                throw new IllegalArgumentException(
+                        "an account needs a name and a kind, had '" + account + "' and '" + kind + "'");
             }
             this.account = account;
             this.kind = kind;
