@@ -1,12 +1,11 @@
-import org.jspecify.annotations.NullMarked;
-
-/** What a user and a provider see: values, services, the SPI. */
-@NullMarked
+/** What a user and a provider see. Needs nothing at run time. */
 module io.multicloud.api {
     requires static transitive org.jspecify;
 
     exports io.multicloud.api;
+    exports io.multicloud.api.burst;
     exports io.multicloud.api.compute;
+    exports io.multicloud.api.control;
     exports io.multicloud.api.cost;
     exports io.multicloud.api.image;
     exports io.multicloud.api.monitoring;
