@@ -113,10 +113,10 @@ public final class ProviderConfig extends StructuredValue {
     }
 
     private static @Nullable String withoutUserInfo(@Nullable URI address) {
-        String userInfo = address == null ? null : address.getRawUserInfo();
-        return userInfo == null
-                ? Objects.toString(address, null)
-                : address.toString().replace(userInfo + "@", "***@");
+        if (address == null || address.getRawUserInfo() == null) {
+            return Objects.toString(address, null);
+        }
+        return address.toString().replace(address.getRawUserInfo() + "@", "***@");
     }
 
     /** Collects a {@link ProviderConfig}; not thread-safe. */
