@@ -8,12 +8,14 @@ RESOURCES, and offers.sha256 into TEST_RESOURCES. The digests are taken from the
 packed, so that a test that reads the resources and renders the same lines proves that nothing was lost or altered.
 The same sheets always yield the same bytes (with the same version of zlib; the text inside is the same with any).
 
-The text is a list of sheets, each with tables side by side: one row for each type, one column for each region.
+The text is a list of sheets, each with tables that end with the line "end": one row for each type, one column for each
+region. The tables of a sheet have the same types in the same order, which only the first one names.
 
     sheet,CLOUD,SOURCE,AS_OF,CURRENCY
     on-demand,family,vcpus,memory_gib,gpus,arch,REGION,REGION,...
     TYPE,FAMILY,2,8,0,amd64,0.096,,...         a price of an hour, or nothing where it is not sold
-    spot,REGION,...                            tables that follow have their rows in the same order and no type
+    spot,REGION,...
+    0.032,,...
     interruption,REGION,...                    bucket 0 to 4
     reserved-1y-no-upfront,REGION,...          effective price of an hour; likewise 3y and all-upfront
 
@@ -75,6 +77,14 @@ def family_of(cloud, instance_type, azure_types):
     return instance_type.split("$")[0]
 
 
+def upfront(price, title):
+    """What is paid at the start, to the cent, for what an hour comes to; no upfront stays an hourly price."""
+    if price == "" or not title.endswith("-all-upfront"):
+        return price
+    hours = 8760 * int(title.split("-")[1].rstrip("y"))
+    return plain((decimal.Decimal(price) * hours).quantize(decimal.Decimal("0.01"), decimal.ROUND_HALF_EVEN))
+
+
 def digest(lines):
     return hashlib.sha256("".join(line + "\n" for line in sorted(lines)).encode()).hexdigest()
 
@@ -115,7 +125,10 @@ def main(folder, resources, test_resources):
             prices = [plain(terms[column]) if terms[column] and float(terms[column]) > 0 else "" for _, column in TERMS]
             if any(prices):
                 kept.append((row["region"], row["instance_type"], prices))
-    reserved_digest = digest(",".join([region, name] + prices) for region, name, prices in kept)
+    reserved_digest = digest(
+        ",".join([region, name] + [upfront(price, title) for (title, _), price in zip(TERMS, prices)])
+        for region, name, prices in kept
+    )
 
     # Then the sheets.
     sheets = collections.OrderedDict()
@@ -169,6 +182,7 @@ def main(folder, resources, test_resources):
                 if title == "on-demand":
                     line = [name, family_of(cloud, name, azure_types), *shapes[name]] + line
                 out.write(",".join(line) + "\n")
+            out.write("end\n")
 
     with open(os.path.join(resources, "offers.txt.gz"), "wb") as file:
         with gzip.GzipFile(filename="", mode="wb", compresslevel=9, fileobj=file, mtime=0) as packed:
