@@ -13,10 +13,11 @@ import io.multicloud.api.quota.QuotaService;
 import java.util.List;
 
 /** A provider that hands everything on, for tests that change one method. */
-class ForwardingProvider implements CloudProvider {
+public class ForwardingProvider implements CloudProvider {
     private final CloudProvider inner;
 
-    ForwardingProvider(CloudProvider inner) {
+    /** Hands everything on to a provider. */
+    public ForwardingProvider(CloudProvider inner) {
         this.inner = inner;
     }
 

@@ -160,7 +160,8 @@ class MultiCloudTest {
                 .open()) {
             assertThat(calls).isEmpty();
             assertThat(cloud.history()).isEmpty();
-            assertThat(clouds.provider("aws").region()).isEqualTo(cloud.provider().region());
+            assertThat(clouds.provider("aws").region())
+                    .isEqualTo(cloud.provider().region());
         }
     }
 
@@ -197,13 +198,7 @@ class MultiCloudTest {
             Offer offer = list.catalog()
                     .find("aws", cloud.provider().region(), "m5.large")
                     .orElseThrow();
-            Offer dear = Offer.onDemand(
-                    "aws",
-                    offer.region(),
-                    offer.type(),
-                    Money.usd(2),
-                    offer.asOf(),
-                    "the host");
+            Offer dear = Offer.onDemand("aws", offer.region(), offer.type(), Money.usd(2), offer.asOf(), "the host");
             try (MultiCloud own = MultiCloud.builder()
                     .config(config(limited))
                     .environment(time)
@@ -249,7 +244,8 @@ class MultiCloudTest {
     void anAccountThatIsNotEnabledIsNotOpenedAndNeedsNoFactory() {
         MultiCloudConfig config = config(account("aws").toBuilder().disable().build());
 
-        try (MultiCloud clouds = MultiCloud.builder().config(config).environment(time).open()) {
+        try (MultiCloud clouds =
+                MultiCloud.builder().config(config).environment(time).open()) {
             assertThat(clouds.providers()).isEmpty();
         }
     }
@@ -261,15 +257,20 @@ class MultiCloudTest {
         try (MultiCloud clouds = MultiCloud.builder()
                 .config(config(
                         AccountConfig.builder("prod").provider("aws").build(),
-                        AccountConfig.builder("lab").provider("aws").region("eu-west-1").build()))
+                        AccountConfig.builder("lab")
+                                .provider("aws")
+                                .region("eu-west-1")
+                                .build()))
                 .environment(time)
                 .factory("prod", prod.factory())
                 .factory("lab", lab.factory())
                 .open()) {
             clouds.provider("lab").compute().create(VMSpec.builder("x").build()).await(LONG);
 
-            assertThat(lab.vms()).hasSize(1).first().satisfies(vm -> assertThat(vm.id().region())
-                    .isEqualTo(Region.of("eu-west-1")));
+            assertThat(lab.vms())
+                    .hasSize(1)
+                    .first()
+                    .satisfies(vm -> assertThat(vm.id().region()).isEqualTo(Region.of("eu-west-1")));
             assertThat(prod.vms()).isEmpty();
         }
     }
@@ -286,9 +287,11 @@ class MultiCloudTest {
                 .open();
 
         assertThat(clouds.providers()).extracting(CloudProvider::account).containsExactly("aws", "gcp");
-        assertThat(catchThrowableOfType(CloudException.class, () -> clouds.provider("aws")
-                                .compute()
-                                .create(VMSpec.builder("x").build()))
+        assertThat(catchThrowableOfType(
+                                CloudException.class,
+                                () -> clouds.provider("aws")
+                                        .compute()
+                                        .create(VMSpec.builder("x").build()))
                         .code())
                 .as("the limits of the configuration hold")
                 .isEqualTo(ErrorCode.REJECTED);
@@ -311,7 +314,8 @@ class MultiCloudTest {
                 .factory("lab", gcp.factory())
                 .credentials("prod", () -> Credentials.DEFAULT_CHAIN);
 
-        assertThat(catchThrowableOfType(ConfigurationException.class, builder::open).problems())
+        assertThat(catchThrowableOfType(ConfigurationException.class, builder::open)
+                        .problems())
                 .extracting(ConfigurationException.Problem::toString)
                 .containsExactly(
                         "builder: gcp was given a provider of kind 'gcp', and is configured with kind 'aws'",
@@ -361,11 +365,9 @@ class MultiCloudTest {
                 Setting.duration("poll_interval", "how often to look", Duration.ofSeconds(1)),
                 Setting.integer("parts", "how many parts", 4),
                 Setting.secret("api_token", "token of the API"));
-        factory.credentialTypes = Map.of(
-                "access_key", List.of("access_key", "secret_key"), "service_account", List.of("key"));
-        Path file = Files.writeString(
-                directory.resolve("c.yaml"),
-                """
+        factory.credentialTypes =
+                Map.of("access_key", List.of("access_key", "secret_key"), "service_account", List.of("key"));
+        Path file = Files.writeString(directory.resolve("c.yaml"), """
                 providers:
                   - name: prod
                     provider: aws
@@ -393,21 +395,26 @@ class MultiCloudTest {
                                 .isEqualTo(file + ":4:5: providers[0].credentials.secret_key is missing; credentials of"
                                         + " type 'access_key' need it"),
                         problem -> assertThat(problem)
-                                .isEqualTo(file + ":5:5: providers[0].settings.project_id is missing; a provider of kind"
-                                        + " 'aws' needs it: the project"),
+                                .isEqualTo(
+                                        file + ":5:5: providers[0].settings.project_id is missing; a provider of kind"
+                                                + " 'aws' needs it: the project"),
                         problem -> assertThat(problem)
-                                .isEqualTo(file + ":6:7: providers[0].settings.poll_intervall is no setting of a provider"
-                                        + " of kind 'aws'; did you mean 'poll_interval'?"),
+                                .isEqualTo(
+                                        file + ":6:7: providers[0].settings.poll_intervall is no setting of a provider"
+                                                + " of kind 'aws'; did you mean 'poll_interval'?"),
                         problem -> assertThat(problem)
                                 .isEqualTo(file + ":7:7: providers[0].settings.poll_interval duration 'often' must be a"
                                         + " number with a unit such as 30s, 5m, 2h or 1d"),
                         problem -> assertThat(problem)
-                                .isEqualTo(file + ":8:7: providers[0].settings.parts is not accepted, was '${PARTS}'; it"
-                                        + " is: how many parts"),
+                                .isEqualTo(
+                                        file + ":8:7: providers[0].settings.parts is not accepted, was '${PARTS}'; it"
+                                                + " is: how many parts"),
                         problem -> assertThat(problem)
                                 .startsWith(file + ":9:18: providers[1] ('lab') needs a factory of kind 'azuer'")
                                 .contains("did you mean 'azure'?"));
-        assertThat(factory.opened).as("nothing is opened while anything is wrong").isNull();
+        assertThat(factory.opened)
+                .as("nothing is opened while anything is wrong")
+                .isNull();
     }
 
     @Test
@@ -431,7 +438,9 @@ class MultiCloudTest {
                 .open()) {
             assertThat(factory.opened.require(interval)).isEqualTo(Duration.ofMinutes(5));
             assertThat(factory.opened.require(token).reveal()).isEqualTo("hunter2");
-            assertThat(factory.opened.toString() + clouds.config() + clouds.config().toYaml())
+            assertThat(factory.opened.toString()
+                            + clouds.config()
+                            + clouds.config().toYaml())
                     .doesNotContain("hunter2");
         }
     }
@@ -451,8 +460,9 @@ class MultiCloudTest {
                                 .environment(time)
                                 .factory(factory)
                                 .open()))
-                .hasMessageContaining("must be one of access_key, default for a provider of kind 'aws', was 'acess_key';"
-                        + " did you mean 'access_key'?");
+                .hasMessageContaining(
+                        "must be one of access_key, default for a provider of kind 'aws', was 'acess_key';"
+                                + " did you mean 'access_key'?");
     }
 
     @Test
@@ -480,8 +490,7 @@ class MultiCloudTest {
                 .hasMessageContaining("2 accounts could not be opened:\n- azure (builder): UNAVAILABLE: no route\n"
                         + "- oci (builder): tenancy is missing");
         assertThat(closed).containsExactly("gcp", "aws");
-        assertThat(error.getSuppressed())
-                .containsExactly(azure.failure, oci.failure, gcp.closingFailure);
+        assertThat(error.getSuppressed()).containsExactly(azure.failure, oci.failure, gcp.closingFailure);
     }
 
     @Test

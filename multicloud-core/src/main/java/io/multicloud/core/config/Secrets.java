@@ -28,4 +28,9 @@ public final class Secrets {
         String userInfo = address.getRawUserInfo();
         return userInfo == null ? address.toString() : address.toString().replace(userInfo + "@", MASK + "@");
     }
+
+    /** Returns text without what may be the user and password of an address in it, well-formed or not. */
+    static String textWithoutUserInfo(String text) {
+        return text.replaceAll("//\\S*@", "//" + MASK + "@");
+    }
 }
