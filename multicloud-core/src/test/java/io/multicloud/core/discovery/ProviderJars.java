@@ -3,6 +3,7 @@ package io.multicloud.core.discovery;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.multicloud.api.CloudProvider;
+import java.io.File;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.StringWriter;
@@ -20,6 +21,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.jar.JarEntry;
 import java.util.jar.JarOutputStream;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import javax.tools.JavaCompiler;
 import javax.tools.JavaFileObject;
@@ -85,7 +87,7 @@ public final class ProviderJars {
             Path jar = directory.resolve(name + ".jar");
             try {
                 Files.createDirectories(classes);
-                compile(sources, classes);
+                compile(sources, classes, api());
                 try (OutputStream file = Files.newOutputStream(jar);
                         JarOutputStream out = new JarOutputStream(file)) {
                     pack(classes, out);
@@ -156,8 +158,8 @@ public final class ProviderJars {
                 """.formatted(className.substring(0, dot), simple, simple, constructor, kind);
     }
 
-    /** Compiles with the api and nothing else on the class path. */
-    public static void compile(Map<String, String> sources, Path output) throws IOException {
+    /** Compiles with these and nothing else on the class path. */
+    public static void compile(Map<String, String> sources, Path output, Path... classPath) throws IOException {
         JavaCompiler compiler = ToolProvider.getSystemJavaCompiler();
         List<JavaFileObject> files = new ArrayList<>();
         sources.forEach((name, source) -> files.add(
@@ -179,7 +181,9 @@ public final class ProviderJars {
                                             "-d",
                                             output.toString(),
                                             "-cp",
-                                            api().toString(),
+                                            Stream.of(classPath)
+                                                    .map(Path::toString)
+                                                    .collect(Collectors.joining(File.pathSeparator)),
                                             "-proc:none",
                                             "--release",
                                             "17"),
