@@ -72,7 +72,8 @@ public record Capability(String key) implements Comparable<Capability> {
 
     /** Returns the error with which a provider refuses what it did not declare. */
     public CloudException unsupported() {
-        return CloudException.builder(ErrorCode.UNSUPPORTED, "the provider does not declare the capability '" + key + "'")
+        return CloudException.builder(
+                        ErrorCode.UNSUPPORTED, "the provider does not declare the capability '" + key + "'")
                 .build();
     }
 

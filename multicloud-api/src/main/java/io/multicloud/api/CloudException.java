@@ -215,7 +215,8 @@ public final class CloudException extends RuntimeException {
 
         private String text() {
             StringBuilder text = new StringBuilder(code.name());
-            String origin = Stream.of(provider, operation).filter(Objects::nonNull).collect(Collectors.joining(" "));
+            String origin =
+                    Stream.of(provider, operation).filter(Objects::nonNull).collect(Collectors.joining(" "));
             if (!origin.isEmpty()) {
                 text.append(" [").append(origin).append(']');
             }

@@ -58,15 +58,14 @@ public record DataSize(long bytes) implements Comparable<DataSize> {
     public static DataSize parse(String text) {
         Matcher matcher = TEXT.matcher(text.strip());
         if (matcher.matches()) {
-            int shift =
-                    switch (matcher.group(2).toLowerCase(Locale.ROOT)) {
-                        case "", "b" -> 0;
-                        case "k", "kb", "kib" -> 10;
-                        case "m", "mb", "mib" -> 20;
-                        case "g", "gb", "gib" -> 30;
-                        case "t", "tb", "tib" -> 40;
-                        default -> -1;
-                    };
+            int shift = switch (matcher.group(2).toLowerCase(Locale.ROOT)) {
+                case "", "b" -> 0;
+                case "k", "kb", "kib" -> 10;
+                case "m", "mb", "mib" -> 20;
+                case "g", "gb", "gib" -> 30;
+                case "t", "tb", "tib" -> 40;
+                default -> -1;
+            };
             if (shift >= 0) {
                 try {
                     return new DataSize(new BigDecimal(matcher.group(1))

@@ -26,7 +26,8 @@ public record Limit(String key) implements Comparable<Limit> {
     /** @throws IllegalArgumentException if the key has another form */
     public Limit {
         if (!key.matches("[a-z][a-z0-9-]*(\\.[a-z][a-z0-9-]*)*")) {
-            throw new IllegalArgumentException("limit '" + key + "' must be lower case words joined by dots and hyphens");
+            throw new IllegalArgumentException(
+                    "limit '" + key + "' must be lower case words joined by dots and hyphens");
         }
     }
 

@@ -33,7 +33,8 @@ public record ResourceId(String provider, String account, Region region, Resourc
      * @throws IllegalArgumentException if the text was not written by {@link #toString()}
      */
     public static ResourceId parse(String text) {
-        String[] parts = text.startsWith(SCHEME) ? text.substring(SCHEME.length()).split("/", -1) : new String[0];
+        String[] parts =
+                text.startsWith(SCHEME) ? text.substring(SCHEME.length()).split("/", -1) : new String[0];
         if (parts.length != 5) {
             throw new IllegalArgumentException(
                     "resource id '" + text + "' must have the form mc:provider/account/region/type/native-id");

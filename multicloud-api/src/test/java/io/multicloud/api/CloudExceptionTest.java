@@ -21,8 +21,9 @@ class CloudExceptionTest {
                 .leftovers(List.of(DISK))
                 .build();
         assertThat(error)
-                .hasMessage("THROTTLED [prod RunInstances]: too many requests (native code RequestLimitExceeded, "
-                        + "request id r-1, retry after PT2S, could not be removed: [mc:aws/prod/us-east-1/volume/vol-1])");
+                .hasMessage(
+                        "THROTTLED [prod RunInstances]: too many requests (native code RequestLimitExceeded, "
+                                + "request id r-1, retry after PT2S, could not be removed: [mc:aws/prod/us-east-1/volume/vol-1])");
     }
 
     @Test
@@ -45,7 +46,10 @@ class CloudExceptionTest {
                     .as(code.name())
                     .isEqualTo(code == ErrorCode.THROTTLED || code == ErrorCode.UNAVAILABLE);
         }
-        assertThat(CloudException.builder(ErrorCode.UNAVAILABLE, "x").notRetryable().build().retryable())
+        assertThat(CloudException.builder(ErrorCode.UNAVAILABLE, "x")
+                        .notRetryable()
+                        .build()
+                        .retryable())
                 .isFalse();
     }
 }

@@ -14,8 +14,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class ResourceIdTest {
     @Property
-    void textIsReadBackWhateverTheNativeIdHolds(
-            @ForAll @NotEmpty String account, @ForAll @NotEmpty String nativeId) {
+    void textIsReadBackWhateverTheNativeIdHolds(@ForAll @NotEmpty String account, @ForAll @NotEmpty String nativeId) {
         ResourceId id = new ResourceId("aws", account, Region.of("us-east-1"), ResourceType.VM, nativeId);
         Assume.that(isWellFormed(account) && isWellFormed(nativeId));
         assertThat(ResourceId.parse(id.toString())).isEqualTo(id);

@@ -23,6 +23,7 @@ class UnsupportedTest {
         assertThatExceptionOfType(CloudException.class)
                 .isThrownBy(() -> networks.subnets().list(ListQuery.all()))
                 .withMessageContaining("networks");
-        assertThat(networks).isEqualTo(networks).hasToString("unsupported NetworkService");
+        Object same = networks;
+        assertThat(networks).isEqualTo(same).hasToString("unsupported NetworkService");
     }
 }

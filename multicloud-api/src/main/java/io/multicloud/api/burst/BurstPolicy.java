@@ -32,7 +32,9 @@ public final class BurstPolicy extends StructuredValue {
                         ? OptionalInt.of(ScalingStrategy.Thresholds.MOST_VMS)
                         : OptionalInt.empty();
         this.dailyBudget = builder.dailyBudget;
-        this.placement = builder.placement != null ? builder.placement : PlacementRequest.of(builder.template).build();
+        this.placement = builder.placement != null
+                ? builder.placement
+                : PlacementRequest.of(builder.template).build();
         this.drainTimeout = builder.drainTimeout;
         this.createTimeout = builder.createTimeout;
     }
@@ -119,7 +121,8 @@ public final class BurstPolicy extends StructuredValue {
 
         private Builder(String name, VMSpec template) {
             if (!name.matches("[a-z][a-z0-9-]{0,30}")) {
-                throw new IllegalArgumentException("burst name '" + name + "' must be up to 31 lower case letters, digits and hyphens");
+                throw new IllegalArgumentException(
+                        "burst name '" + name + "' must be up to 31 lower case letters, digits and hyphens");
             }
             this.name = name;
             this.template = template;

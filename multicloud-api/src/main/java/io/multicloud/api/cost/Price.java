@@ -25,7 +25,8 @@ public record Price(Money amount, Unit unit, Instant asOf, String source) {
     /** @throws IllegalArgumentException if the amount is negative or the source blank */
     public Price {
         if (amount.amount().signum() < 0 || source.isBlank()) {
-            throw new IllegalArgumentException("a price must not be negative and needs a source, had " + amount + " from '" + source + "'");
+            throw new IllegalArgumentException(
+                    "a price must not be negative and needs a source, had " + amount + " from '" + source + "'");
         }
     }
 }

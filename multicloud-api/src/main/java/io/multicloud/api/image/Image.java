@@ -55,7 +55,10 @@ public final class Image extends Resource {
     @Override
     protected void describe(Fields fields) {
         super.describe(fields);
-        fields.add("state", state).add("architecture", architecture).add("diskSize", diskSize).add("alias", alias);
+        fields.add("state", state)
+                .add("architecture", architecture)
+                .add("diskSize", diskSize)
+                .add("alias", alias);
     }
 
     /** Collects a {@link Image}; for adapters. Not thread-safe. */

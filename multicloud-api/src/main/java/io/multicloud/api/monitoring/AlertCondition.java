@@ -31,7 +31,9 @@ public record AlertCondition(
 
     /** @throws IllegalArgumentException if the time is not whole minutes from 1, or the threshold not a number */
     public AlertCondition {
-        if (sustained.compareTo(Duration.ofMinutes(1)) < 0 || sustained.getSeconds() % 60 != 0 || sustained.toNanosPart() != 0) {
+        if (sustained.compareTo(Duration.ofMinutes(1)) < 0
+                || sustained.toSeconds() % 60 != 0
+                || sustained.toNanosPart() != 0) {
             throw new IllegalArgumentException("an alert's time must be whole minutes from 1, was " + sustained);
         }
         if (!Double.isFinite(threshold)) {

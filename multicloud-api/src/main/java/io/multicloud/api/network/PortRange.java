@@ -13,7 +13,8 @@ public record PortRange(int first, int last) {
     /** @throws IllegalArgumentException if the bounds are out of range or reversed */
     public PortRange {
         if (first < 0 || last > 65535 || first > last) {
-            throw new IllegalArgumentException("port range " + first + "-" + last + " must lie within 0-65535, lower first");
+            throw new IllegalArgumentException(
+                    "port range " + first + "-" + last + " must lie within 0-65535, lower first");
         }
     }
 

@@ -16,7 +16,12 @@ import java.util.Map;
  * @param modifiedAt when it was last written
  */
 public record ObjectInfo(
-        ObjectKey key, DataSize size, String etag, String contentType, Map<String, String> metadata, Instant modifiedAt) {
+        ObjectKey key,
+        DataSize size,
+        String etag,
+        String contentType,
+        Map<String, String> metadata,
+        Instant modifiedAt) {
     /** Copies the metadata. */
     public ObjectInfo {
         metadata = Tags.copyOf(metadata);

@@ -19,7 +19,8 @@ public record PutOptions(String contentType, Map<String, String> metadata, Preco
         metadata = Tags.copyOf(metadata);
         for (String key : metadata.keySet()) {
             if (!key.matches("[a-z0-9_-]+")) {
-                throw new IllegalArgumentException("metadata key '" + key + "' must be lower case letters, digits, - and _");
+                throw new IllegalArgumentException(
+                        "metadata key '" + key + "' must be lower case letters, digits, - and _");
             }
         }
     }

@@ -56,11 +56,13 @@ public record Offer(
     public Offer {
         commitments = List.copyOf(commitments);
         if (cloud.isBlank() || source.isBlank()) {
-            throw new IllegalArgumentException("an offer needs a cloud and a source, had '" + cloud + "' and '" + source + "'");
+            throw new IllegalArgumentException(
+                    "an offer needs a cloud and a source, had '" + cloud + "' and '" + source + "'");
         }
         if (interruptionRate.isPresent()
                 && !(interruptionRate.getAsDouble() >= 0 && interruptionRate.getAsDouble() <= 1)) {
-            throw new IllegalArgumentException("interruption rate must be within 0 and 1, was " + interruptionRate.getAsDouble());
+            throw new IllegalArgumentException(
+                    "interruption rate must be within 0 and 1, was " + interruptionRate.getAsDouble());
         }
     }
 

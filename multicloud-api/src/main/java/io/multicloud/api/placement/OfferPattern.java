@@ -29,7 +29,12 @@ public record OfferPattern(
     /** Returns a pattern of everything a cloud sells. */
     public static OfferPattern cloud(String cloud) {
         return new OfferPattern(
-                Optional.of(cloud), Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty());
+                Optional.of(cloud),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty());
     }
 
     /** Returns this pattern limited to a region. */

@@ -37,13 +37,15 @@ public record Credentials(String type, Map<String, Secret> values, Optional<Inst
      * @throws IllegalArgumentException naming the field and the type, if it is not there
      */
     public Secret require(String name) {
-        return value(name).orElseThrow(() -> new IllegalArgumentException(
-                "credentials of type '" + type + "' need the field '" + name + "'"));
+        return value(name)
+                .orElseThrow(() -> new IllegalArgumentException(
+                        "credentials of type '" + type + "' need the field '" + name + "'"));
     }
 
     /** Returns type and field names, and nothing that is secret. */
     @Override
     public String toString() {
-        return "Credentials{" + type + ", fields=" + values.keySet() + expiresAt.map(at -> ", expire " + at).orElse("") + "}";
+        return "Credentials{" + type + ", fields=" + values.keySet()
+                + expiresAt.map(at -> ", expire " + at).orElse("") + "}";
     }
 }

@@ -82,7 +82,9 @@ public final class ProviderConfig extends StructuredValue {
     /** Returns a setting the factory declared, or its default. */
     public <T> Optional<T> setting(Setting<T> setting) {
         Object value = settings.get(setting.key());
-        return value == null ? setting.defaultValue() : Optional.of(setting.type().cast(value));
+        return value == null
+                ? setting.defaultValue()
+                : Optional.of(setting.type().cast(value));
     }
 
     /**
@@ -92,8 +94,8 @@ public final class ProviderConfig extends StructuredValue {
      */
     public <T> T require(Setting<T> setting) {
         return setting(setting)
-                .orElseThrow(() -> new IllegalArgumentException(
-                        "account '" + account + "' needs the setting '" + setting.key() + "': " + setting.description()));
+                .orElseThrow(() -> new IllegalArgumentException("account '" + account + "' needs the setting '"
+                        + setting.key() + "': " + setting.description()));
     }
 
     @Override
@@ -123,7 +125,8 @@ public final class ProviderConfig extends StructuredValue {
 
         private Builder(String account, String kind) {
             if (account.isBlank() || kind.isBlank()) {
-                throw new IllegalArgumentException("an account needs a name and a kind, had '" + account + "' and '" + kind + "'");
+                throw new IllegalArgumentException(
+                        "an account needs a name and a kind, had '" + account + "' and '" + kind + "'");
             }
             this.account = account;
             this.kind = kind;

@@ -1,7 +1,6 @@
 package io.multicloud.api.spi;
 
 import java.time.Duration;
-import java.time.Instant;
 
 /**
  * Runs callbacks later. Callbacks are short and never block. In virtual time they run one at a time, those

@@ -49,13 +49,12 @@ public record Setting<T>(
 
     /** Returns a whole number with a default. */
     public static Setting<Integer> integer(String key, String description, int defaultValue) {
-        return new Setting<>(
-                key, Integer.class, description, Optional.of(defaultValue), Presence.OPTIONAL, text -> {
-                    try {
-                        return Integer.valueOf(text);
-                    } catch (NumberFormatException e) {
-                        throw new IllegalArgumentException("'" + text + "' must be a whole number", e);
-                    }
-                });
+        return new Setting<>(key, Integer.class, description, Optional.of(defaultValue), Presence.OPTIONAL, text -> {
+            try {
+                return Integer.valueOf(text);
+            } catch (NumberFormatException e) {
+                throw new IllegalArgumentException("'" + text + "' must be a whole number", e);
+            }
+        });
     }
 }

@@ -54,7 +54,10 @@ public final class Snapshot extends Resource {
     @Override
     protected void describe(Fields fields) {
         super.describe(fields);
-        fields.add("state", state).add("volumeSize", volumeSize).add("volume", volume).add("encryption", encryption);
+        fields.add("state", state)
+                .add("volumeSize", volumeSize)
+                .add("volume", volume)
+                .add("encryption", encryption);
     }
 
     /** Collects a {@link Snapshot}; for adapters. Not thread-safe. */

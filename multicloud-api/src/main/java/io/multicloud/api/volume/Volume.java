@@ -76,7 +76,13 @@ public final class Volume extends Resource {
     @Override
     protected void describe(Fields fields) {
         super.describe(fields);
-        fields.add("state", state).add("size", size).add("volumeClass", volumeClass).add("encryption", encryption).add("zone", zone).add("attachedTo", attachedTo).add("device", device);
+        fields.add("state", state)
+                .add("size", size)
+                .add("volumeClass", volumeClass)
+                .add("encryption", encryption)
+                .add("zone", zone)
+                .add("attachedTo", attachedTo)
+                .add("device", device);
     }
 
     /** Collects a {@link Volume}; for adapters. Not thread-safe. */

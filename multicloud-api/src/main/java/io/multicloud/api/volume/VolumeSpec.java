@@ -67,7 +67,11 @@ public final class VolumeSpec extends ResourceSpec {
     @Override
     protected void describe(Fields fields) {
         super.describe(fields);
-        fields.add("size", size).add("volumeClass", volumeClass).add("encryption", encryption).add("zone", zone).add("snapshot", snapshot);
+        fields.add("size", size)
+                .add("volumeClass", volumeClass)
+                .add("encryption", encryption)
+                .add("zone", zone)
+                .add("snapshot", snapshot);
     }
 
     /** Collects a {@link VolumeSpec}; not thread-safe. */

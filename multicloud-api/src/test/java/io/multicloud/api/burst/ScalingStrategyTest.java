@@ -23,8 +23,7 @@ class ScalingStrategyTest {
 
     @Test
     void justInTimeHasNoLimitUnlessOneIsSet() {
-        BurstPolicy.Builder builder =
-                BurstPolicy.builder("hpc", TEMPLATE).strategy(ScalingStrategy.justInTime());
+        BurstPolicy.Builder builder = BurstPolicy.builder("hpc", TEMPLATE).strategy(ScalingStrategy.justInTime());
         assertThat(builder.build().maxVms()).isEmpty();
         assertThat(builder.maxVms(7).build().maxVms()).isEqualTo(OptionalInt.of(7));
     }

@@ -19,7 +19,15 @@ class SecurityRuleTest {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"10.0.0.0", "10.0.0.1/16", "10.0.0.0/33", "10.0.0/16", "300.0.0.0/8", "localhost/8", "10.0.0.0/x", "/8"
+            strings = {
+                "10.0.0.0",
+                "10.0.0.1/16",
+                "10.0.0.0/33",
+                "10.0.0/16",
+                "300.0.0.0/8",
+                "localhost/8",
+                "10.0.0.0/x",
+                "/8"
             })
     void anythingElseIsRefusedByName(String cidr) {
         assertThatThrownBy(() -> SecurityRule.allowTcp(22, cidr))

@@ -26,15 +26,19 @@ class OfferPatternTest {
     void anAbsentFieldMatchesEverything() {
         assertThat(OfferPattern.ANY.matches(OFFER, Purchase.onDemand())).isTrue();
         assertThat(OfferPattern.cloud("aws").matches(OFFER, Purchase.spot())).isTrue();
-        assertThat(OfferPattern.cloud("gcp").matches(OFFER, Purchase.onDemand())).isFalse();
+        assertThat(OfferPattern.cloud("gcp").matches(OFFER, Purchase.onDemand()))
+                .isFalse();
     }
 
     @Test
     void everyFieldThatIsSetMustMatch() {
-        OfferPattern pattern = OfferPattern.cloud("aws").in(REGION).family("m7i").type("m7i.large");
+        OfferPattern pattern =
+                OfferPattern.cloud("aws").in(REGION).family("m7i").type("m7i.large");
         assertThat(pattern.matches(OFFER, Purchase.onDemand())).isTrue();
-        assertThat(pattern.paid(Purchase.spot()).matches(OFFER, Purchase.onDemand())).isFalse();
-        assertThat(pattern.type("m7i.xlarge").matches(OFFER, Purchase.onDemand())).isFalse();
+        assertThat(pattern.paid(Purchase.spot()).matches(OFFER, Purchase.onDemand()))
+                .isFalse();
+        assertThat(pattern.type("m7i.xlarge").matches(OFFER, Purchase.onDemand()))
+                .isFalse();
     }
 
     @Test

@@ -16,7 +16,8 @@ class CredentialsTest {
         ProviderConfig config = ProviderConfig.builder("prod", "aws")
                 .credentials(CredentialSource.of(KEY))
                 .build();
-        assertThat(KEY.toString() + KEY.values() + KEY.require("secret_key") + config).doesNotContain("hunter2");
+        assertThat(KEY.toString() + KEY.values() + KEY.require("secret_key") + config)
+                .doesNotContain("hunter2");
     }
 
     @Test

@@ -300,7 +300,8 @@ public final class ArchitectureRules {
 
         private static boolean visible(JavaClass item) {
             Optional<JavaClass> enclosing = item.getEnclosingClass();
-            return visible(item.getModifiers()) && enclosing.map(HideLibraries::visible).orElse(true);
+            return visible(item.getModifiers())
+                    && enclosing.map(HideLibraries::visible).orElse(true);
         }
 
         private static boolean visible(JavaMember member) {

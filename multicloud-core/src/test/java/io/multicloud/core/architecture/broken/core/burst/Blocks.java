@@ -78,9 +78,7 @@ public final class Blocks {
 
     static final class AllowedCallback {
         CompletableFuture<Void> run(CompletableFuture<String> future) {
-            return future.thenAccept(text -> notify(text));
+            return future.thenAccept(text -> notifyAll());
         }
-
-        private static void notify(String text) {}
     }
 }

@@ -1,0 +1,13 @@
+/** What makes the API work. */
+module io.multicloud.core {
+    requires com.fasterxml.jackson.databind;
+    requires com.fasterxml.jackson.dataformat.yaml;
+    requires com.google.common;
+    requires dev.failsafe.core;
+    requires transitive io.multicloud.api;
+    requires static micrometer.observation;
+    requires org.slf4j;
+    requires static transitive org.jspecify;
+
+    uses io.multicloud.api.spi.CloudProviderFactory;
+}
