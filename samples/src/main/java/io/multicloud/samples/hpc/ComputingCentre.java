@@ -80,7 +80,7 @@ public final class ComputingCentre implements CapacitySource {
     public void joined(BurstVM vm) {
         int now = now();
         catchUp(now, now - 1);
-        Worker worker = new Worker(vm.vm().orElseThrow(), now);
+        Worker worker = new Worker(vm.vm().orElseThrow(), vm.triggeredAt().getEpochSecond(), now);
         workers.put(worker.vm, worker);
         idle.add(worker);
         dispatch(now);
@@ -225,12 +225,14 @@ public final class ComputingCentre implements CapacitySource {
 
     private static final class Worker {
         private final ResourceId vm;
+        private final long orderedAt;
         private int idleSince;
         private boolean draining;
         private @Nullable Running job;
 
-        private Worker(ResourceId vm, int idleSince) {
+        private Worker(ResourceId vm, long orderedAt, int idleSince) {
             this.vm = vm;
+            this.orderedAt = orderedAt;
             this.idleSince = idleSince;
         }
     }
@@ -238,8 +240,14 @@ public final class ComputingCentre implements CapacitySource {
     private record Running(int job, int end, @Nullable Worker worker) implements Comparable<Running> {
         @Override
         public int compareTo(Running other) {
-            int byEnd = Integer.compare(end, other.end);
-            return byEnd != 0 ? byEnd : Integer.compare(job, other.job);
+            // Of jobs that end together, those on own servers come first, so that work moves there, then the oldest VM's.
+            int order = Integer.compare(end, other.end);
+            order = order != 0 ? order : Long.compare(orderedAt(), other.orderedAt());
+            return order != 0 ? order : Integer.compare(job, other.job);
+        }
+
+        private long orderedAt() {
+            return worker == null ? Long.MIN_VALUE : worker.orderedAt;
         }
     }
 
