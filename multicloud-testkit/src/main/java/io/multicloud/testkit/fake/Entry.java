@@ -1,0 +1,122 @@
+package io.multicloud.testkit.fake;
+
+import io.multicloud.api.Resource;
+import io.multicloud.api.ResourceId;
+import io.multicloud.api.Tags;
+import io.multicloud.api.spi.ScheduledTask;
+import io.multicloud.testkit.FakeNativeException;
+import java.time.Instant;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One resource of a fake cloud. Belongs to its backend: everything is read and written under the world's lock.
+ *
+ * @param <R> what it looks like from outside
+ */
+public abstract class Entry<R extends Resource> {
+    private final ResourceId id;
+    private final String name;
+    private final Instant createdAt;
+    private Map<String, String> tags;
+    private Phase phase = Phase.CREATING;
+    private @Nullable R picture;
+
+    // Owned by ResourceTable.
+    long sequence;
+    Instant visibleAt;
+
+    @Nullable
+    String token;
+
+    @Nullable
+    Object arguments;
+
+    // Owned by ResourceBackend: the number of the newest change, the one under way (0: none), and how the last failed
+    // one ended.
+    long changes;
+    long pending;
+
+    @Nullable
+    ScheduledTask timer;
+
+    @Nullable
+    Instant changeStart;
+
+    @Nullable
+    Instant changeEnd;
+
+    long failedChange = -1;
+
+    @Nullable
+    FakeNativeException failure;
+
+    /** For subclasses. */
+    protected Entry(ResourceId id, String name, Map<String, String> tags, Instant createdAt) {
+        this.id = id;
+        this.name = name;
+        this.tags = Tags.copyOf(tags);
+        this.createdAt = createdAt;
+        this.visibleAt = createdAt;
+    }
+
+    /** Makes the picture of the resource as it is now. */
+    protected abstract R build();
+
+    /** Returns the picture of the resource as it is now; the same object until something changes. */
+    public final R picture() {
+        R known = picture;
+        if (known == null) {
+            known = build();
+            picture = known;
+        }
+        return known;
+    }
+
+    /** Says that the picture is out of date. Whatever changes a field calls this. */
+    public final void changed() {
+        picture = null;
+    }
+
+    /** Returns its identity. */
+    public final ResourceId id() {
+        return id;
+    }
+
+    /** Returns its name. */
+    public final String name() {
+        return name;
+    }
+
+    /** Returns when its create was accepted. */
+    public final Instant createdAt() {
+        return createdAt;
+    }
+
+    /** Returns its tags. */
+    public final Map<String, String> tags() {
+        return tags;
+    }
+
+    /** Replaces its tags. */
+    public final void tags(Map<String, String> newTags) {
+        tags = Tags.copyOf(newTags);
+        changed();
+    }
+
+    /** Returns where it is in its life. */
+    public final Phase phase() {
+        return phase;
+    }
+
+    /** Sets where it is in its life. */
+    public final void phase(Phase next) {
+        phase = next;
+        changed();
+    }
+
+    /** Tells whether it exists: neither gone nor on its way out. */
+    public final boolean alive() {
+        return phase != Phase.GONE && phase != Phase.DELETING;
+    }
+}

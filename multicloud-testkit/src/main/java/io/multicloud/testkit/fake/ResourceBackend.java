@@ -1,0 +1,431 @@
+package io.multicloud.testkit.fake;
+
+import io.multicloud.api.ErrorCode;
+import io.multicloud.api.ListQuery;
+import io.multicloud.api.Page;
+import io.multicloud.api.Region;
+import io.multicloud.api.Resource;
+import io.multicloud.api.ResourceId;
+import io.multicloud.api.ResourceSpec;
+import io.multicloud.api.ResourceType;
+import io.multicloud.api.Zone;
+import io.multicloud.testkit.FakeNativeException;
+import io.multicloud.testkit.FakeOperation;
+import io.multicloud.testkit.FakeOperation.Verb;
+import io.multicloud.testkit.Flavor;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What is the same for every kind of resource in a fake cloud: tokens, names, tags, ids, visibility, pages, changes that
+ * take time, tombstones. A kind adds how it is made, what it looks like and what else can be done to it.
+ *
+ * <p>Methods that answer a request go through {@link World#request} and are thread-safe; protected ones are called under
+ * the world's lock.
+ *
+ * @param <R> what it looks like from outside
+ * @param <S> what a create asks for
+ * @param <E> the resource in here
+ */
+public abstract class ResourceBackend<R extends Resource, S extends ResourceSpec, E extends Entry<R>> {
+    private final World world;
+    private final ResourceType type;
+    private final ResourceTable<E> table = new ResourceTable<>();
+
+    /** For subclasses. */
+    protected ResourceBackend(World world, ResourceType type) {
+        this.world = world;
+        this.type = type;
+    }
+
+    // What a kind adds.
+
+    /**
+     * Makes a resource that was asked for. Names, tags and token are already checked. Starts its {@link #change} to
+     * what it shall become, or leaves it {@link Phase#READY}. If it throws, nothing of it may remain.
+     *
+     * @param region where
+     * @throws FakeNativeException from {@link World#refusal}
+     */
+    protected abstract E make(S spec, Region region);
+
+    /** Called when a delete is asked for; throws from {@link World#refusal} if something else needs it. */
+    protected void beforeDelete(E entry) {}
+
+    /** Called when a delete was accepted: from now on it is no longer billed. */
+    protected void onDeleting(E entry) {}
+
+    /** Called when it is gone: gives back what it held. */
+    protected void onGone(E entry) {}
+
+    /** Returns how long it is still shown after it is gone; default not at all. */
+    protected Duration showsGone() {
+        return Duration.ZERO;
+    }
+
+    /** Returns the zone a create asks for, for faults that strike a zone; default none. */
+    protected Optional<Zone> zoneOf(S spec) {
+        return Optional.empty();
+    }
+
+    /** Returns the zone a resource is in; default none. */
+    protected Optional<Zone> zoneOf(E entry) {
+        return Optional.empty();
+    }
+
+    private Optional<Zone> zoneOf(ResourceId id) {
+        E entry = table.find(id.nativeId());
+        return entry == null ? Optional.empty() : zoneOf(entry);
+    }
+
+    // What requests ask.
+
+    /** Returns the kind. */
+    public final ResourceType type() {
+        return type;
+    }
+
+    /**
+     * Creates a resource, or returns the one that was created with this token.
+     *
+     * @param region where; the spec's own, or what the caller means by none
+     * @param token distinguishes this create from all others
+     * @return how far it is, as change 0
+     * @throws FakeNativeException if it is refused
+     */
+    public final Progress<R> create(S spec, Region region, String token) {
+        return world.request(FakeOperation.of(Verb.CREATE, type), region, () -> zoneOf(spec), null, () -> {
+            E entry = creation(spec, token, region);
+            return progressOf(entry, 0);
+        });
+    }
+
+    private E creation(S spec, String token, Region region) {
+        world.requireRegion(region, type);
+        String key = region + "/" + token;
+        E known = table.findByToken(key);
+        if (known != null) {
+            if (!spec.equals(known.arguments)) {
+                throw world.refusal(
+                        ErrorCode.CONFLICT, type, "the token '" + token + "' was used with other arguments before");
+            }
+            return known;
+        }
+        checkName(spec.name());
+        checkTags(spec.tags());
+        String uniqueName = uniqueName(spec.name(), region);
+        if (uniqueName != null && table.findByName(uniqueName) != null) {
+            throw world.refusal(ErrorCode.ALREADY_EXISTS, type, "the name '" + spec.name() + "' is taken");
+        }
+        E entry = make(spec, region);
+        table.add(entry, key, spec, uniqueName);
+        entry.visibleAt = world.now().plus(world.consistencyDelay());
+        world.history().created(entry);
+        return entry;
+    }
+
+    /**
+     * Reads a resource.
+     *
+     * @throws FakeNativeException if it does not exist, or is not visible yet
+     */
+    public final R describe(ResourceId id) {
+        return world.request(
+                FakeOperation.of(Verb.GET, type),
+                id.region(),
+                () -> zoneOf(id),
+                id,
+                () -> visible(id).picture());
+    }
+
+    /**
+     * Tells how far a change is, with one request that reads.
+     *
+     * @param change its number; 0 for the creation
+     * @throws FakeNativeException if the resource does not exist
+     */
+    public final Progress<R> progress(ResourceId id, long change) {
+        return world.request(
+                FakeOperation.of(Verb.GET, type),
+                id.region(),
+                () -> zoneOf(id),
+                id,
+                () -> progressOf(remembered(id), change));
+    }
+
+    /**
+     * Tells how far a deletion is, with one request that reads; one that is not gone counts as going.
+     *
+     * @throws FakeNativeException if it never existed or is forgotten
+     */
+    public final Progress<R> deletionProgress(ResourceId id) {
+        return world.request(FakeOperation.of(Verb.GET, type), id.region(), () -> zoneOf(id), id, () -> {
+            E entry = remembered(id);
+            return entry.phase() == Phase.GONE
+                    ? new Progress.Done<>(id, entry.changes, entry.picture())
+                    : going(entry, entry.changes);
+        });
+    }
+
+    /** Lists a page. */
+    public final Page<R> list(Region region, ListQuery query) {
+        return world.request(FakeOperation.of(Verb.LIST, type), region, Optional::empty, null, () -> {
+            world.requireRegion(region, type);
+            Flavor.PageSize sizes = world.flavor().pageSize(type);
+            int size = Math.min(query.pageSize().orElse(sizes.usual()), sizes.most());
+            int filterKey = 31 * query.name().hashCode() + query.tags().hashCode();
+            Page<R> page = table.page(
+                    region,
+                    entry -> matches(entry, query),
+                    filterKey,
+                    query.pageToken(),
+                    size,
+                    world.now(),
+                    Entry::picture);
+            if (page == null) {
+                throw world.refusal(
+                        ErrorCode.INVALID_ARGUMENT,
+                        type,
+                        "the page token '" + query.pageToken().orElse("") + "' is not of this listing");
+            }
+            return page;
+        });
+    }
+
+    private boolean matches(E entry, ListQuery query) {
+        return (query.name().isEmpty() || query.name().get().equals(entry.name()))
+                && (query.tags().isEmpty()
+                        || entry.tags().entrySet().containsAll(query.tags().entrySet()));
+    }
+
+    /**
+     * Deletes a resource; one that is gone or going stays so.
+     *
+     * @throws FakeNativeException if it never existed or is forgotten, or something needs it
+     */
+    public final void delete(ResourceId id) {
+        world.request(FakeOperation.of(Verb.DELETE, type), id.region(), () -> zoneOf(id), id, () -> {
+            E entry = remembered(id);
+            if (entry.alive()) {
+                beforeDelete(entry);
+                remove(entry);
+            }
+            return entry;
+        });
+    }
+
+    /** Adds or replaces tags. */
+    public final R tag(ResourceId id, Map<String, String> tags) {
+        return world.request(FakeOperation.of(Verb.TAG, type), id.region(), () -> zoneOf(id), id, () -> {
+            E entry = existing(id);
+            Map<String, String> merged = new TreeMap<>(entry.tags());
+            merged.putAll(tags);
+            checkTags(merged);
+            entry.tags(merged);
+            world.ledger().retag(id, entry.tags());
+            return entry.picture();
+        });
+    }
+
+    /** Removes tags. */
+    public final R untag(ResourceId id, Set<String> keys) {
+        return world.request(FakeOperation.of(Verb.UNTAG, type), id.region(), () -> zoneOf(id), id, () -> {
+            E entry = existing(id);
+            Map<String, String> rest = new TreeMap<>(entry.tags());
+            rest.keySet().removeAll(keys);
+            entry.tags(rest);
+            world.ledger().retag(id, entry.tags());
+            return entry.picture();
+        });
+    }
+
+    // What a kind builds on.
+
+    /** Returns the world it is part of. */
+    protected final World world() {
+        return world;
+    }
+
+    /** Returns all of its kind. */
+    protected final ResourceTable<E> table() {
+        return table;
+    }
+
+    /** Returns a new identity for something of that name. */
+    protected final ResourceId mint(Region region, String name) {
+        return world.mint(type, region, name);
+    }
+
+    /** Answers a request of this kind about one resource that exists. */
+    protected final <T> T requestOn(FakeOperation operation, ResourceId id, Function<E, T> body) {
+        return world.request(operation, id.region(), () -> zoneOf(id), id, () -> body.apply(existing(id)));
+    }
+
+    /** Returns what has a name where names are unique; empty where they are not. */
+    protected final Optional<E> byName(Region region, String name) {
+        String uniqueName = uniqueName(name, region);
+        return uniqueName == null ? Optional.empty() : Optional.ofNullable(table.findByName(uniqueName));
+    }
+
+    /** Returns a resource that is visible; what is gone only as long as it is shown. */
+    protected final E visible(ResourceId id) {
+        E entry = remembered(id);
+        Instant now = world.now();
+        boolean shown = entry.phase() != Phase.GONE
+                || (entry.changeEnd != null && entry.changeEnd.plus(showsGone()).isAfter(now));
+        if (!shown || entry.visibleAt.isAfter(now)) {
+            throw missing(id);
+        }
+        return entry;
+    }
+
+    /** Returns a resource that is neither gone nor going. */
+    protected final E existing(ResourceId id) {
+        E entry = visible(id);
+        if (!entry.alive()) {
+            throw missing(id);
+        }
+        return entry;
+    }
+
+    /** Returns a resource, gone or not, visible or not. */
+    protected final E remembered(ResourceId id) {
+        E entry = table.find(id.nativeId());
+        if (entry == null || !entry.id().region().equals(id.region())) {
+            throw missing(id);
+        }
+        return entry;
+    }
+
+    private FakeNativeException missing(ResourceId id) {
+        return world.refusal(ErrorCode.NOT_FOUND, type, "the " + type + " '" + id.nativeId() + "' does not exist");
+    }
+
+    /**
+     * Starts a change that ends by itself. It replaces a change that is under way, whose end is then never reached.
+     *
+     * @param during the phase meanwhile
+     * @param operation tells how long it takes
+     * @param end brings the resource to rest; may call {@link #fail}
+     * @return the number of the change
+     */
+    protected final long change(E entry, Phase during, FakeOperation operation, Runnable end) {
+        if (entry.timer != null) {
+            entry.timer.cancel();
+        }
+        boolean creation = during == Phase.CREATING;
+        long number = creation ? 0 : ++entry.changes;
+        entry.pending = creation ? -1 : number;
+        entry.phase(during);
+        Duration latency = world.latency(operation, entry.id().region());
+        Instant now = world.now();
+        entry.changeStart = now;
+        entry.changeEnd = now.plus(latency);
+        entry.timer = world.later(latency, () -> {
+            entry.timer = null;
+            entry.pending = 0;
+            end.run();
+            entry.changed();
+        });
+        return number;
+    }
+
+    /** Says that the change under way failed. The caller brings the resource to the phase it is left in. */
+    protected final void fail(E entry, long change, FakeNativeException failure) {
+        entry.failedChange = change;
+        entry.failure = failure;
+    }
+
+    /** Removes a resource, whatever is under way. */
+    protected final void remove(E entry) {
+        onDeleting(entry);
+        world.history().deleting(entry);
+        change(entry, Phase.DELETING, FakeOperation.of(Verb.DELETE, type), () -> {
+            entry.phase(Phase.GONE);
+            entry.changeEnd = world.now();
+            onGone(entry);
+            table.bury(entry, uniqueName(entry.name(), entry.id().region()), world.now());
+            world.history().gone(entry);
+        });
+    }
+
+    /** Tells how far the newest change is, for a request that asks for what is under way already. */
+    protected final Progress<R> newest(E entry) {
+        return progressOf(entry, entry.changes);
+    }
+
+    /** Tells how far a change is. */
+    protected final Progress<R> progressOf(E entry, long change) {
+        boolean under = entry.pending == (change == 0 ? -1 : change);
+        Instant now = world.now();
+        if (under || (change == 0 && entry.alive() && entry.visibleAt.isAfter(now))) {
+            return going(entry, change);
+        }
+        if (entry.failedChange == change && entry.failure != null) {
+            return new Progress.Ended<>(entry.id(), change, entry.failure);
+        }
+        if (!entry.alive()) {
+            return new Progress.Ended<>(
+                    entry.id(),
+                    change,
+                    world.refusal(ErrorCode.CANCELLED, type, "the " + type + " was deleted meanwhile"));
+        }
+        return new Progress.Done<>(entry.id(), change, entry.picture());
+    }
+
+    private Progress<R> going(E entry, long change) {
+        Instant start = entry.changeStart == null ? entry.createdAt() : entry.changeStart;
+        Instant end = entry.changeEnd == null || entry.changeEnd.isBefore(entry.visibleAt)
+                ? entry.visibleAt
+                : entry.changeEnd;
+        double total = Duration.between(start, end).toNanos();
+        Duration left = Duration.between(world.now(), end);
+        double fraction = total <= 0 ? 1 : 1 - left.toNanos() / total;
+        return new Progress.Going<>(entry.id(), change, Math.max(0, Math.min(1, fraction)), left);
+    }
+
+    private @Nullable String uniqueName(String name, Region region) {
+        return switch (world.flavor().uniqueness(type)) {
+            case NONE -> null;
+            case REGION -> region + "/" + name;
+            case ACCOUNT -> name;
+        };
+    }
+
+    private void checkName(String name) {
+        Flavor.NameRule rule = world.flavor().nameRule(type);
+        if (!rule.accepts(name)) {
+            throw world.refusal(ErrorCode.INVALID_ARGUMENT, type, "the name '" + name + "' must be " + rule.sentence());
+        }
+    }
+
+    private void checkTags(Map<String, String> tags) {
+        Flavor.TagRule rule = world.flavor().tagRule(type);
+        if (tags.size() > rule.maxCount()) {
+            throw world.refusal(
+                    ErrorCode.INVALID_ARGUMENT,
+                    type,
+                    tags.size() + " tags are more than the " + rule.maxCount() + " a " + type + " carries");
+        }
+        tags.forEach((key, value) -> {
+            if (!rule.accepts(key, value)) {
+                throw world.refusal(
+                        ErrorCode.INVALID_ARGUMENT,
+                        type,
+                        "the tag '" + key + "=" + value + "' must be " + rule.sentence());
+            }
+        });
+    }
+
+    /** Runs a test's or a front's look at the truth under the lock. */
+    protected final <T> T locked(Supplier<T> look) {
+        return world.locked(look);
+    }
+}
