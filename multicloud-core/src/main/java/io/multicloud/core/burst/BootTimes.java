@@ -19,6 +19,10 @@ final class BootTimes {
         times.addLast(time);
     }
 
+    synchronized Optional<Duration> longest() {
+        return times.isEmpty() ? Optional.empty() : Optional.of(Collections.max(times));
+    }
+
     synchronized Optional<Duration> shortest() {
         return times.isEmpty() ? Optional.empty() : Optional.of(Collections.min(times));
     }

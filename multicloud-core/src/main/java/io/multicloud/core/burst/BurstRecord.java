@@ -21,6 +21,8 @@ final class BurstRecord {
     State state = State.REQUESTED;
     /** Orders sent; each has a token of its own. */
     int orders;
+    /** Requests repeated in a row. With {@link #orders} the two fields that belong to the VM's one request under way. */
+    int retries;
 
     @Nullable String account;
 

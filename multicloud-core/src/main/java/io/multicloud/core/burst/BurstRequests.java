@@ -19,6 +19,7 @@ import io.multicloud.api.placement.RankedOffer;
 import io.multicloud.api.spi.Environment;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Optional;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -32,8 +33,10 @@ import org.slf4j.LoggerFactory;
 final class BurstRequests {
     private static final Logger LOG = LoggerFactory.getLogger(BurstRequests.class);
 
-    /** Between two orders of one VM while no offer can be had, and between tries of a request that failed. */
-    private static final Duration RETRY = Duration.ofSeconds(10);
+    /** Before the first repetition of a request that failed; doubles each time, with jitter. */
+    private static final Duration FIRST_RETRY = Duration.ofSeconds(1);
+
+    private static final Duration LONGEST_RETRY = Duration.ofSeconds(30);
 
     private static final Duration POLL = Duration.ofSeconds(5);
     /** How long offers are left alone after an accepted create has ended without capacity. */
@@ -124,9 +127,9 @@ final class BurstRequests {
             manager.failedOver(vm, describe(failed.failure()));
             order(vm);
         } else if (attempt instanceof Placer.Attempt.Unknown unknown) {
-            later(RETRY, vm, () -> repeat(vm, unknown.failure()));
+            retry(vm, Optional.empty(), () -> repeat(vm, unknown.failure()));
         } else {
-            later(RETRY, vm, () -> orderNow(vm));
+            retry(vm, Optional.empty(), () -> orderNow(vm));
         }
     }
 
@@ -138,7 +141,7 @@ final class BurstRequests {
                     () -> providers.apply(lost.account()).compute().create(lost.spec()));
         } catch (CloudException e) {
             if (e.code() == ErrorCode.UNKNOWN_OUTCOME || e.retryable()) {
-                later(RETRY, vm, () -> repeat(vm, lost));
+                retry(vm, e.retryAfter(), () -> repeat(vm, lost));
             } else {
                 manager.failedOver(vm, describe(lost));
                 order(vm);
@@ -149,6 +152,7 @@ final class BurstRequests {
     }
 
     private void accepted(BurstRecord vm, String account, RankedOffer offer, Operation<VM> operation) {
+        vm.retries = 0;
         manager.accepted(vm, account, offer, operation);
         // Nothing is to be seen before the shortest boot of late; each request saved is one less to be throttled.
         later(bootTimes.shortest().orElse(POLL), vm, () -> pollCreate(vm, operation));
@@ -162,7 +166,7 @@ final class BurstRequests {
             if (!e.retryable() && e.code() != ErrorCode.UNKNOWN_OUTCOME) {
                 LOG.warn("asking for the state of {} failed; it is asked for again", vm.name, e);
             }
-            later(RETRY, vm, () -> pollCreate(vm, operation));
+            retry(vm, e.retryAfter(), () -> pollCreate(vm, operation));
             return;
         }
         if (status instanceof OperationStatus.Succeeded<VM> succeeded) {
@@ -218,10 +222,13 @@ final class BurstRequests {
                 manager.ended(vm);
                 return;
             }
-            LOG.warn("deleting {} ({}) failed and is repeated", vm.name, id, e);
-            later(e.retryAfter().orElse(RETRY), vm, () -> deleteNow(vm));
+            if (e.code() != ErrorCode.THROTTLED) {
+                LOG.warn("deleting {} ({}) failed and is repeated", vm.name, id, e);
+            }
+            retry(vm, e.retryAfter(), () -> deleteNow(vm));
             return;
         }
+        vm.retries = 0;
         manager.billingEnded(vm);
         later(POLL, vm, () -> pollDelete(vm, operation));
     }
@@ -231,14 +238,14 @@ final class BurstRequests {
         try {
             status = singleAttempts.call(operation::poll);
         } catch (CloudException e) {
-            later(RETRY, vm, () -> pollDelete(vm, operation));
+            retry(vm, e.retryAfter(), () -> pollDelete(vm, operation));
             return;
         }
         if (status instanceof OperationStatus.Succeeded<ResourceId>) {
             manager.ended(vm);
         } else if (status instanceof OperationStatus.Failed<ResourceId> failed) {
             LOG.warn("deleting {} failed and is repeated", vm.name, failed.error());
-            later(RETRY, vm, () -> deleteNow(vm));
+            retry(vm, Optional.empty(), () -> deleteNow(vm));
         } else {
             Duration hint = ((OperationStatus.Running<ResourceId>) status).pollAfter().orElse(POLL);
             later(hint.compareTo(POLL) > 0 ? hint : POLL, vm, () -> pollDelete(vm, operation));
@@ -270,6 +277,18 @@ final class BurstRequests {
 
     // ---- small parts
 
+    /** Repeats a step after a while: no sooner than the cloud asked for, and apart from those of other VMs. */
+    private void retry(BurstRecord vm, Optional<Duration> notBefore, Runnable step) {
+        int doublings = Math.min(vm.retries++, 5);
+        Duration longest = FIRST_RETRY.multipliedBy(1L << doublings);
+        if (longest.compareTo(LONGEST_RETRY) > 0) {
+            longest = LONGEST_RETRY;
+        }
+        Duration delay = Duration.ofNanos((long) (longest.toNanos() * (0.5 + environment.random().nextDouble() / 2)));
+        Duration asked = notBefore.orElse(Duration.ZERO);
+        later(asked.compareTo(delay) > 0 ? asked : delay, vm, step);
+    }
+
     private void later(Duration delay, BurstRecord vm, Runnable step) {
         environment
                 .scheduler()
@@ -282,7 +301,7 @@ final class BurstRequests {
             step.run();
         } catch (RuntimeException e) {
             LOG.error("a step of burst VM {} broke and is repeated", vm.name, e);
-            later(RETRY, vm, step);
+            retry(vm, Optional.empty(), step);
         }
     }
 

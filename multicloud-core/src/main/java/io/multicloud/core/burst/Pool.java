@@ -26,6 +26,15 @@ record Pool(
         double vmMemoryGiB) {
     /** Returns how many whole VMs a number of virtual CPUs fills. */
     int vmsFor(double vcpus) {
-        return vcpus <= 0 ? 0 : (int) Math.ceil(vcpus / vmVcpus - 1e-9);
+        return wholeVms(vcpus, vmVcpus);
+    }
+
+    /** Returns how many whole VMs an amount of memory fills. */
+    int vmsForMemory(double gib) {
+        return wholeVms(gib, vmMemoryGiB);
+    }
+
+    private static int wholeVms(double need, double perVm) {
+        return need <= 0 ? 0 : (int) Math.ceil(need / perVm - 1e-9);
     }
 }

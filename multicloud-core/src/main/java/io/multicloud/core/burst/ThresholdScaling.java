@@ -60,7 +60,7 @@ final class ThresholdScaling implements Scaling {
         if (memoryTooHigh) {
             double missing = reading.usedMemory().toGiB() / thresholds.memory()
                     - reading.totalMemory().toGiB();
-            vms = Math.max(vms, missing <= 0 ? 0 : (int) Math.ceil(missing / pool.vmMemoryGiB() - 1e-9));
+            vms = Math.max(vms, pool.vmsForMemory(missing));
         }
         vms -= pool.arriving();
         if (vms <= 0) {
