@@ -6,6 +6,7 @@ import io.multicloud.api.Region;
 import io.multicloud.api.ResourceType;
 import io.multicloud.api.compute.InstanceType;
 import io.multicloud.api.placement.Offer;
+import io.multicloud.api.quota.Quota;
 import io.multicloud.api.spi.RateLimit;
 import java.time.Duration;
 import java.util.List;
@@ -291,6 +292,11 @@ final class AwsFlavor extends Flavor {
     @Override
     public String family(InstanceType type) {
         return type.family().isEmpty() ? type.name().split("\\.")[0] : type.family();
+    }
+
+    @Override
+    public String quotaName(Quota.Unit unit, String family) {
+        return unit == Quota.Unit.VCPUS ? (family.isEmpty() ? "L-1216C47A" : "vcpus-" + family) : "instances";
     }
 
     @Override

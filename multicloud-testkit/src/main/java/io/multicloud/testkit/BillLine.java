@@ -38,13 +38,18 @@ public record BillLine(
         return new BillLine(resource, service, item, tags, at, at, amount);
     }
 
+    /** Tells whether it is charged once rather than by time. */
+    public boolean chargedOnce() {
+        return from.equals(to);
+    }
+
     /** Returns how long it is. */
     public Duration duration() {
         return Duration.between(from, to);
     }
 
-    /** Returns what it costs, rounded to 12 decimal places. */
+    /** Returns what it costs, rounded half even to 12 decimal places. */
     public Money amount() {
-        return from.equals(to) ? price : price.times(duration().toMillis()).dividedBy(3_600_000);
+        return chargedOnce() ? price : price.times(duration().toMillis()).dividedBy(3_600_000);
     }
 }

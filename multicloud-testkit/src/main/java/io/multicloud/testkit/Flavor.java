@@ -11,6 +11,7 @@ import io.multicloud.api.ResourceType;
 import io.multicloud.api.compute.InstanceType;
 import io.multicloud.api.compute.VMAction;
 import io.multicloud.api.placement.Offer;
+import io.multicloud.api.quota.Quota;
 import io.multicloud.api.spi.CallInfo;
 import io.multicloud.api.spi.ErrorTranslator;
 import io.multicloud.api.spi.RateLimit;
@@ -216,6 +217,14 @@ public abstract class Flavor {
 
     /** Returns the group of types that shares a quota and a pool of machines. */
     public abstract String family(InstanceType type);
+
+    /**
+     * Returns what a quota is called.
+     *
+     * @param unit what it counts
+     * @param family the types it counts; empty for all together
+     */
+    public abstract String quotaName(Quota.Unit unit, String family);
 
     /** Returns a request id in the cloud's style. */
     public abstract String requestId(long unique);

@@ -28,6 +28,8 @@ import io.multicloud.testkit.fake.Progress;
 import io.multicloud.testkit.fake.ResourceBackend;
 import io.multicloud.testkit.fake.VmDirectory;
 import io.multicloud.testkit.fake.World;
+import io.multicloud.testkit.fake.WorldSettings.FamilyIn;
+import io.multicloud.testkit.fake.WorldSettings.Pool;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -46,7 +48,7 @@ public final class ComputeBackend extends ResourceBackend<VM, VMSpec, VmEntry> i
     private final ImageBackend images;
     private final AddressBackend addresses;
     private final KeyPairBackend keyPairs;
-    private final Places places;
+    private final AccountBackend accountBackend;
     private final Shop shop;
     private final Machines machines;
     private final SpotMarket market;
@@ -61,10 +63,10 @@ public final class ComputeBackend extends ResourceBackend<VM, VMSpec, VmEntry> i
         this.images = images;
         this.addresses = addresses;
         this.keyPairs = new KeyPairBackend(world);
-        this.places = new Places(world);
         this.shop = new Shop(world.settings().offers());
         this.machines = new Machines(world.flavor(), world.settings());
         this.market = new SpotMarket(world.settings().seed(), world.settings().spotVolatility(), world.newRandom());
+        this.accountBackend = new AccountBackend(world, shop, machines, market);
         this.possible = world.flavor().vmActions();
     }
 
@@ -73,9 +75,9 @@ public final class ComputeBackend extends ResourceBackend<VM, VMSpec, VmEntry> i
         return keyPairs;
     }
 
-    /** Returns regions, zones and who one is. */
-    public Places places() {
-        return places;
+    /** Returns regions, zones, quotas, prices and who one is. */
+    public AccountBackend account() {
+        return accountBackend;
     }
 
     // What the base asks.
@@ -214,6 +216,7 @@ public final class ComputeBackend extends ResourceBackend<VM, VMSpec, VmEntry> i
                 return newest(entry);
             }
             requireState(entry, VMState.STOPPED, "started");
+            requirePrice(entry.purchase, offerOf(entry));
             requireVcpuQuota(id.region(), entry.type);
             if (!machines.hasRoom(entry.zone, entry.type)) {
                 throw full(entry.type, entry.zone.toString());
@@ -492,6 +495,30 @@ public final class ComputeBackend extends ResourceBackend<VM, VMSpec, VmEntry> i
         world().locked(() -> {
             market.command(region, type, hourly);
             return reprice();
+        });
+    }
+
+    /** Sets how many vCPUs a pool has from now on; what runs in it goes on. */
+    public void capacity(Pool pool, double vcpus) {
+        world().locked(() -> {
+            machines.setCapacity(pool, vcpus);
+            return pool;
+        });
+    }
+
+    /** Sets a vCPU quota from now on. */
+    public void vcpuQuota(FamilyIn where, double vcpus) {
+        world().locked(() -> {
+            machines.setVcpuQuota(where, vcpus);
+            return where;
+        });
+    }
+
+    /** Sets a region's quota of VMs from now on. */
+    public void vmQuota(Region region, int vms) {
+        world().locked(() -> {
+            machines.setVmQuota(region, vms);
+            return region;
         });
     }
 
