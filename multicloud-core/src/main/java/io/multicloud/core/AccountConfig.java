@@ -367,9 +367,12 @@ public final class AccountConfig extends StructuredValue {
          * Sets a setting of the provider's own; typed and checked when the account is opened. Default none.
          *
          * @param key snake_case, as the provider declares it
-         * @throws IllegalArgumentException if the key is not snake_case
+         * @throws IllegalArgumentException if the key is not snake_case, or the value empty
          */
         public Builder setting(String key, String value) {
+            if (value.isEmpty()) {
+                throw new IllegalArgumentException("setting '" + key + "' must not be empty");
+            }
             return setting(key, Template.literal(value));
         }
 

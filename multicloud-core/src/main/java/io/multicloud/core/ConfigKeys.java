@@ -211,6 +211,17 @@ final class ConfigKeys {
                             step(Step.ROLLBACK))
                     .build();
 
+    private static final Shape<RetryConfig, RetryConfig.Builder> RETRY = Shape.<RetryConfig, RetryConfig.Builder>table()
+            .value("max_attempts", Kind.WHOLE, RetryConfig::maxAttempts, RetryConfig.Builder::maxAttempts)
+            .value("base_delay", Kind.DURATION, RetryConfig::baseDelay, RetryConfig.Builder::baseDelay)
+            .value("max_delay", Kind.DURATION, RetryConfig::maxDelay, RetryConfig.Builder::maxDelay)
+            .value(
+                    "longest_retry_after",
+                    Kind.DURATION,
+                    RetryConfig::longestRetryAfter,
+                    RetryConfig.Builder::longestRetryAfter)
+            .build();
+
     /** The whole. */
     static final Shape<MultiCloudConfig, MultiCloudConfig.Builder> ROOT =
             Shape.<MultiCloudConfig, MultiCloudConfig.Builder>table()
@@ -228,6 +239,12 @@ final class ConfigKeys {
                             config -> config.preferredProvider().orElse(null),
                             MultiCloudConfig.Builder::preferredProvider)
                     .value("owner", Kind.TEXT, config -> config.owner().orElse(null), MultiCloudConfig.Builder::owner)
+                    .section(
+                            "retry",
+                            RETRY,
+                            MultiCloudConfig::retry,
+                            builder -> RetryConfig.builder(),
+                            (builder, retry) -> builder.retry(retry.build()))
                     .field(feature("enable_bursting", Feature.BURSTING))
                     .section(
                             "burst_thresholds",

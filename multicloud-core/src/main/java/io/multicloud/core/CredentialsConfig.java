@@ -84,9 +84,12 @@ public final class CredentialsConfig extends StructuredValue {
          * Sets a field.
          *
          * @param field snake_case, for example {@code secret_key}
-         * @throws IllegalArgumentException if the name is not snake_case
+         * @throws IllegalArgumentException if the name is not snake_case, or the value empty
          */
         public Builder value(String field, Secret value) {
+            if (value.reveal().isEmpty()) {
+                throw new IllegalArgumentException("field '" + field + "' of credentials must not be empty");
+            }
             return template(field, Template.literal(value.reveal()));
         }
 

@@ -40,6 +40,7 @@ public final class MultiCloudConfig extends StructuredValue {
     private final @Nullable String preferredProvider;
     private final @Nullable String drProvider;
     private final @Nullable String owner;
+    private final RetryConfig retry;
     private final Set<Feature> features;
     private final BurstConfig burst;
     private final @Nullable NetworkConfig network;
@@ -53,6 +54,7 @@ public final class MultiCloudConfig extends StructuredValue {
         this.preferredProvider = builder.preferredProvider;
         this.drProvider = builder.drProvider;
         this.owner = builder.owner;
+        this.retry = builder.retry;
         this.features = Collections.unmodifiableSet(EnumSet.copyOf(builder.features));
         this.burst = builder.burst;
         this.network = builder.network;
@@ -223,6 +225,7 @@ public final class MultiCloudConfig extends StructuredValue {
         builder.preferredProvider = preferredProvider;
         builder.drProvider = drProvider;
         builder.owner = owner;
+        builder.retry = retry;
         builder.features.addAll(features);
         builder.burst = burst;
         builder.network = network;
@@ -262,6 +265,11 @@ public final class MultiCloudConfig extends StructuredValue {
     /** Returns who answers for what is created, the tag {@link io.multicloud.api.Tags#OWNER}. */
     public Optional<String> owner() {
         return Optional.ofNullable(owner);
+    }
+
+    /** Returns how requests are repeated. */
+    public RetryConfig retry() {
+        return retry;
     }
 
     /** Tells whether something is switched on. */
@@ -315,6 +323,7 @@ public final class MultiCloudConfig extends StructuredValue {
                 .add("preferredProvider", preferredProvider)
                 .add("drProvider", drProvider)
                 .add("owner", owner)
+                .add("retry", retry)
                 .add("features", features)
                 .add("burst", burst)
                 .add("network", network)
@@ -327,6 +336,7 @@ public final class MultiCloudConfig extends StructuredValue {
         private @Nullable String preferredProvider;
         private @Nullable String drProvider;
         private @Nullable String owner;
+        private RetryConfig retry = RetryConfig.builder().build();
         private final EnumSet<Feature> features = EnumSet.noneOf(Feature.class);
         private BurstConfig burst = BurstConfig.builder().build();
         private @Nullable NetworkConfig network;
@@ -366,6 +376,12 @@ public final class MultiCloudConfig extends StructuredValue {
          */
         public Builder owner(String owner) {
             this.owner = Rules.name("owner", owner);
+            return this;
+        }
+
+        /** Sets how requests are repeated; default {@link RetryConfig#builder()} unchanged. */
+        public Builder retry(RetryConfig retry) {
+            this.retry = retry;
             return this;
         }
 

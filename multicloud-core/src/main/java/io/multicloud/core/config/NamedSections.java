@@ -70,7 +70,7 @@ public record NamedSections<V, B, W, C>(
         C target = named == null ? open.apply("unnamed") : named;
         shape.read(section, path, inner, target, NAME);
         if (named != null) {
-            reading.guarded(section.at(), path, null, () -> add.accept(builder, target));
+            reading.guarded(section.at(), path, () -> add.accept(builder, target));
         }
     }
 

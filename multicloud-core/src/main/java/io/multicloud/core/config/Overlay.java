@@ -1,6 +1,7 @@
 package io.multicloud.core.config;
 
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -47,13 +48,14 @@ public final class Overlay {
                 continue;
             }
             Location at = Location.whole("environment variable " + variable);
-            List<List<String>> paths = new ArrayList<>(exact.getOrDefault(variable, List.of()));
+            Set<List<String>> meanings = new LinkedHashSet<>(exact.getOrDefault(variable, List.of()));
             beginnings.forEach((prefix, path) -> {
                 if (variable.length() > prefix.length() && variable.startsWith(prefix)) {
-                    paths.add(Shape.append(
+                    meanings.add(Shape.append(
                             path, variable.substring(prefix.length()).toLowerCase(Locale.ROOT)));
                 }
             });
+            List<List<String>> paths = List.copyOf(meanings);
             if (paths.size() == 1) {
                 Node.Scalar reference =
                         new Node.Scalar(Template.variable(variable).raw(), at);

@@ -35,7 +35,11 @@ public final class Problems {
         return List.copyOf(sorted);
     }
 
-    /** @throws ConfigurationException if anything is wrong */
+    /**
+     * Ends the reading if anything is wrong.
+     *
+     * @throws ConfigurationException telling all of it
+     */
     public void throwIfAny() {
         if (!none()) {
             throw new ConfigurationException(sorted());

@@ -165,12 +165,20 @@ public final class Reading {
     }
 
     /** Runs what may refuse a value; a refusal is a problem. */
-    void guarded(Location at, String path, @Nullable Text text, Runnable action) {
+    void guarded(Location at, String path, Text text, Runnable action) {
         try {
             action.run();
         } catch (RuleViolation e) {
-            String value = text == null ? "" : ", was " + text.shown();
-            problem(at, path, e.rule() + value);
+            problem(at, path, e.rule() + ", was " + text.shown());
+        }
+    }
+
+    /** Runs what may refuse values that are each fine but do not go together; a refusal is a problem. */
+    void guarded(Location at, String path, Runnable action) {
+        try {
+            action.run();
+        } catch (RuleViolation e) {
+            problem(at, Shape.join(path, e.what()), e.rule());
         }
     }
 

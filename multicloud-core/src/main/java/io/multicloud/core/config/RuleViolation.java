@@ -7,6 +7,7 @@ package io.multicloud.core.config;
 public final class RuleViolation extends IllegalArgumentException {
     private static final long serialVersionUID = 1L;
 
+    private final String what;
     private final String rule;
 
     /**
@@ -18,7 +19,13 @@ public final class RuleViolation extends IllegalArgumentException {
      */
     public RuleViolation(String what, String rule, Object value) {
         super(what + " " + rule + ", was " + value);
+        this.what = what;
         this.rule = rule;
+    }
+
+    /** Returns the name of the value. */
+    public String what() {
+        return what;
     }
 
     /** Returns the rule, without the value. */

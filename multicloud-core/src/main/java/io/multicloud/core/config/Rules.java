@@ -57,6 +57,10 @@ public final class Rules {
             throw new RuleViolation(
                     what, "must be an address such as https://host:443", Secrets.withoutUserInfo(value));
         }
+        if (Secrets.MASK.equals(value.getRawUserInfo())) {
+            throw new RuleViolation(
+                    what, "must have user and password in place of the mask", Secrets.withoutUserInfo(value));
+        }
         return value;
     }
 

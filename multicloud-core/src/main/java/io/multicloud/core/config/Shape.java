@@ -240,7 +240,7 @@ public final class Shape<V, B> {
             if (section != null) {
                 C inner = open.apply(builder);
                 shape.read(section, path, reading, inner);
-                reading.guarded(section.at(), path, null, () -> set.accept(builder, inner));
+                reading.guarded(section.at(), path, () -> set.accept(builder, inner));
             }
         }
 
