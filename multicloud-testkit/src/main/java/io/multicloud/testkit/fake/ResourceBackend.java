@@ -220,14 +220,29 @@ public abstract class ResourceBackend<R extends Resource, S extends ResourceSpec
      * @throws FakeNativeException if it never existed or is forgotten, or something needs it
      */
     public final long delete(ResourceId id) {
-        return world.request(FakeOperation.of(Verb.DELETE, type), id.region(), () -> zoneOf(id), id, () -> {
+        return world.request(
+                FakeOperation.of(Verb.DELETE, type), id.region(), () -> zoneOf(id), id, () -> leave(remembered(id)));
+    }
+
+    /**
+     * Deletes what one creation made, and nothing that was created later under the same id.
+     *
+     * @param creation the number of the creation
+     * @throws FakeNativeException if it is forgotten, or something needs it
+     */
+    public final void undo(ResourceId id, long creation) {
+        world.request(FakeOperation.of(Verb.DELETE, type), id.region(), () -> zoneOf(id), id, () -> {
             E entry = remembered(id);
-            if (entry.alive()) {
-                beforeDelete(entry);
-                remove(entry);
-            }
-            return entry.newest;
+            return entry.creation == creation ? leave(entry) : entry.newest;
         });
+    }
+
+    private long leave(E entry) {
+        if (entry.alive()) {
+            beforeDelete(entry);
+            remove(entry);
+        }
+        return entry.newest;
     }
 
     /** Adds or replaces tags. */
@@ -272,9 +287,22 @@ public abstract class ResourceBackend<R extends Resource, S extends ResourceSpec
         return world.mint(type, region, name);
     }
 
-    /** Answers a request of this kind about one resource that exists. */
+    /** Answers a request of this kind that works on one resource. */
     protected final <T> T requestOn(FakeOperation operation, ResourceId id, Function<E, T> body) {
-        return world.request(operation, id.region(), () -> zoneOf(id), id, () -> body.apply(existing(id)));
+        return world.request(operation, id.region(), () -> zoneOf(id), id, () -> body.apply(standing(id)));
+    }
+
+    /** Returns a resource that can be worked on: what is still shown and on its way out cannot. */
+    private E standing(ResourceId id) {
+        E entry = visible(id);
+        if (!entry.alive()) {
+            throw world.refusal(
+                    ErrorCode.FAILED_PRECONDITION,
+                    type,
+                    "the " + type + " '" + id.nativeId() + "' " + (entry.phase() == Phase.GONE ? "is" : "is being")
+                            + " deleted");
+        }
+        return entry;
     }
 
     /** Returns what has a name where names are unique; empty where they are not. */
