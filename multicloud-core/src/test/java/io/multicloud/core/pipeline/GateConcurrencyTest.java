@@ -58,8 +58,10 @@ class GateConcurrencyTest {
         RateLimit limit = new RateLimit(20, 20);
         LockstepTime time = new LockstepTime(seed);
         Front front = new Front(limit);
-        CallGate gate =
-                Pipeline.builder(time).build().contextFor("prod", new TestFactory(limit)).calls();
+        CallGate gate = Pipeline.builder(time)
+                .build()
+                .contextFor("prod", new TestFactory(limit))
+                .calls();
 
         time.runAll(callers(() -> gate.execute(CREATE, attempt -> front.send(time.nanoTime()))));
 
@@ -101,8 +103,10 @@ class GateConcurrencyTest {
         RateLimit limit = new RateLimit(20, 20);
         VirtualTime time = VirtualTime.startingAt(Instant.EPOCH);
         Front front = new Front(limit);
-        CallGate gate =
-                Pipeline.builder(time).build().contextFor("prod", new TestFactory(limit)).calls();
+        CallGate gate = Pipeline.builder(time)
+                .build()
+                .contextFor("prod", new TestFactory(limit))
+                .calls();
         for (int i = 0; i < CALLERS; i++) {
             attempt(time, gate, front);
         }
