@@ -44,7 +44,8 @@ class CircuitBreakerTest {
         private long since;
         private final Deque<Boolean> failed = new ArrayDeque<>();
 
-        @Nullable Integer enter(long now) {
+        @Nullable
+        Integer enter(long now) {
             boolean waitedLongEnough = now >= since + OPEN;
             if (state == State.CLOSED) {
                 return epoch;
