@@ -64,19 +64,20 @@ final class OfferValidation {
         checkPrice(offer, "on demand", offer.onDemandHourly());
         checkPrice(offer, "spot", offer.spotHourly());
         dollars(offer).ifPresent(price -> {
-            TwiceMedian median = medians.get(new TypeKey(offer.cloud(), offer.type().name()));
+            TwiceMedian median =
+                    medians.get(new TypeKey(offer.cloud(), offer.type().name()));
             if (median != null && price.multiply(FOUR).compareTo(median.amount) < 0) {
-                report(
-                        offer,
-                        Anomaly.UNDER_HALF_MEDIAN,
-                        price.toPlainString() + " USD, median of the type " + median);
+                report(offer, Anomaly.UNDER_HALF_MEDIAN, price.toPlainString() + " USD, median of the type " + median);
             }
         });
         if (offer.asOf().isAfter(today)) {
             report(offer, Anomaly.FUTURE_DATE, "price of " + offer.asOf() + ", today is " + today);
         }
         if (offer.type().vcpus() == 0 || offer.type().memory().bytes() == 0) {
-            report(offer, Anomaly.UNKNOWN_SIZE, offer.type().vcpus() + " vCPUs, " + offer.type().memory());
+            report(
+                    offer,
+                    Anomaly.UNKNOWN_SIZE,
+                    offer.type().vcpus() + " vCPUs, " + offer.type().memory());
         }
     }
 

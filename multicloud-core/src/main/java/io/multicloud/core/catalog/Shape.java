@@ -40,11 +40,17 @@ final class Shape {
     private final Axis steadiness;
 
     Shape(List<Offer> offers) {
-        vcpus = new Axis(offers.stream().mapToDouble(offer -> offer.type().vcpus()).toArray(), VCPU_BITS);
+        vcpus = new Axis(
+                offers.stream().mapToDouble(offer -> offer.type().vcpus()).toArray(), VCPU_BITS);
         memory = new Axis(
-                offers.stream().mapToDouble(offer -> offer.type().memory().bytes()).toArray(), MEMORY_BITS);
-        gpus = new Axis(offers.stream().mapToDouble(offer -> offer.type().gpus()).toArray(), GPU_BITS);
-        date = new Axis(offers.stream().mapToDouble(offer -> offer.asOf().toEpochDay()).toArray(), DATE_BITS);
+                offers.stream()
+                        .mapToDouble(offer -> offer.type().memory().bytes())
+                        .toArray(),
+                MEMORY_BITS);
+        gpus = new Axis(
+                offers.stream().mapToDouble(offer -> offer.type().gpus()).toArray(), GPU_BITS);
+        date = new Axis(
+                offers.stream().mapToDouble(offer -> offer.asOf().toEpochDay()).toArray(), DATE_BITS);
         steadiness = new Axis(offers.stream().mapToDouble(Shape::steadiness).toArray(), STEADINESS_BITS);
     }
 
@@ -71,7 +77,8 @@ final class Shape {
         if (request.pricesSince().isPresent()) {
             least |= date.atLeast(request.pricesSince().get().toEpochDay()) << DATE_SHIFT;
         }
-        if (request.purchase() instanceof Purchase.Spot && request.maxInterruptionRate().isPresent()) {
+        if (request.purchase() instanceof Purchase.Spot
+                && request.maxInterruptionRate().isPresent()) {
             least |= steadiness.atLeast(1 - request.maxInterruptionRate().getAsDouble()) << STEADINESS_SHIFT;
         }
         return least;

@@ -7,8 +7,8 @@ import io.multicloud.api.spi.Credentials;
 import io.multicloud.api.spi.Secret;
 import io.multicloud.core.config.Template;
 import java.io.IOException;
-import java.nio.charset.CharacterCodingException;
 import java.nio.channels.ClosedByInterruptException;
+import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.NoSuchFileException;
@@ -48,10 +48,7 @@ public final class ConfiguredCredentials implements CredentialSource {
      * @param variables looks environment variables up
      */
     public ConfiguredCredentials(
-            String account,
-            String type,
-            Map<String, Template> fields,
-            Function<String, @Nullable String> variables) {
+            String account, String type, Map<String, Template> fields, Function<String, @Nullable String> variables) {
         this.account = account;
         this.type = type;
         this.fields = new TreeMap<>(fields);
@@ -87,7 +84,9 @@ public final class ConfiguredCredentials implements CredentialSource {
         Template.Expansion expansion = template.expand(variables);
         if (!expansion.missing().isEmpty()) {
             throw unauthenticated(
-                    name, "needs the environment variable " + expansion.missing().get(0) + ", which is not set", null);
+                    name,
+                    "needs the environment variable " + expansion.missing().get(0) + ", which is not set",
+                    null);
         }
         if (expansion.text().isEmpty()) {
             throw unauthenticated(name, "is empty", null);
@@ -119,7 +118,8 @@ public final class ConfiguredCredentials implements CredentialSource {
                     .build();
         } catch (IOException | InvalidPathException e) {
             // Its message has the path as it is after interpolation.
-            throw unauthenticated(name, shown + " cannot be read (" + e.getClass().getSimpleName() + ")", null);
+            throw unauthenticated(
+                    name, shown + " cannot be read (" + e.getClass().getSimpleName() + ")", null);
         }
     }
 

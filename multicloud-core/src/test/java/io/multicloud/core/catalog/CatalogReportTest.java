@@ -12,11 +12,12 @@ import org.junit.jupiter.api.Test;
 class CatalogReportTest {
     @Test
     void theKnownAnomaliesOfTheBundledPricesAreReported() {
-        CatalogReport report =
-                new SnapshotCatalog(new SetEnvironment(), List.of(new BundledOffers())).report();
+        CatalogReport report = new SnapshotCatalog(new SetEnvironment(), List.of(new BundledOffers())).report();
 
         assertThat(report.count(Anomaly.ZERO_PRICE)).isEqualTo(68);
-        System.out.println(report.excluded().stream().collect(Collectors.groupingBy(Excluded::anomaly, Collectors.counting()))+" "+report.accepted());
+        System.out.println(
+                report.excluded().stream().collect(Collectors.groupingBy(Excluded::anomaly, Collectors.counting()))
+                        + " " + report.accepted());
         assertThat(report.count(Anomaly.UNDER_HALF_MEDIAN)).isEqualTo(95);
     }
 }
