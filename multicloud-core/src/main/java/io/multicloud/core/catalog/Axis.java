@@ -12,7 +12,7 @@ final class Axis {
     private final boolean shared;
 
     Axis(double[] values, int bits) {
-        double[] distinct = Arrays.stream(values).sorted().distinct().toArray();
+        double[] distinct = distinct(values);
         // The highest number is left to needs above every value.
         int numbers = (1 << bits) - 1;
         shared = distinct.length > numbers;
@@ -20,6 +20,24 @@ final class Axis {
         for (int i = 0; shared && i < numbers; i++) {
             starts[i] = distinct[(int) ((long) i * distinct.length / numbers)];
         }
+    }
+
+    /** Returns the values, each once, ascending. */
+    static double[] distinct(double[] values) {
+        double[] sorted = values.clone();
+        Arrays.sort(sorted);
+        int size = 0;
+        for (double value : sorted) {
+            if (size == 0 || value != sorted[size - 1]) {
+                sorted[size++] = value;
+            }
+        }
+        return Arrays.copyOf(sorted, size);
+    }
+
+    /** Tells whether every value has a number of its own. */
+    boolean isExact() {
+        return !shared;
     }
 
     /** Returns the number of one of the values. */
