@@ -38,6 +38,9 @@ final class BurstRequests {
 
     private static final Duration LONGEST_RETRY = Duration.ofSeconds(30);
 
+    /** After so many offers that failed at once, a VM lets the others have their turn. */
+    private static final int ORDERS_IN_A_ROW = 20;
+
     private static final Duration POLL = Duration.ofSeconds(5);
     /** How long offers are left alone after an accepted create has ended without capacity. */
     private static final Duration BLOCK = Duration.ofMinutes(10);
@@ -125,7 +128,11 @@ final class BurstRequests {
             accepted(vm, accepted.placement().account(), accepted.placement().offer(), accepted.placement().operation());
         } else if (attempt instanceof Placer.Attempt.Failed failed) {
             manager.failedOver(vm, describe(failed.failure()));
-            order(vm);
+            if (vm.orders % ORDERS_IN_A_ROW == 0) {
+                retry(vm, Optional.empty(), () -> orderNow(vm));
+            } else {
+                order(vm);
+            }
         } else if (attempt instanceof Placer.Attempt.Unknown unknown) {
             retry(vm, Optional.empty(), () -> repeat(vm, unknown.failure()));
         } else {

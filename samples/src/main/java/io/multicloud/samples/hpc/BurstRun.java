@@ -10,7 +10,9 @@ import io.multicloud.api.burst.BurstPolicy;
 import io.multicloud.api.burst.BurstVM;
 import io.multicloud.api.burst.ScalingStrategy;
 import io.multicloud.api.compute.VMSpec;
+import io.multicloud.core.AccountConfig;
 import io.multicloud.core.MultiCloud;
+import io.multicloud.core.MultiCloudConfig;
 import io.multicloud.core.Offers;
 import io.multicloud.testkit.BillLine;
 import io.multicloud.testkit.FakeCloud;
@@ -58,7 +60,7 @@ public final class BurstRun {
     public enum Weather {
         /** Nothing does. */
         CALM,
-        /** Types run out, requests are throttled, answers are lost, a region goes down for a day, spot VMs are taken back. */
+        /** Answers are lost, and each cloud's first region is throttled, runs out of machines and is down in turn. */
         STORMY
     }
 
@@ -135,9 +137,13 @@ public final class BurstRun {
         RunSeries series = new RunSeries();
         Recorder recorder = new Recorder(series);
 
-        MultiCloud.Builder builder = MultiCloud.builder().environment(time).offers(Offers.bundled());
-        clouds.forEach(cloud -> builder.factory(cloud.factory()).account(cloud.account()));
-        try (MultiCloud cloud = builder.build()) {
+        MultiCloudConfig.Builder config = MultiCloudConfig.builder().refreshInterval(refreshInterval());
+        MultiCloud.Builder builder = MultiCloud.builder().environment(time);
+        for (FakeCloud fake : clouds) {
+            config.account(AccountConfig.builder(fake.account()).build());
+            builder.factory(fake.factory());
+        }
+        try (MultiCloud cloud = builder.config(config.build()).open()) {
             BurstManager burst = cloud.burst(policy, centre);
             burst.addListener(recorder);
             burst.start();
@@ -157,6 +163,11 @@ public final class BurstRun {
             }
             return result(time, ownServers, centre, clouds, burst, recorder, System.nanoTime() - began);
         }
+    }
+
+    /** Without spot VMs there is nothing to learn from listings but what the run itself has done. */
+    private Duration refreshInterval() {
+        return weather == Weather.CALM ? Duration.ofMinutes(10) : Duration.ofSeconds(30);
     }
 
     private List<FakeCloud> clouds(VirtualTime time) {
@@ -182,14 +193,18 @@ public final class BurstRun {
     }
 
     private static void storm(FakeCloud cloud) {
-        Instant day = START.plus(Duration.ofDays(20));
+        Region first = Region.of(REGIONS.get(cloud.flavor()).get(0));
+        cloud.fault(FaultKind.LOST_RESPONSE).on(FakeOperation.CREATE_VM).after(500).times(20);
+        cloud.fault(FaultKind.THROTTLED)
+                .on(FakeOperation.CREATE_VM)
+                .in(first)
+                .between(START.plus(Duration.ofDays(20)), START.plus(Duration.ofDays(21)));
         cloud.fault(FaultKind.CAPACITY)
                 .on(FakeOperation.CREATE_VM)
-                .between(START.plus(Duration.ofDays(2)), START.plus(Duration.ofDays(4)));
-        cloud.fault(FaultKind.THROTTLED).on(FakeOperation.CREATE_VM).between(day, day.plus(Duration.ofHours(6)));
-        cloud.fault(FaultKind.LOST_RESPONSE).on(FakeOperation.CREATE_VM).times(50);
+                .in(first)
+                .between(START.plus(Duration.ofDays(40)), START.plus(Duration.ofDays(42)));
         cloud.fault(FaultKind.REGION_DOWN)
-                .in(Region.of(REGIONS.get(Flavor.oci()).get(0)))
+                .in(first)
                 .between(START.plus(Duration.ofDays(60)), START.plus(Duration.ofDays(61)));
     }
 
