@@ -25,7 +25,8 @@ final class Axis {
     /** Returns the values, each once, ascending. */
     static double[] distinct(double[] values) {
         // Adding zero makes -0.0, which sorts before 0.0, the same as that.
-        double[] sorted = Arrays.stream(values).map(value -> value + 0.0).sorted().toArray();
+        double[] sorted =
+                Arrays.stream(values).map(value -> value + 0.0).sorted().toArray();
         int size = 0;
         for (double value : sorted) {
             if (size == 0 || value != sorted[size - 1]) {

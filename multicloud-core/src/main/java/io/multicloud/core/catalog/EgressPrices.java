@@ -35,9 +35,11 @@ public final class EgressPrices {
                 throw new IllegalStateException("the resource " + RESOURCE + " is missing from multicloud-core");
             }
             BufferedReader text = new BufferedReader(new InputStreamReader(resource, StandardCharsets.UTF_8));
-            text.lines().skip(1).map(line -> line.split(",", -1)).forEach(cells -> tiers.computeIfAbsent(
-                            cells[0], key -> new ArrayList<>())
-                    .add(new Tier(new BigDecimal(cells[1]), new BigDecimal(cells[3]))));
+            text.lines()
+                    .skip(1)
+                    .map(line -> line.split(",", -1))
+                    .forEach(cells -> tiers.computeIfAbsent(cells[0], key -> new ArrayList<>())
+                            .add(new Tier(new BigDecimal(cells[1]), new BigDecimal(cells[3]))));
         } catch (IOException e) {
             throw new UncheckedIOException("the resource " + RESOURCE + " of multicloud-core cannot be read", e);
         }

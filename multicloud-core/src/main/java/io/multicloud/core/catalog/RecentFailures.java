@@ -43,6 +43,7 @@ final class RecentFailures {
     private final List<BlockedOffers> everywhere = new ArrayList<>();
     /** No blocks: other creates of these offers, which name a zone, may succeed. */
     private final List<BlockedOffers> zoneless = new ArrayList<>();
+
     private final Map<String, List<BlockedOffers>> byAccount = new TreeMap<>();
     private final List<Failed> failed = new ArrayList<>();
 
@@ -78,8 +79,8 @@ final class RecentFailures {
         if (error.code() == ErrorCode.CAPACITY) {
             until = now.plus(CAPACITY_TTL);
             OfferPattern place = zone.map(region::in).orElse(region);
-            BlockedOffers blocked = new BlockedOffers(
-                    place.type(offer.type().name()).paid(purchase), until, reason(account, error));
+            BlockedOffers blocked =
+                    new BlockedOffers(place.type(offer.type().name()).paid(purchase), until, reason(account, error));
             (zone.isEmpty() ? zoneless : everywhere).add(blocked);
         } else if (error.code() == ErrorCode.QUOTA) {
             until = now.plus(QUOTA_TTL);
@@ -151,7 +152,8 @@ final class RecentFailures {
                             key -> new ArrayList<>())
                     .add(untils.stream().max(Comparator.naturalOrder()).orElseThrow());
         });
-        clouds.forEach((cloud, untils) -> often(cloud, untils, "regions with failures").ifPresent(setAside::add));
+        clouds.forEach(
+                (cloud, untils) -> often(cloud, untils, "regions with failures").ifPresent(setAside::add));
         return setAside;
     }
 
@@ -168,7 +170,9 @@ final class RecentFailures {
         Instant now = clock.instant();
         everywhere.removeIf(blocked -> !blocked.until().isAfter(now));
         zoneless.removeIf(blocked -> !blocked.until().isAfter(now));
-        byAccount.values().forEach(list -> list.removeIf(blocked -> !blocked.until().isAfter(now)));
+        byAccount
+                .values()
+                .forEach(list -> list.removeIf(blocked -> !blocked.until().isAfter(now)));
         failed.removeIf(each -> !each.until.isAfter(now));
     }
 }

@@ -269,7 +269,9 @@ final class Rules {
         }
         if (!request.zones().isEmpty()
                 && request.zones().stream()
-                        .noneMatch(zone -> offer.zone().map(zone::equals).orElse(zone.region().equals(region)))) {
+                        .noneMatch(zone -> offer.zone()
+                                .map(zone::equals)
+                                .orElse(zone.region().equals(region)))) {
             String place = offer.zone().map(Zone::toString).orElse(region.toString());
             add(reasons, Rule.ZONE, place + " is not one of " + request.zones());
         }
@@ -306,6 +308,8 @@ final class Rules {
     }
 
     private static String number(double value) {
-        return value == Math.rint(value) && Math.abs(value) < 1e15 ? Long.toString((long) value) : Double.toString(value);
+        return value == Math.rint(value) && Math.abs(value) < 1e15
+                ? Long.toString((long) value)
+                : Double.toString(value);
     }
 }

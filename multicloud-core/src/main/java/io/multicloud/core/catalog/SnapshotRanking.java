@@ -50,7 +50,8 @@ final class SnapshotRanking implements Ranking {
             if (reasons.isEmpty()) {
                 // It fits and is cheaper than the best one: only the preference can have put it behind.
                 reasons = List.of(new Reason(
-                        Rule.PREFERENCE, offer.cloud() + " is not one of " + request().preferredClouds()));
+                        Rule.PREFERENCE,
+                        offer.cloud() + " is not one of " + request().preferredClouds()));
             }
             turnedDown.add(new TurnedDown(offer, hourly, reasons));
         }

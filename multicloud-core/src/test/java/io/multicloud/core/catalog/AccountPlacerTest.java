@@ -36,8 +36,7 @@ import org.junit.jupiter.api.Test;
 
 class AccountPlacerTest {
     private static final VMSpec SPEC = VMSpec.builder("web").build();
-    private static final PlacementRequest ANYWHERE =
-            PlacementRequest.builder().build();
+    private static final PlacementRequest ANYWHERE = PlacementRequest.builder().build();
 
     private final SetEnvironment environment = new SetEnvironment();
     private final ScriptedAccount aws = new ScriptedAccount("prod", "aws", "us-east-1", "eu-west-1");
@@ -69,9 +68,11 @@ class AccountPlacerTest {
     void offersOfCloudsWithoutAnAccountAreTurnedDown() {
         List<TurnedDown> turnedDown = placer(gcp).rank(ANYWHERE).explain(10);
 
-        assertThat(turnedDown).hasSize(3).allSatisfy(each -> assertThat(each.reasons())
-                .extracting(TurnedDown.Reason::rule)
-                .containsExactly(Rule.CLOUD));
+        assertThat(turnedDown)
+                .hasSize(3)
+                .allSatisfy(each -> assertThat(each.reasons())
+                        .extracting(TurnedDown.Reason::rule)
+                        .containsExactly(Rule.CLOUD));
         assertThat(placer().rank(ANYWHERE).offers()).isEmpty();
     }
 
@@ -128,7 +129,9 @@ class AccountPlacerTest {
     @Test
     void withoutCapacityAnywhereInARegionEachOfItsZonesIsTriedFirst() {
         aws.zones("us-east-1", "us-east-1a", "us-east-1b", "us-east-1c")
-                .refuse(spec -> spec.zone().filter(Zone.of("us-east-1", "us-east-1b")::equals).isPresent()
+                .refuse(spec -> spec.zone()
+                                .filter(Zone.of("us-east-1", "us-east-1b")::equals)
+                                .isPresent()
                         ? Optional.empty()
                         : Optional.of(ScriptedAccount.error(ErrorCode.CAPACITY)));
         AccountPlacer placer = placer(aws);
@@ -160,11 +163,11 @@ class AccountPlacerTest {
 
     @Test
     void onlyZonesThatTheRequestNamesAreUsed() {
-        aws.zones("us-east-1", "a", "b", "c").refuse(spec -> spec.zone()
-                        .filter(Zone.of("us-east-1", "c")::equals)
-                        .isPresent()
-                ? Optional.empty()
-                : Optional.of(ScriptedAccount.error(ErrorCode.CAPACITY)));
+        aws.zones("us-east-1", "a", "b", "c")
+                .refuse(spec ->
+                        spec.zone().filter(Zone.of("us-east-1", "c")::equals).isPresent()
+                                ? Optional.empty()
+                                : Optional.of(ScriptedAccount.error(ErrorCode.CAPACITY)));
         PlacementRequest request = PlacementRequest.builder()
                 .zone(Zone.of("us-east-1", "b"))
                 .zone(Zone.of("us-east-1", "c"))
@@ -221,9 +224,10 @@ class AccountPlacerTest {
                 .allSatisfy(attempt -> assertThat(attempt).isInstanceOf(Attempt.Failed.class));
         assertThat(attempts.get(3)).asInstanceOf(type(Attempt.NoOffer.class)).satisfies(none -> {
             assertThat(none.ranking().request()).isSameAs(ANYWHERE);
-            assertThat(none.ranking().explain(3)).allSatisfy(each -> assertThat(each.reasons())
-                    .extracting(TurnedDown.Reason::rule)
-                    .contains(Rule.BLOCKED));
+            assertThat(none.ranking().explain(3))
+                    .allSatisfy(each -> assertThat(each.reasons())
+                            .extracting(TurnedDown.Reason::rule)
+                            .contains(Rule.BLOCKED));
         });
         assertThat(aws.creates()).hasSize(3);
     }
@@ -276,8 +280,8 @@ class AccountPlacerTest {
     void anyOtherErrorEndsTheSearchAtOnce() {
         aws.refuseAll(ErrorCode.PERMISSION_DENIED);
 
-        CloudException error =
-                catchThrowableOfType(CloudException.class, () -> placer(aws, gcp).create(SPEC));
+        CloudException error = catchThrowableOfType(
+                CloudException.class, () -> placer(aws, gcp).create(SPEC));
 
         assertThat(error.code()).isEqualTo(ErrorCode.PERMISSION_DENIED);
         assertThat(aws.creates()).hasSize(1);
@@ -310,7 +314,8 @@ class AccountPlacerTest {
         assertThat(aws.places()).containsExactly("us-east-1 m7i.large", "us-east-1 m7a.large", "eu-west-1 m7i.large");
         assertThat(placer.rank(ANYWHERE).explain(1).get(0).reasons())
                 .first()
-                .satisfies(reason -> assertThat(reason.detail()).contains("prod").contains("second"));
+                .satisfies(
+                        reason -> assertThat(reason.detail()).contains("prod").contains("second"));
     }
 
     @Test
@@ -361,7 +366,8 @@ class AccountPlacerTest {
 
     @Test
     void failuresOfSpotDoNotSetAsideOnDemand() {
-        List<Offer> spot = offers.stream().map(offer -> withSpot(offer, Money.usd("0.05"))).toList();
+        List<Offer> spot =
+                offers.stream().map(offer -> withSpot(offer, Money.usd("0.05"))).toList();
         AccountPlacer placer = placer(spot, aws, gcp);
         aws.refuseAll(ErrorCode.CAPACITY);
         PlacementRequest onSpot =
@@ -376,9 +382,7 @@ class AccountPlacerTest {
     void whatIsBlockedByACallerIsLeftAloneUntilThen() {
         AccountPlacer placer = placer(aws, gcp);
         placer.block(new BlockedOffers(
-                OfferPattern.cloud("aws"),
-                environment.clock().instant().plusSeconds(60),
-                "maintenance"));
+                OfferPattern.cloud("aws"), environment.clock().instant().plusSeconds(60), "maintenance"));
 
         assertThat(placer.rank(ANYWHERE).best().map(RankedOffer::offer)).contains(offers.get(3));
         assertThat(placer.rank(ANYWHERE).explain(1).get(0).reasons().get(0).detail())

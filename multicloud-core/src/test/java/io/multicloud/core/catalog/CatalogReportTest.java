@@ -70,7 +70,9 @@ class CatalogReportTest {
                 .extracting(each -> each.offer().source().split("/", 2)[0])
                 .containsOnly("aws", "Azure", "cloudpilot-ai");
         environment.set(Instant.parse("2026-06-17T10:00:00Z"));
-        assertThat(new SnapshotCatalog(environment, List.of(new BundledOffers())).report().excluded())
+        assertThat(new SnapshotCatalog(environment, List.of(new BundledOffers()))
+                        .report()
+                        .excluded())
                 .filteredOn(each -> each.anomaly() == Anomaly.FUTURE_DATE)
                 .extracting(each -> each.offer().source().split("/", 2)[0])
                 .containsOnly("aws", "cloudpilot-ai");
@@ -196,7 +198,10 @@ class CatalogReportTest {
         CatalogReport report = new SnapshotCatalog(environment, List.of(() -> Stream.of(offers))).report();
         assertThat(report.accepted())
                 .isEqualTo(offers.length
-                        - (int) report.excluded().stream().map(Excluded::offer).distinct().count());
+                        - (int) report.excluded().stream()
+                                .map(Excluded::offer)
+                                .distinct()
+                                .count());
         return report.excluded().stream().map(Excluded::anomaly).toList();
     }
 }

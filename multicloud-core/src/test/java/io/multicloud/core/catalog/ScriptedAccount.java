@@ -41,8 +41,7 @@ final class ScriptedAccount {
 
     ScriptedAccount zones(String region, String... names) {
         when(provider.zones(Region.of(region)))
-                .thenReturn(
-                        Stream.of(names).map(name -> Zone.of(region, name)).toList());
+                .thenReturn(Stream.of(names).map(name -> Zone.of(region, name)).toList());
         return this;
     }
 
@@ -75,7 +74,9 @@ final class ScriptedAccount {
     /** Returns the creates as "region type" or "region/zone type". */
     List<String> places() {
         return creates.stream()
-                .map(spec -> spec.zone().map(Zone::toString).orElse(spec.region().orElseThrow().name()) + " "
+                .map(spec -> spec.zone()
+                                .map(Zone::toString)
+                                .orElse(spec.region().orElseThrow().name()) + " "
                         + spec.instanceType().orElseThrow())
                 .toList();
     }

@@ -81,8 +81,7 @@ class ShapeTest {
     /** Parts of the whole range of a field; the ends are as likely as all the rest. */
     @Provide
     Arbitrary<List<Double>> fields() {
-        return Arbitraries.oneOf(
-                        Arbitraries.of(0.0, 1.0), Arbitraries.doubles().between(0, 1))
+        return Arbitraries.oneOf(Arbitraries.of(0.0, 1.0), Arbitraries.doubles().between(0, 1))
                 .list()
                 .ofSize(WIDTHS.length);
     }

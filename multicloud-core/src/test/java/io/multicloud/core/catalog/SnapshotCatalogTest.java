@@ -123,8 +123,8 @@ class SnapshotCatalogTest {
     @Test
     void anOverridingOfferThatIsExcludedLeavesTheListPriceInPlace() {
         Offer free = onDemand("aws", "us-east-1", "m7i.large", "0");
-        SnapshotCatalog catalog = new SnapshotCatalog(
-                environment, List.of(OfferSource.of(List.of(AWS)), OfferSource.of(List.of(free))));
+        SnapshotCatalog catalog =
+                new SnapshotCatalog(environment, List.of(OfferSource.of(List.of(AWS)), OfferSource.of(List.of(free))));
 
         assertThat(catalog.lookup(ANYTHING).best().map(RankedOffer::offer)).contains(AWS);
     }
@@ -226,22 +226,24 @@ class SnapshotCatalogTest {
                         .build())
                 .explain(10);
 
-        assertThat(turnedDown).singleElement().satisfies(each -> assertThat(each.reasons())
-                .containsExactly(
-                        new TurnedDown.Reason(Rule.VCPUS, "0.5 of 2"),
-                        new TurnedDown.Reason(Rule.MEMORY, "512MiB of 4GiB"),
-                        new TurnedDown.Reason(Rule.GPUS, "0 of 1"),
-                        new TurnedDown.Reason(Rule.ARCHITECTURE, "arm64, not amd64"),
-                        new TurnedDown.Reason(Rule.CLOUD, "aws is not one of [gcp]"),
-                        new TurnedDown.Reason(Rule.REGION, "us-east-1 is not one of [us-central1]"),
-                        new TurnedDown.Reason(
-                                Rule.ZONE, "us-east-1/us-east-1a is not one of [us-east-1/us-east-1b]"),
-                        new TurnedDown.Reason(Rule.INSTANCE_TYPE, "t4g.nano is not allowed"),
-                        new TurnedDown.Reason(Rule.PRICE, "0.0016 USD is above 0.001 USD"),
-                        new TurnedDown.Reason(Rule.PRICE_AGE, "price of 2026-08-01, not since 2026-08-02"),
-                        new TurnedDown.Reason(Rule.INTERRUPTION_RATE, "0.2 is above 0.1"),
-                        new TurnedDown.Reason(Rule.BLOCKED, "no capacity, until 2026-09-01T12:00:01Z"),
-                        new TurnedDown.Reason(Rule.QUOTA, "0.5 vCPUs, 0 left")));
+        assertThat(turnedDown)
+                .singleElement()
+                .satisfies(each -> assertThat(each.reasons())
+                        .containsExactly(
+                                new TurnedDown.Reason(Rule.VCPUS, "0.5 of 2"),
+                                new TurnedDown.Reason(Rule.MEMORY, "512MiB of 4GiB"),
+                                new TurnedDown.Reason(Rule.GPUS, "0 of 1"),
+                                new TurnedDown.Reason(Rule.ARCHITECTURE, "arm64, not amd64"),
+                                new TurnedDown.Reason(Rule.CLOUD, "aws is not one of [gcp]"),
+                                new TurnedDown.Reason(Rule.REGION, "us-east-1 is not one of [us-central1]"),
+                                new TurnedDown.Reason(
+                                        Rule.ZONE, "us-east-1/us-east-1a is not one of [us-east-1/us-east-1b]"),
+                                new TurnedDown.Reason(Rule.INSTANCE_TYPE, "t4g.nano is not allowed"),
+                                new TurnedDown.Reason(Rule.PRICE, "0.0016 USD is above 0.001 USD"),
+                                new TurnedDown.Reason(Rule.PRICE_AGE, "price of 2026-08-01, not since 2026-08-02"),
+                                new TurnedDown.Reason(Rule.INTERRUPTION_RATE, "0.2 is above 0.1"),
+                                new TurnedDown.Reason(Rule.BLOCKED, "no capacity, until 2026-09-01T12:00:01Z"),
+                                new TurnedDown.Reason(Rule.QUOTA, "0.5 vCPUs, 0 left")));
     }
 
     @Test
