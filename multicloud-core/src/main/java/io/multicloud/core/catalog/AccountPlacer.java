@@ -121,8 +121,7 @@ public final class AccountPlacer implements Placer {
         throw notPlaced(spec, failed, "the search ends after " + MOST_ATTEMPTS + " offers");
     }
 
-    private Attempt attempt(
-            VMSpec spec, PlacementRequest request, BiFunction<Candidate, VMSpec, VMSpec> completion) {
+    private Attempt attempt(VMSpec spec, PlacementRequest request, BiFunction<Candidate, VMSpec, VMSpec> completion) {
         List<CloudProvider> eligible = eligible(request);
         List<BlockedOffers> exhausted = new ArrayList<>();
         while (true) {
@@ -135,18 +134,17 @@ public final class AccountPlacer implements Placer {
             if (candidate != null) {
                 return send(candidate, completion.apply(candidate, spec), request);
             }
-            BlockedOffers noZoneLeft = new BlockedOffers(
-                    OfferPattern.cloud(best.offer().cloud())
-                            .in(best.offer().region())
-                            .type(best.offer().type().name())
-                            .paid(request.purchase()),
-                    environment.clock().instant().plus(RecentFailures.CAPACITY_TTL),
-                    "no zone is left to try");
-            if (request.zones().isEmpty()) {
-                failures.block(noZoneLeft);
+            OfferPattern pattern = OfferPattern.cloud(best.offer().cloud())
+                    .in(best.offer().region())
+                    .type(best.offer().type().name())
+                    .paid(request.purchase());
+            Optional<Instant> until = failures.failedWithoutZone(best.offer(), request.purchase());
+            boolean anyZone = request.zones().isEmpty() && spec.subnet().isEmpty();
+            if (anyZone && until.isPresent()) {
+                failures.block(new BlockedOffers(pattern, until.get(), "no capacity in any zone"));
             } else {
-                // Other requests may name other zones.
-                exhausted.add(noZoneLeft);
+                // Other creates may be for other zones.
+                exhausted.add(new BlockedOffers(pattern, Instant.MAX, "no capacity in the zones it may be in"));
             }
         }
     }
@@ -175,8 +173,7 @@ public final class AccountPlacer implements Placer {
         }
         for (String name : request.accounts()) {
             if (!accounts.containsKey(name)) {
-                throw new IllegalArgumentException(
-                        "account '" + name + "' is not open; open are " + accounts.keySet());
+                throw new IllegalArgumentException("account '" + name + "' is not open; open are " + accounts.keySet());
             }
         }
         return accounts.values().stream()
@@ -225,7 +222,8 @@ public final class AccountPlacer implements Placer {
                 ofCloud.stream()
                         .filter(provider -> regions.of(provider).contains(region))
                         .map(provider -> failures.in(provider.account()).stream()
-                                .filter(each -> each.pattern().region().orElseThrow().equals(region))
+                                .filter(each ->
+                                        each.pattern().region().orElseThrow().equals(region))
                                 .toList())
                         .reduce(AccountPlacer::overlaps)
                         .ifPresent(blocked::addAll);
@@ -275,8 +273,8 @@ public final class AccountPlacer implements Placer {
                         && failures.in(provider.account()).stream()
                                 .noneMatch(blocked -> blocked.pattern().matches(offer, request.purchase())))
                 .findFirst()
-                .flatMap(provider -> zone(offer, spec, request, provider)
-                        .map(choice -> new Candidate(provider, best, choice.zone)));
+                .flatMap(provider ->
+                        zone(offer, spec, request, provider).map(choice -> new Candidate(provider, best, choice.zone)));
     }
 
     /** Chooses the zone, which may be none; empty if all have failed. */
@@ -289,7 +287,7 @@ public final class AccountPlacer implements Placer {
             zones = request.zones().stream()
                     .filter(zone -> zone.region().equals(offer.region()))
                     .toList();
-        } else if (!failures.failedWithoutZone(offer, request.purchase())) {
+        } else if (failures.failedWithoutZone(offer, request.purchase()).isEmpty()) {
             return Optional.of(new ZoneChoice(Optional.empty()));
         } else if (spec.subnet().isPresent()) {
             // A subnet may belong to one zone.
@@ -354,7 +352,8 @@ public final class AccountPlacer implements Placer {
                 offer.region().name(),
                 candidate.zone.map(Zone::name).orElse(""),
                 offer.type().name());
-        String digest = Hashing.sha256().hashString(place, StandardCharsets.UTF_8).toString();
+        String digest =
+                Hashing.sha256().hashString(place, StandardCharsets.UTF_8).toString();
         int kept = Math.min(token.length(), MOST_TOKEN_LENGTH - DIGEST_LENGTH - 1);
         return token.substring(0, kept) + "-" + digest.substring(0, DIGEST_LENGTH);
     }
@@ -362,10 +361,11 @@ public final class AccountPlacer implements Placer {
     private static CloudException notPlaced(VMSpec spec, List<Placement.Failure> failed, String end) {
         String tried = failed.stream()
                 .map(failure -> failure.offer().offer().cloud()
-                        + " " + failure.spec().zone().map(Zone::toString).orElse(failure.offer()
-                                .offer()
-                                .region()
-                                .name())
+                        + " "
+                        + failure.spec()
+                                .zone()
+                                .map(Zone::toString)
+                                .orElse(failure.offer().offer().region().name())
                         + " " + failure.offer().offer().type().name()
                         + " in account " + failure.account()
                         + ": " + failure.error().code())

@@ -24,8 +24,9 @@ final class Axis {
 
     /** Returns the values, each once, ascending. */
     static double[] distinct(double[] values) {
-        double[] sorted = values.clone();
-        Arrays.sort(sorted);
+        // Adding zero makes -0.0, which sorts before 0.0, the same as that.
+        double[] sorted =
+                Arrays.stream(values).map(value -> value + 0.0).sorted().toArray();
         int size = 0;
         for (double value : sorted) {
             if (size == 0 || value != sorted[size - 1]) {
@@ -42,13 +43,13 @@ final class Axis {
 
     /** Returns the number of one of the values. */
     long of(double value) {
-        int found = Arrays.binarySearch(starts, value);
+        int found = Arrays.binarySearch(starts, value + 0.0);
         return found >= 0 ? found : -found - 2;
     }
 
     /** Returns the lowest number among the values of at least {@code need}. */
     long atLeast(double need) {
-        int found = Arrays.binarySearch(starts, need);
+        int found = Arrays.binarySearch(starts, need + 0.0);
         if (found >= 0) {
             return found;
         }

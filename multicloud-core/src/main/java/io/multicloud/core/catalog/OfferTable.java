@@ -42,14 +42,16 @@ final class OfferTable {
 
     private record Place(String cloud, Region region, String zone) {
         static Place of(Offer offer) {
-            return new Place(offer.cloud(), offer.region(), offer.zone().map(Zone::name).orElse(""));
+            return new Place(
+                    offer.cloud(), offer.region(), offer.zone().map(Zone::name).orElse(""));
         }
     }
 
     /** @param all of two offers of the same cloud, region, zone and type, the later one counts */
     OfferTable(List<Offer> all) {
         if (all.size() >= 1 << INDEX_BITS) {
-            throw new IllegalArgumentException("a catalog holds at most " + (1 << INDEX_BITS) + " offers, had " + all.size());
+            throw new IllegalArgumentException(
+                    "a catalog holds at most " + (1 << INDEX_BITS) + " offers, had " + all.size());
         }
         Numbers<Place> places = new Numbers<>(all.size());
         Numbers<InstanceType> typeNumbers = new Numbers<>(all.size());
@@ -68,8 +70,7 @@ final class OfferTable {
         for (int i = 0; i < kept.length; i++) {
             offers[i] = all.get(kept[i]);
             types[i] = typeNumbers.numbers[kept[i]];
-            groupNumbers.add(
-                    new Group(offers[i].type().architecture(), offers[i].cloud(), offers[i].region()));
+            groupNumbers.add(new Group(offers[i].type().architecture(), offers[i].cloud(), offers[i].region()));
         }
         groups = groupNumbers.numbers;
         distinctGroups = groupNumbers.distinct;

@@ -75,7 +75,10 @@ final class OfferValidation {
             report(offer, Anomaly.FUTURE_DATE, "price of " + offer.asOf() + ", today is " + today);
         }
         if (offer.type().vcpus() == 0 || offer.type().memory().bytes() == 0) {
-            report(offer, Anomaly.UNKNOWN_SIZE, offer.type().vcpus() + " vCPUs, " + offer.type().memory());
+            report(
+                    offer,
+                    Anomaly.UNKNOWN_SIZE,
+                    offer.type().vcpus() + " vCPUs, " + offer.type().memory());
         }
     }
 

@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -35,13 +36,14 @@ final class RecentFailures {
 
     static final Duration UNAVAILABLE_TTL = Duration.ofMinutes(1);
 
-    /** So many failures in a region, or failed regions in a cloud, and the rest of it is put last. */
+    /** So many failures in a region, or regions with failures in a cloud, and the rest of it is put last. */
     static final int SET_ASIDE_AFTER = 3;
 
     private final InstantSource clock;
     private final List<BlockedOffers> everywhere = new ArrayList<>();
     /** No blocks: other creates of these offers, which name a zone, may succeed. */
     private final List<BlockedOffers> zoneless = new ArrayList<>();
+
     private final Map<String, List<BlockedOffers>> byAccount = new TreeMap<>();
     private final List<Failed> failed = new ArrayList<>();
 
@@ -77,8 +79,8 @@ final class RecentFailures {
         if (error.code() == ErrorCode.CAPACITY) {
             until = now.plus(CAPACITY_TTL);
             OfferPattern place = zone.map(region::in).orElse(region);
-            BlockedOffers blocked = new BlockedOffers(
-                    place.type(offer.type().name()).paid(purchase), until, reason(account, error));
+            BlockedOffers blocked =
+                    new BlockedOffers(place.type(offer.type().name()).paid(purchase), until, reason(account, error));
             (zone.isEmpty() ? zoneless : everywhere).add(blocked);
         } else if (error.code() == ErrorCode.QUOTA) {
             until = now.plus(QUOTA_TTL);
@@ -93,10 +95,16 @@ final class RecentFailures {
         failed.add(new Failed(offer.cloud(), offer.region(), Kind.of(request), until));
     }
 
-    /** Tells whether a create that named no zone failed for want of capacity: the next one should name one. */
-    synchronized boolean failedWithoutZone(Offer offer, Purchase purchase) {
+    /**
+     * Returns until when a create should name a zone, because one that named none has failed for want of capacity; empty
+     * if none has.
+     */
+    synchronized Optional<Instant> failedWithoutZone(Offer offer, Purchase purchase) {
         forgetExpired();
-        return zoneless.stream().anyMatch(blocked -> blocked.pattern().matches(offer, purchase));
+        return zoneless.stream()
+                .filter(blocked -> blocked.pattern().matches(offer, purchase))
+                .map(BlockedOffers::until)
+                .max(Comparator.naturalOrder());
     }
 
     private static String reason(String account, CloudException error) {
@@ -137,31 +145,34 @@ final class RecentFailures {
         }
         List<BlockedOffers> setAside = new ArrayList<>();
         Map<OfferPattern, List<Instant>> clouds = new LinkedHashMap<>();
-        regions.forEach((region, untils) -> often(region, untils).ifPresent(blocked -> {
-            setAside.add(blocked);
+        regions.forEach((region, untils) -> {
+            often(region, untils, "failures").ifPresent(setAside::add);
             clouds.computeIfAbsent(
                             OfferPattern.cloud(region.cloud().orElseThrow()).paid(request.purchase()),
                             key -> new ArrayList<>())
-                    .add(blocked.until());
-        }));
-        clouds.forEach((cloud, untils) -> often(cloud, untils).ifPresent(setAside::add));
+                    .add(untils.stream().max(Comparator.naturalOrder()).orElseThrow());
+        });
+        clouds.forEach(
+                (cloud, untils) -> often(cloud, untils, "regions with failures").ifPresent(setAside::add));
         return setAside;
     }
 
     /** It is set aside until fewer than the limit are left. */
-    private static Optional<BlockedOffers> often(OfferPattern place, List<Instant> untils) {
+    private static Optional<BlockedOffers> often(OfferPattern place, List<Instant> untils, String what) {
         if (untils.size() < SET_ASIDE_AFTER) {
             return Optional.empty();
         }
         Instant until = untils.stream().sorted().toList().get(untils.size() - SET_ASIDE_AFTER);
-        return Optional.of(new BlockedOffers(place, until, untils.size() + " recent failures there"));
+        return Optional.of(new BlockedOffers(place, until, untils.size() + " " + what + " recently"));
     }
 
     private void forgetExpired() {
         Instant now = clock.instant();
         everywhere.removeIf(blocked -> !blocked.until().isAfter(now));
         zoneless.removeIf(blocked -> !blocked.until().isAfter(now));
-        byAccount.values().forEach(list -> list.removeIf(blocked -> !blocked.until().isAfter(now)));
+        byAccount
+                .values()
+                .forEach(list -> list.removeIf(blocked -> !blocked.until().isAfter(now)));
         failed.removeIf(each -> !each.until.isAfter(now));
     }
 }

@@ -47,7 +47,8 @@ final class Shape {
     Shape(OfferTable table) {
         List<InstanceType> all = table.types();
         vcpus = new Axis(all.stream().mapToDouble(InstanceType::vcpus).toArray(), VCPU_BITS);
-        memory = new Axis(all.stream().mapToDouble(type -> type.memory().bytes()).toArray(), MEMORY_BITS);
+        memory =
+                new Axis(all.stream().mapToDouble(type -> type.memory().bytes()).toArray(), MEMORY_BITS);
         gpus = new Axis(all.stream().mapToDouble(InstanceType::gpus).toArray(), GPU_BITS);
         types = all.stream().mapToLong(this::size).toArray();
         double[] dates = new double[table.size()];
@@ -67,9 +68,7 @@ final class Shape {
     }
 
     private static double steadiness(Offer offer) {
-        return offer.interruptionRate().isPresent()
-                ? -offer.interruptionRate().getAsDouble()
-                : STEADINESS_UNKNOWN;
+        return offer.interruptionRate().isPresent() ? -offer.interruptionRate().getAsDouble() : STEADINESS_UNKNOWN;
     }
 
     private long size(InstanceType type) {
@@ -101,7 +100,8 @@ final class Shape {
         if (request.pricesSince().isPresent()) {
             least |= date.atLeast(request.pricesSince().get().toEpochDay()) << DATE_SHIFT;
         }
-        if (request.purchase() instanceof Purchase.Spot && request.maxInterruptionRate().isPresent()) {
+        if (request.purchase() instanceof Purchase.Spot
+                && request.maxInterruptionRate().isPresent()) {
             least |= steadiness.atLeast(-request.maxInterruptionRate().getAsDouble()) << STEADINESS_SHIFT;
         }
         return least;

@@ -66,11 +66,7 @@ final class Snapshot {
             return OptionalLong.of(needs);
         }
         // Where types are named, what the smallest of them has is needed too: it skips all that is cheaper and smaller.
-        return named.stream()
-                .filter(leastOfType::containsKey)
-                .mapToLong(leastOfType::get)
-                .reduce(Shape::min)
-                .stream()
+        return named.stream().filter(leastOfType::containsKey).mapToLong(leastOfType::get).reduce(Shape::min).stream()
                 .map(types -> Shape.max(types, needs))
                 .findFirst();
     }
