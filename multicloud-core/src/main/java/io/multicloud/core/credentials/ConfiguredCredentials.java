@@ -7,7 +7,6 @@ import io.multicloud.api.spi.Credentials;
 import io.multicloud.api.spi.Secret;
 import io.multicloud.core.config.Template;
 import java.io.IOException;
-import java.nio.channels.ClosedByInterruptException;
 import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
@@ -85,11 +84,10 @@ public final class ConfiguredCredentials implements CredentialSource {
         if (!expansion.missing().isEmpty()) {
             throw unauthenticated(
                     name,
-                    "needs the environment variable " + expansion.missing().get(0) + ", which is not set",
-                    null);
+                    "needs the environment variable " + expansion.missing().get(0) + ", which is not set");
         }
         if (expansion.text().isEmpty()) {
-            throw unauthenticated(name, "is empty", null);
+            throw unauthenticated(name, "is empty");
         }
         return expansion.text();
     }
@@ -100,35 +98,29 @@ public final class ConfiguredCredentials implements CredentialSource {
         try {
             Path path = Path.of(value);
             if (Files.size(path) > MOST_BYTES) {
-                throw unauthenticated(name, shown + " is longer than 1 MiB", null);
+                throw unauthenticated(name, shown + " is longer than 1 MiB");
             }
             String text = Files.readString(path).stripTrailing();
             if (text.isEmpty()) {
-                throw unauthenticated(name, shown + " is empty", null);
+                throw unauthenticated(name, shown + " is empty");
             }
             return text;
         } catch (CharacterCodingException e) {
             return null;
         } catch (NoSuchFileException e) {
-            throw unauthenticated(name, shown + " does not exist", null);
-        } catch (ClosedByInterruptException e) {
-            throw CloudException.builder(ErrorCode.CANCELLED, "interrupted while reading " + shown)
-                    .provider(account)
-                    .operation("credentials")
-                    .build();
+            throw unauthenticated(name, shown + " does not exist");
         } catch (IOException | InvalidPathException e) {
             // Its message has the path as it is after interpolation.
             throw unauthenticated(
-                    name, shown + " cannot be read (" + e.getClass().getSimpleName() + ")", null);
+                    name, shown + " cannot be read (" + e.getClass().getSimpleName() + ")");
         }
     }
 
-    private CloudException unauthenticated(String field, String what, @Nullable Throwable cause) {
+    private CloudException unauthenticated(String field, String what) {
         return CloudException.builder(
                         ErrorCode.UNAUTHENTICATED, "field '" + field + "' of the configured credentials: " + what)
                 .provider(account)
                 .operation("credentials")
-                .cause(cause)
                 .build();
     }
 

@@ -105,8 +105,11 @@ final class FactoryFinder {
     }
 
     private static String withoutServiceName(Throwable error) {
-        String message = Objects.toString(error.getMessage(), error.toString());
-        return message.replace(CloudProviderFactory.class.getName() + ": ", "");
+        String message = Objects.toString(error.getMessage(), error.toString())
+                .replace(CloudProviderFactory.class.getName() + ": ", "");
+        return message.endsWith("not a subtype")
+                ? message + " of CloudProviderFactory; its class loader may hold a second copy of multicloud-api"
+                : message;
     }
 
     /** A loader wraps what a constructor threw, and a constructor what it could not load. */
