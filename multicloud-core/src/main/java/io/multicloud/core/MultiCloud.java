@@ -3,9 +3,14 @@ package io.multicloud.core;
 import io.multicloud.api.CloudProvider;
 import io.multicloud.api.PortabilityReport;
 import io.multicloud.api.PreflightReport;
+import io.multicloud.api.burst.BurstManager;
+import io.multicloud.api.burst.BurstPolicy;
+import io.multicloud.api.burst.CapacitySource;
 import io.multicloud.api.compute.VMSpec;
+import io.multicloud.api.control.ControlPlane;
 import io.multicloud.api.placement.OfferCatalog;
 import io.multicloud.api.placement.OfferSource;
+import io.multicloud.api.placement.Placer;
 import io.multicloud.api.spi.CloudProviderFactory;
 import io.multicloud.api.spi.CredentialSource;
 import io.multicloud.api.spi.Environment;
@@ -16,6 +21,7 @@ import io.multicloud.core.config.Problems;
 import io.multicloud.core.config.Suggestions;
 import io.multicloud.core.discovery.Factories;
 import io.multicloud.core.environment.SystemEnvironment;
+import io.multicloud.core.management.Inventory;
 import io.multicloud.core.pipeline.Pipeline;
 import io.multicloud.core.pipeline.RetrySettings;
 import io.multicloud.core.reports.PortabilityCheck;
@@ -48,7 +54,7 @@ public final class MultiCloud implements AutoCloseable {
 
     private final MultiCloudConfig config;
     private final Map<String, CloudProvider> providers;
-    private final OfferCatalog catalog;
+    private final Engines engines;
 
     /** What this object owns, in the order it was made. */
     private final List<AutoCloseable> owned;
@@ -58,11 +64,11 @@ public final class MultiCloud implements AutoCloseable {
     private MultiCloud(
             MultiCloudConfig config,
             Map<String, CloudProvider> providers,
-            OfferCatalog catalog,
+            Engines engines,
             List<AutoCloseable> owned) {
         this.config = config;
         this.providers = Collections.unmodifiableMap(new LinkedHashMap<>(providers));
-        this.catalog = catalog;
+        this.engines = engines;
         this.owned = List.copyOf(owned);
     }
 
@@ -143,7 +149,28 @@ public final class MultiCloud implements AutoCloseable {
 
     /** Returns the offers of all clouds: list prices, and those that the host gave in their place. Loaded when first asked. */
     public OfferCatalog catalog() {
-        return catalog;
+        return engines.catalog();
+    }
+
+    /** Returns what creates machines where they are cheapest, in all accounts. */
+    public Placer placer() {
+        return engines.placer();
+    }
+
+    /** Returns the view of everything that runs; VMs are listed anew in the background every {@code refresh_interval}. */
+    public ControlPlane controlPlane() {
+        return engines.controlPlane();
+    }
+
+    /**
+     * Returns a manager that adds cloud VMs to a site while it needs them; it does nothing before {@link
+     * BurstManager#start()}. {@code config().burst().policy(...)} makes a policy that is as configured.
+     *
+     * @throws IllegalStateException after close
+     */
+    public BurstManager burst(BurstPolicy policy, CapacitySource source) {
+        requireOpen();
+        return engines.burst(policy, source);
     }
 
     /**
@@ -173,7 +200,7 @@ public final class MultiCloud implements AutoCloseable {
      */
     public PortabilityReport portability(VMSpec spec) {
         requireOpen();
-        return new PortabilityCheck(spec, catalog)
+        return new PortabilityCheck(spec, engines.catalog())
                 .report(
                         List.copyOf(providers.values()),
                         account -> config.account(account)
@@ -340,8 +367,9 @@ public final class MultiCloud implements AutoCloseable {
             List<OfferSource> sources = new ArrayList<>();
             sources.add(new BundledOffers());
             sources.addAll(offers);
-            OfferCatalog catalog = new SnapshotCatalog(time, sources);
-            Pipeline pipeline = pipeline(time, catalog);
+            SnapshotCatalog catalog = new SnapshotCatalog(time, sources);
+            Inventory inventory = new Inventory(time.clock());
+            Pipeline pipeline = pipeline(time, catalog, inventory);
             List<CloudProvider> opened = opener.open(prepared, pipeline);
             owned.addAll(opened);
 
@@ -358,10 +386,13 @@ public final class MultiCloud implements AutoCloseable {
             }
             accounts.forEach((name, provider) ->
                     ordered.computeIfAbsent(name, unseen -> pipeline.guard(provider, AccountLimits.none())));
-            return new MultiCloud(config, ordered, catalog, owned);
+            Engines engines = new Engines(time, ordered, catalog, inventory, config.refreshInterval());
+            engines.start();
+            owned.add(engines);
+            return new MultiCloud(config, ordered, engines, owned);
         }
 
-        private Pipeline pipeline(Environment time, OfferCatalog catalog) {
+        private Pipeline pipeline(Environment time, OfferCatalog catalog, Inventory inventory) {
             RetryConfig retry = config.retry();
             return Pipeline.builder(time)
                     .retry(new RetrySettings(
@@ -371,6 +402,7 @@ public final class MultiCloud implements AutoCloseable {
                     .owner(config.owner().orElse(null))
                     .prices((kind, query) -> catalog.find(kind, query.region(), query.instanceType())
                             .flatMap(offer -> offer.hourly(query.purchase())))
+                    .inventory(Engines.into(inventory))
                     .build();
         }
 

@@ -1,6 +1,7 @@
 package io.multicloud.testkit;
 
 import java.util.Arrays;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -156,8 +157,6 @@ final class EventQueue {
     }
 
     private Event at(int index) {
-        Event event = heap[index];
-        assert event != null;
-        return event;
+        return Objects.requireNonNull(heap[index]);
     }
 }

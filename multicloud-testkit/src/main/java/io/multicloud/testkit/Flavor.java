@@ -15,6 +15,7 @@ import io.multicloud.api.quota.Quota;
 import io.multicloud.api.spi.CallInfo;
 import io.multicloud.api.spi.ErrorTranslator;
 import io.multicloud.api.spi.RateLimit;
+import io.multicloud.testkit.fake.storage.StorageTraits;
 import java.time.Duration;
 import java.util.EnumSet;
 import java.util.HashSet;
@@ -22,6 +23,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -61,6 +63,13 @@ public abstract class Flavor {
             Capability.QUOTAS);
 
     private volatile @Nullable Set<String> reads;
+
+    /** Returns everything but some. */
+    protected static Set<Capability> everythingBut(Capability... absent) {
+        Set<Capability> rest = new TreeSet<>(EVERYTHING);
+        List.of(absent).forEach(rest::remove);
+        return rest;
+    }
 
     /** For the flavours of this package and a user's own. */
     protected Flavor() {}
@@ -194,6 +203,9 @@ public abstract class Flavor {
     /** Returns what this cloud can do, without limits. */
     protected abstract Set<Capability> capabilities();
 
+    /** Returns how this cloud keeps bytes. */
+    public abstract StorageTraits storage();
+
     /** Returns the notice before a spot VM is taken back. */
     public abstract Duration spotNotice();
 
@@ -217,6 +229,9 @@ public abstract class Flavor {
 
     /** Returns the group of types that shares a quota and a pool of machines. */
     public abstract String family(InstanceType type);
+
+    /** Returns how the cloud keeps networks. */
+    public abstract NetworkTraits networks();
 
     /**
      * Returns what a quota is called.
@@ -251,6 +266,7 @@ public abstract class Flavor {
         if (spot && capabilities().contains(Capability.VM_SPOT)) {
             declared.limit(Limit.SPOT_NOTICE_SECONDS, spotNotice().toSeconds());
         }
+        storage().limits(capabilities()).forEach(declared::limit);
         extraLimits().forEach(declared::limit);
         return declared.build();
     }
@@ -355,6 +371,7 @@ public abstract class Flavor {
             case RESIZE_VOLUME -> Duration.ofSeconds(20);
             case CREATE_SNAPSHOT, COPY_SNAPSHOT, COMPLETE_SNAPSHOT_UPLOAD -> Duration.ofSeconds(60);
             case CREATE_IMAGE -> Duration.ofMinutes(2);
+            case CREATE_NETWORK, CREATE_SUBNET, DELETE_NETWORK, DELETE_SUBNET -> Duration.ofSeconds(2);
             case ATTACH_PUBLIC_ADDRESS, DETACH_PUBLIC_ADDRESS -> Duration.ofSeconds(2);
             default -> Duration.ZERO;
         };

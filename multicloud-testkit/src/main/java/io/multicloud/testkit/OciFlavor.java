@@ -8,6 +8,7 @@ import io.multicloud.api.compute.InstanceType;
 import io.multicloud.api.placement.Offer;
 import io.multicloud.api.quota.Quota;
 import io.multicloud.api.spi.RateLimit;
+import io.multicloud.testkit.fake.storage.StorageTraits;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
@@ -28,6 +29,9 @@ import java.util.regex.Pattern;
  */
 final class OciFlavor extends Flavor {
     static final OciFlavor INSTANCE = new OciFlavor();
+
+    // No call tells what changed between two backups.
+    private static final Set<Capability> CAPABILITIES = everythingBut(Capability.SNAPSHOT_CHANGES);
 
     private static final NameRule DISPLAY_NAME = new NameRule(Pattern.compile("(?s).+"), 255, "1 to 255 characters");
     private static final NameRule BUCKET_NAME =
@@ -160,7 +164,12 @@ final class OciFlavor extends Flavor {
 
     @Override
     protected Set<Capability> capabilities() {
-        return EVERYTHING;
+        return CAPABILITIES;
+    }
+
+    @Override
+    public StorageTraits storage() {
+        return StorageTraits.OCI;
     }
 
     @Override
@@ -207,6 +216,11 @@ final class OciFlavor extends Flavor {
     private static String familyOf(String type) {
         int size = type.indexOf('$');
         return size < 0 ? type : type.substring(0, size);
+    }
+
+    @Override
+    public NetworkTraits networks() {
+        return NetworkTraits.OCI;
     }
 
     @Override

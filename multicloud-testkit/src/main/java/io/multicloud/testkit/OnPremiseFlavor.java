@@ -8,6 +8,7 @@ import io.multicloud.api.compute.InstanceType;
 import io.multicloud.api.placement.Offer;
 import io.multicloud.api.quota.Quota;
 import io.multicloud.api.spi.RateLimit;
+import io.multicloud.testkit.fake.storage.StorageTraits;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
@@ -26,6 +27,9 @@ final class OnPremiseFlavor extends Flavor {
             Capability.KEY_PAIRS,
             Capability.VOLUMES,
             Capability.SNAPSHOTS,
+            Capability.SNAPSHOT_READ,
+            Capability.SNAPSHOT_CHANGES,
+            Capability.SNAPSHOT_WRITE,
             Capability.COST_REPORT,
             Capability.COST_PRICES,
             Capability.METRICS,
@@ -123,6 +127,11 @@ final class OnPremiseFlavor extends Flavor {
     }
 
     @Override
+    public StorageTraits storage() {
+        return StorageTraits.ON_PREMISE;
+    }
+
+    @Override
     public Duration spotNotice() {
         return Duration.ZERO;
     }
@@ -160,6 +169,11 @@ final class OnPremiseFlavor extends Flavor {
     @Override
     public String family(InstanceType type) {
         return type.family();
+    }
+
+    @Override
+    public NetworkTraits networks() {
+        return NetworkTraits.ON_PREMISE;
     }
 
     @Override

@@ -41,8 +41,8 @@ final class SnapshotRanking implements Ranking {
         Money limit = best().map(RankedOffer::hourly).orElse(null);
         List<TurnedDown> turnedDown = new ArrayList<>();
         for (int position = 0; position < order.size() && turnedDown.size() < most; position++) {
-            Offer offer = order.offer(position);
-            Money hourly = order.hourly(position);
+            Offer offer = order.offer(position).offer();
+            Money hourly = order.offer(position).hourly();
             if (limit != null && hourly.compareTo(limit) >= 0) {
                 break;
             }

@@ -83,7 +83,7 @@ class ResourceAdapter<R extends Resource, S extends ResourceSpec> implements Res
         calls.require(capability);
         beforeCreate(spec);
         String token = spec.idempotencyToken().orElseGet(calls.environment()::newId);
-        Region region = spec.region().orElse(calls.home());
+        Region region = regionOf(spec);
         Progress<R> accepted = calls.send(
                 FakeOperation.of(Verb.CREATE, type()), region, null, () -> backend.create(spec, region, token));
         return operation(Kind.CREATE, accepted);
@@ -91,6 +91,11 @@ class ResourceAdapter<R extends Resource, S extends ResourceSpec> implements Res
 
     /** Refuses what the provider does not declare; default nothing more. */
     void beforeCreate(S spec) {}
+
+    /** Returns where a create goes; default where the spec says, or the account's region. */
+    Region regionOf(S spec) {
+        return spec.region().orElse(calls.home());
+    }
 
     @Override
     public R get(ResourceId id) {
@@ -111,7 +116,7 @@ class ResourceAdapter<R extends Resource, S extends ResourceSpec> implements Res
     @Override
     public Operation<ResourceId> delete(ResourceId id) {
         requireWrite(id);
-        return deletion(id, sendDelete(id));
+        return deletion(id, sendDelete(id, () -> backend.delete(id)));
     }
 
     @Override
@@ -185,9 +190,9 @@ class ResourceAdapter<R extends Resource, S extends ResourceSpec> implements Res
     }
 
     /** Sends a delete; returns its number, or 0 if there is nothing to delete. */
-    private long sendDelete(ResourceId id) {
+    private long sendDelete(ResourceId id, Supplier<Long> delete) {
         try {
-            return calls.send(FakeOperation.of(Verb.DELETE, type()), id.region(), id, () -> backend.delete(id));
+            return calls.send(FakeOperation.of(Verb.DELETE, type()), id.region(), id, delete);
         } catch (CloudException e) {
             if (e.code() == ErrorCode.NOT_FOUND) {
                 return 0;
@@ -246,7 +251,7 @@ class ResourceAdapter<R extends Resource, S extends ResourceSpec> implements Res
                     .cause(failure);
             if (name.kind() == Kind.CREATE) {
                 try {
-                    sendDelete(id);
+                    undo();
                 } catch (CloudException e) {
                     error.leftovers(List.of(id));
                 }
@@ -264,7 +269,15 @@ class ResourceAdapter<R extends Resource, S extends ResourceSpec> implements Res
                         .build();
             }
             // None of the clouds calls a create back; deleting what it makes comes to the same.
-            sendDelete(name.resource());
+            undo();
+        }
+
+        private void undo() {
+            ResourceId id = name.resource();
+            sendDelete(id, () -> {
+                backend.undo(id, name.change());
+                return name.change();
+            });
         }
     }
 }
