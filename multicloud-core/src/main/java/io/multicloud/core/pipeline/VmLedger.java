@@ -245,8 +245,13 @@ final class VmLedger implements InventoryListener {
         Instant now = clock.instant();
         boolean retyped = !entry.vm.instanceType().equals(vm.instanceType());
         if (entry.billedSince != null && (retyped || !billed(vm))) {
-            charge(entry, entry.billedSince, now);
-            entry.billedSince = billed(vm) ? now : null;
+            if (billed(vm)) {
+                past.add(entry.vm, entry.billedSince, now, entry.price);
+                entry.billedSince = now;
+            } else {
+                charge(entry, entry.billedSince, now);
+                entry.billedSince = null;
+            }
         } else if (entry.billedSince == null && billed(vm)) {
             entry.billedSince = holds.stream()
                     .filter(hold -> hold.changes(vm.id()))

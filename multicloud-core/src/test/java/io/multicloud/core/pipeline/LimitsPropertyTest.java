@@ -79,6 +79,7 @@ class LimitsPropertyTest {
         private final ComputeService compute;
         private final List<Operation<VM>> operations = new ArrayList<>();
         private VMSpec last = VMSpec.builder("none").build();
+        private boolean repeatable;
         private int refusals;
         private int names;
 
@@ -114,7 +115,7 @@ class LimitsPropertyTest {
                     create(step.pick);
                 }
                 case REPEAT_LAST_CREATE -> {
-                    if (names > 0) {
+                    if (repeatable) {
                         operations.add(compute.create(last));
                     }
                 }
@@ -130,7 +131,11 @@ class LimitsPropertyTest {
                     any(
                             step.pick,
                             vm -> compute.resize(vm.id(), type(step.pick)).poll());
-                case DELETED_BY_SOMEBODY_ELSE -> any(step.pick, vm -> cloud.deleteOutside(vm.id()));
+                case DELETED_BY_SOMEBODY_ELSE -> {
+                    any(step.pick, vm -> cloud.deleteOutside(vm.id()));
+                    // A token promises nothing about a VM that is gone.
+                    repeatable = false;
+                }
                 case LIST -> compute.list(ListQuery.all()).forEach(vm -> {});
                 case WAIT -> time.advance(Duration.ofSeconds(step.pick));
             }
@@ -141,13 +146,15 @@ class LimitsPropertyTest {
                     .instanceType(type(pick))
                     .idempotencyToken("token-" + names)
                     .build();
+            repeatable = true;
             operations.add(compute.create(last));
         }
 
         private void any(int pick, Consumer<VM> action) {
             List<VM> vms = cloud.vms();
             if (!vms.isEmpty()) {
-                action.accept(vms.get(pick % vms.size()));
+                // Who acts on a VM has learnt of it, and has learnt it through the guard.
+                action.accept(compute.get(vms.get(pick % vms.size()).id()));
             }
         }
 

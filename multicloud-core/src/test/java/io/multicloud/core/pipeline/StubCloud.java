@@ -75,7 +75,11 @@ final class StubCloud implements CloudProvider, ComputeService, CostService {
     private final List<Bill> bills = new ArrayList<>();
     private int ids;
 
-    private record Bill(Instant from, Instant to, Money hourly) {}
+    private record Bill(Instant from, Instant to, Money hourly, Duration least) {
+        Bill(Instant from, Instant to, Money hourly) {
+            this(from, to, hourly, Duration.ofMinutes(1));
+        }
+    }
 
     StubCloud(Environment environment) {
         this.environment = environment;
@@ -111,7 +115,7 @@ final class StubCloud implements CloudProvider, ComputeService, CostService {
         billedSince.forEach((id, from) -> all.add(new Bill(from, now, price(id))));
         Money sum = Money.ZERO_USD;
         for (Bill bill : all) {
-            Instant least = bill.from.plusSeconds(60);
+            Instant least = bill.from.plus(bill.least);
             Instant to = bill.to.isBefore(least) ? least : bill.to;
             Instant from = bill.from.isBefore(window.from()) ? window.from() : bill.from;
             Instant end = to.isAfter(window.to()) ? window.to() : to;
@@ -186,7 +190,9 @@ final class StubCloud implements CloudProvider, ComputeService, CostService {
         ResourceId id = vm.id();
         return operation(() -> {
             if (failure != null) {
-                deleteOutside(id);
+                // It never ran, and clouds bill what runs.
+                billedSince.remove(id);
+                vms.remove(id);
                 return new OperationStatus.Failed<>(failure);
             }
             return new OperationStatus.Succeeded<>(vms.getOrDefault(id, vm));
@@ -268,6 +274,10 @@ final class StubCloud implements CloudProvider, ComputeService, CostService {
                 .filter(each -> each.name().equals(instanceType))
                 .findFirst()
                 .orElseThrow();
+        if (billedSince.containsKey(id)) {
+            Instant now = environment.clock().instant();
+            bills.add(new Bill(billedSince.put(id, now), now, price(id), Duration.ZERO));
+        }
         VM vm = replace(get(id).toBuilder().instanceType(type).build());
         return operation(() -> new OperationStatus.Succeeded<>(vm));
     }
