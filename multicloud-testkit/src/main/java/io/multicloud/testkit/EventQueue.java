@@ -86,9 +86,8 @@ final class EventQueue {
         return null;
     }
 
-    /** Takes the first waiting event. */
-    @Nullable
-    Event poll() {
+    /** Takes the first waiting event, if there is one. */
+    void take() {
         Event first = peek();
         if (first != null) {
             removeFirst();
@@ -97,7 +96,6 @@ final class EventQueue {
                 foreground--;
             }
         }
-        return first;
     }
 
     private void removeFirst() {

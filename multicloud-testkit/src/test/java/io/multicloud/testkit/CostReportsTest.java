@@ -89,7 +89,8 @@ class CostReportsTest {
         assertThat(byTag.total()).isEqualTo(all.total());
         Map<String, Money> byService = byGroup(provider.costs().report(WEEK.by(CostGroup.service())));
         assertThat(byService).containsKeys("compute", "network");
-        assertThat(byService.values().stream().reduce(Money.ZERO_USD, Money::plus)).isEqualTo(all.total());
+        assertThat(byService.values().stream().reduce(Money.ZERO_USD, Money::plus))
+                .isEqualTo(all.total());
         assertThat(byGroup(provider.costs().report(WEEK.by(CostGroup.region()))))
                 .containsOnlyKeys(blue.id().region().name());
     }

@@ -21,6 +21,8 @@ import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 
 class HistoryTest {
+    private static final List<FaultKind> FAULTS = List.of(FaultKind.values());
+
     /** A few days of what chance suggests; everything that varies follows from the two seeds. */
     private static FakeCloud scenario(long actions, long cloudSeed) {
         FakeCloud cloud = FakeCloud.builder(Flavor.aws(), Clouds.time())
@@ -50,7 +52,7 @@ class HistoryTest {
                         }
                     }
                     default ->
-                        cloud.fault(FaultKind.values()[random.nextInt(9)]).times(1);
+                        cloud.fault(FAULTS.get(random.nextInt(FAULTS.size()))).times(1);
                 }
             } catch (CloudException e) {
                 // Faults and states refuse some of it, the same in every run.

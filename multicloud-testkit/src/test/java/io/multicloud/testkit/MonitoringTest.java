@@ -137,9 +137,13 @@ class MonitoringTest {
                 Metric.DISK_READ,
                 Metric.DISK_WRITE)) {
             List<Point> points = series(one, metric, Clouds.START, time.now()).points();
-            assertThat(points).hasSize(1_439).allSatisfy(point -> assertThat(point.value()).isPositive());
-            assertThat(points).isNotEqualTo(series(two, metric, Clouds.START, time.now()).points());
-            assertThat(points).isEqualTo(series(one, metric, Clouds.START, time.now()).points());
+            assertThat(points)
+                    .hasSize(1_439)
+                    .allSatisfy(point -> assertThat(point.value()).isPositive());
+            assertThat(points)
+                    .isNotEqualTo(series(two, metric, Clouds.START, time.now()).points());
+            assertThat(points)
+                    .isEqualTo(series(one, metric, Clouds.START, time.now()).points());
         }
         assertThat(cpu(one)).allSatisfy(point -> assertThat(point.value()).isLessThan(1));
     }
@@ -167,9 +171,11 @@ class MonitoringTest {
     void whatIsNotThereIsRefused() {
         VM vm = running(provider, "web-1");
         Instant to = Clouds.START.plus(Duration.ofHours(1));
-        assertThat(refused(() -> series(vm, new Metric("CPUCreditBalance"), Clouds.START, to)).code())
+        assertThat(refused(() -> series(vm, new Metric("CPUCreditBalance"), Clouds.START, to))
+                        .code())
                 .isEqualTo(ErrorCode.INVALID_ARGUMENT);
-        assertThat(refused(() -> series(vm, Metric.MONTH_COST, Clouds.START, to)).code())
+        assertThat(refused(() -> series(vm, Metric.MONTH_COST, Clouds.START, to))
+                        .code())
                 .isEqualTo(ErrorCode.INVALID_ARGUMENT);
         assertThat(refused(() -> provider.monitoring()
                                 .series(new MetricQuery(
@@ -336,10 +342,7 @@ class MonitoringTest {
                                 MINUTE))
                         .points())
                 .isNotEmpty();
-        assertThat(refused(() -> site.provider()
-                                .monitoring()
-                                .alerts()
-                                .list(ListQuery.all()))
+        assertThat(refused(() -> site.provider().monitoring().alerts().list(ListQuery.all()))
                         .code())
                 .isEqualTo(ErrorCode.UNSUPPORTED);
     }

@@ -77,7 +77,8 @@ class NetworksTest {
         Subnet subnet = any.networks().subnets().get(vm.subnet().orElseThrow());
         assertThat(subnet.network()).contains(own.id());
         assertThat(subnet.state()).isEqualTo(NetworkState.AVAILABLE);
-        assertThat(vm.privateAddress()).hasValueSatisfying(address -> assertThat(address).startsWith("10."));
+        assertThat(vm.privateAddress())
+                .hasValueSatisfying(address -> assertThat(address).startsWith("10."));
         assertThat(vm.publicAddress()).isEmpty();
         assertThat(vm.securityGroups()).isEmpty();
         assertThat(subnet.zone().isPresent()).isEqualTo(flavor.networks().subnets() == SubnetScope.ZONE);
@@ -121,7 +122,8 @@ class NetworksTest {
     void aNetworkPassesThroughItsStates() {
         Operation<Network> create =
                 networks.create(NetworkSpec.builder("net", "10.1.0.0/16").build());
-        Network pending = networks.list(ListQuery.all().withName("net")).iterator().next();
+        Network pending =
+                networks.list(ListQuery.all().withName("net")).iterator().next();
         assertThat(pending.state()).isEqualTo(NetworkState.PENDING);
         assertThat(refused(() -> networks.subnets()
                                 .create(SubnetSpec.builder("sub", pending.id(), "10.1.0.0/24")
@@ -133,7 +135,8 @@ class NetworksTest {
         assertThat(network.cidrs()).containsExactly("10.1.0.0/16");
         Operation<ResourceId> delete = networks.delete(network.id());
         assertThat(networks.get(network.id()).state()).isEqualTo(NetworkState.DELETING);
-        assertThat(refused(() -> subnet(provider, network, "10.1.0.0/24")).code()).isEqualTo(ErrorCode.NOT_FOUND);
+        assertThat(refused(() -> subnet(provider, network, "10.1.0.0/24")).code())
+                .isEqualTo(ErrorCode.NOT_FOUND);
         delete.await();
         assertThat(refused(() -> networks.get(network.id())).code()).isEqualTo(ErrorCode.NOT_FOUND);
     }
@@ -207,9 +210,14 @@ class NetworksTest {
                         .code())
                 .isEqualTo(ErrorCode.NOT_FOUND);
         ResourceId foreign = new ResourceId(
-                "aws", "another", network.id().region(), network.id().type(), network.id().nativeId());
+                "aws",
+                "another",
+                network.id().region(),
+                network.id().type(),
+                network.id().nativeId());
         assertThat(refused(() -> networks.subnets()
-                                .create(SubnetSpec.builder("sub", foreign, "10.1.0.0/24").build()))
+                                .create(SubnetSpec.builder("sub", foreign, "10.1.0.0/24")
+                                        .build()))
                         .code())
                 .isEqualTo(ErrorCode.NOT_FOUND);
     }
@@ -336,7 +344,9 @@ class NetworksTest {
                         .code())
                 .isEqualTo(ErrorCode.UNAVAILABLE);
         assertThat(networks.securityGroups().get(group.id()).rules()).containsExactly(SSH, WEB);
-        assertThat(networks.securityGroups().replaceRules(group.id(), List.of(WEB)).rules())
+        assertThat(networks.securityGroups()
+                        .replaceRules(group.id(), List.of(WEB))
+                        .rules())
                 .containsExactly(WEB);
         assertThat(cloud.history().stream().map(HistoryEvent::text).filter(text -> text.contains("allows")))
                 .containsExactly("allows INGRESS TCP 443 0.0.0.0/0", "no longer allows INGRESS TCP 22 10.0.0.0/8");
@@ -359,15 +369,18 @@ class NetworksTest {
         }
         SecurityGroup group = group(network, rules.toArray(SecurityRule[]::new));
         rules.add(WEB);
-        assertThat(refused(() -> group(network, rules.toArray(SecurityRule[]::new))).code())
+        assertThat(refused(() -> group(network, rules.toArray(SecurityRule[]::new)))
+                        .code())
                 .isEqualTo(ErrorCode.QUOTA);
-        assertThat(refused(() -> networks.securityGroups().replaceRules(group.id(), rules)).code())
+        assertThat(refused(() -> networks.securityGroups().replaceRules(group.id(), rules))
+                        .code())
                 .isEqualTo(ErrorCode.QUOTA);
         assertThat(networks.securityGroups().get(group.id()).rules()).hasSize(60);
         SecurityRule out =
                 new SecurityRule(Direction.EGRESS, Protocol.TCP, PortRange.of(80), "0.0.0.0/0", Optional.empty());
         rules.set(60, out);
-        assertThat(networks.securityGroups().replaceRules(group.id(), rules).rules()).hasSize(61);
+        assertThat(networks.securityGroups().replaceRules(group.id(), rules).rules())
+                .hasSize(61);
     }
 
     @Test
@@ -415,8 +428,8 @@ class NetworksTest {
                 .consistencyDelay(Duration.ofSeconds(10))
                 .build();
         CloudProvider opened = slow.provider();
-        Operation<Network> create =
-                opened.networks().create(NetworkSpec.builder("net", "10.1.0.0/16").build());
+        Operation<Network> create = opened.networks()
+                .create(NetworkSpec.builder("net", "10.1.0.0/16").build());
         slow.time().advance(Duration.ofSeconds(9));
         assertThat(opened.networks().list(ListQuery.all().withName("net"))).isEmpty();
         slow.time().advance(Duration.ofSeconds(1));
@@ -431,7 +444,9 @@ class NetworksTest {
         VM vm = running(site, "job-1");
         assertThat(vm.privateAddress()).isPresent();
         ResourceId subnet = vm.subnet().orElseThrow();
-        assertThat(refused(() -> site.networks().list(ListQuery.all()).iterator().next()).code())
+        assertThat(refused(() ->
+                                site.networks().list(ListQuery.all()).iterator().next())
+                        .code())
                 .isEqualTo(ErrorCode.UNSUPPORTED);
         assertThat(refused(() -> site.compute()
                                 .create(spec("job-2").toBuilder().subnet(subnet).build()))

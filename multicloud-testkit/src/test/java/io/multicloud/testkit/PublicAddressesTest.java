@@ -51,9 +51,8 @@ class PublicAddressesTest {
     void aReservedAddressIsBilledUntilItIsDeletedAttachedOrNot(Flavor flavor) {
         FakeCloud fake = Clouds.cloud(flavor);
         PublicAddressService any = fake.provider().networks().publicAddresses();
-        PublicAddress address = any.create(PublicAddressSpec.builder("front")
-                        .tag("team", "blue")
-                        .build())
+        PublicAddress address = any.create(
+                        PublicAddressSpec.builder("front").tag("team", "blue").build())
                 .await();
         fake.time().advance(Duration.ofHours(10));
         VM vm = running(fake.provider(), "web-1");
@@ -130,7 +129,8 @@ class PublicAddressesTest {
         VM vm = running(provider, "web-1");
         provider.compute().delete(vm.id());
         cloud.time().advance(Duration.ofSeconds(29));
-        assertThat(refused(() -> addresses.attach(address.id(), vm.id())).code()).isEqualTo(ErrorCode.NOT_FOUND);
+        assertThat(refused(() -> addresses.attach(address.id(), vm.id())).code())
+                .isEqualTo(ErrorCode.NOT_FOUND);
         VM next = running(provider, "web-2");
         cloud.fault(FaultKind.SLOW).on(FakeOperation.ATTACH_PUBLIC_ADDRESS).factor(100);
         addresses.attach(address.id(), next.id());
@@ -185,8 +185,9 @@ class PublicAddressesTest {
                 .isEqualTo(ErrorCode.FAILED_PRECONDITION);
         provider.compute().delete(vm.id()).await();
         Duration alive = Duration.between(Clouds.START, cloud.time().now());
-        Money expected =
-                Money.usd("0.005").times(alive.toMillis()).dividedBy(Duration.ofHours(1).toMillis());
+        Money expected = Money.usd("0.005")
+                .times(alive.toMillis())
+                .dividedBy(Duration.ofHours(1).toMillis());
         cloud.time().advance(Duration.ofHours(5));
         assertThat(billed("ephemeral public address")).isEqualTo(expected);
         assertThat(cloud.leftovers()).extracting(Leftover::resource).containsExactly(reserved.id());
@@ -206,8 +207,9 @@ class PublicAddressesTest {
     void twoAccountsOfOneCloudHaveDifferentAddresses() {
         Set<String> seen = new HashSet<>();
         for (String account : List.of("prod", "test", "dr")) {
-            FakeCloud one =
-                    FakeCloud.builder(Flavor.aws(), Clouds.time()).account(account).build();
+            FakeCloud one = FakeCloud.builder(Flavor.aws(), Clouds.time())
+                    .account(account)
+                    .build();
             for (int i = 0; i < 20; i++) {
                 PublicAddress address = one.provider()
                         .networks()

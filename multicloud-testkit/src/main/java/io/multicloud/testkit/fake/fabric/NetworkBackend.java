@@ -31,8 +31,7 @@ public final class NetworkBackend extends ResourceBackend<Network, NetworkSpec, 
         this.groups = new SecurityGroupBackend(world, this);
         world.places().forEach((region, zones) -> {
             String name = defaultName(region.name());
-            NetworkEntry network =
-                    new NetworkEntry(mint(region, name), name, Map.of(), DEFAULT_RANGE, world.now());
+            NetworkEntry network = new NetworkEntry(mint(region, name), name, Map.of(), DEFAULT_RANGE, world.now());
             provide(network);
             subnets.provideIn(network, region, zones);
         });

@@ -15,7 +15,7 @@ final class PublicAddresses {
         this.world = world;
         Optional<String> range = world.flavor().networks().publicRange();
         // Where an account begins follows from its name, so that two of one cloud hardly ever share an address.
-        long start = 0x9E3779B97F4A7C15L * world.account().hashCode() >>> 16;
+        long start = (0x9E3779B97F4A7C15L * world.account().hashCode()) >>> 16;
         this.pool = range.map(cidr -> new AddressPool(IpRange.parse(cidr), 1, 1, start))
                 .orElse(null);
     }

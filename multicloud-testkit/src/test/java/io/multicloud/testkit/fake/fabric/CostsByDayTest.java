@@ -38,9 +38,8 @@ final class CostsByDayTest {
 
     @Provide
     Arbitrary<List<BillLine>> bills() {
-        Arbitrary<Instant> instants = Arbitraries.longs()
-                .between(0, Duration.ofDays(70).toNanos())
-                .map(START::plusNanos);
+        Arbitrary<Instant> instants =
+                Arbitraries.longs().between(0, Duration.ofDays(70).toNanos()).map(START::plusNanos);
         return Combinators.combine(
                         instants,
                         Arbitraries.longs().between(0, Duration.ofDays(40).toNanos()),
@@ -126,7 +125,8 @@ final class CostsByDayTest {
         for (CostGroup group : List.of(CostGroup.service(), CostGroup.region(), CostGroup.tag("team"))) {
             CostReport report = report(bill, all.by(group));
             assertThat(report.total()).isEqualTo(total);
-            assertThat(report.lines()).isSortedAccordingTo(Comparator.comparing(Line::day).thenComparing(Line::group));
+            assertThat(report.lines())
+                    .isSortedAccordingTo(Comparator.comparing(Line::day).thenComparing(Line::group));
         }
         Money billed = bill.stream().map(BillLine::amount).reduce(Money.ZERO_USD, Money::plus);
         // Each piece of a day is rounded to 12 places.
@@ -134,7 +134,8 @@ final class CostsByDayTest {
     }
 
     @Property
-    void twoReportsSideBySideMakeTheWhole(@ForAll("bills") List<BillLine> bill, @ForAll @LongRange(min = 1, max = 150) long cut) {
+    void twoReportsSideBySideMakeTheWhole(
+            @ForAll("bills") List<BillLine> bill, @ForAll @LongRange(min = 1, max = 150) long cut) {
         LocalDate end = DAY.plusDays(200);
         Money parts = report(bill, CostQuery.days(DAY, DAY.plusDays(cut)))
                 .total()
@@ -174,7 +175,9 @@ final class CostsByDayTest {
     void aNewMonthStartsWithNothingButWhatIsChargedAtItsFirstInstant() {
         Instant january = Instant.parse("2027-01-01T00:00:00Z");
         CostCurve curve = new CostCurve(List.of(
-                line(START, january, "1"), line(january, january, "5"), line(january, january.plusSeconds(7_200), "2")));
+                line(START, january, "1"),
+                line(january, january, "5"),
+                line(january, january.plusSeconds(7_200), "2")));
         assertThat(curve.monthToDate(january.minusNanos(1))).isGreaterThan(new BigDecimal("743.99"));
         assertThat(curve.monthToDate(january)).isEqualByComparingTo("5");
         assertThat(curve.monthToDate(january.plusSeconds(3_600))).isEqualByComparingTo("7");

@@ -97,12 +97,10 @@ final class SamplingTest {
                 runs.stop(next);
             }
         }
-        MetricFunction gappy = at -> at.getEpochSecond() / 60 % 7 == 0
-                ? MetricFunction.MISSING
-                : Math.sin(at.getEpochSecond());
+        MetricFunction gappy = at ->
+                at.getEpochSecond() / 60 % 7 == 0 ? MetricFunction.MISSING : Math.sin((double) at.getEpochSecond());
         Instant begin = START.plusSeconds(from);
-        MetricQuery query =
-                query(begin, begin.plusSeconds(length), Duration.ofMinutes(step), statistic);
+        MetricQuery query = query(begin, begin.plusSeconds(length), Duration.ofMinutes(step), statistic);
         List<Point> points = Sampling.points(query, gappy, runs, START.plusSeconds(now));
 
         List<Point> expected = new ArrayList<>();
@@ -110,7 +108,8 @@ final class SamplingTest {
             List<Double> samples = new ArrayList<>();
             for (int second = 0; second < step * 60; second++) {
                 Instant at = interval.plusSeconds(second);
-                long earlier = changes.stream().filter(change -> !change.isAfter(at)).count();
+                long earlier =
+                        changes.stream().filter(change -> !change.isAfter(at)).count();
                 if (at.getEpochSecond() % 60 == 0
                         && earlier % 2 == 1
                         && at.isBefore(query.to())
@@ -121,15 +120,27 @@ final class SamplingTest {
             }
             if (!samples.isEmpty()) {
                 double sum = samples.stream().mapToDouble(Double::doubleValue).sum();
-                expected.add(new Point(interval, switch (statistic) {
-                    case SUM -> sum;
-                    case AVERAGE -> sum / samples.size();
-                    case MAXIMUM -> samples.stream().mapToDouble(Double::doubleValue).max().orElseThrow();
-                    case MINIMUM -> samples.stream().mapToDouble(Double::doubleValue).min().orElseThrow();
-                }));
+                expected.add(new Point(
+                        interval,
+                        switch (statistic) {
+                            case SUM -> sum;
+                            case AVERAGE -> sum / samples.size();
+                            case MAXIMUM ->
+                                samples.stream()
+                                        .mapToDouble(Double::doubleValue)
+                                        .max()
+                                        .orElseThrow();
+                            case MINIMUM ->
+                                samples.stream()
+                                        .mapToDouble(Double::doubleValue)
+                                        .min()
+                                        .orElseThrow();
+                        }));
             }
         }
-        assertThat(points).extracting(Point::at).isEqualTo(expected.stream().map(Point::at).toList());
+        assertThat(points)
+                .extracting(Point::at)
+                .isEqualTo(expected.stream().map(Point::at).toList());
         for (int i = 0; i < points.size(); i++) {
             assertThat(points.get(i).value()).isCloseTo(expected.get(i).value(), offset(1e-12));
         }
