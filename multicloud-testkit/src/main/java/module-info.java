@@ -3,4 +3,11 @@ module io.multicloud.testkit {
     requires transitive io.multicloud.api;
     requires static transitive org.jspecify;
     requires static transitive org.junit.jupiter.api;
+
+    exports io.multicloud.testkit;
+    exports io.multicloud.testkit.adapter;
+    exports io.multicloud.testkit.fake;
+    exports io.multicloud.testkit.fake.compute;
+    exports io.multicloud.testkit.fake.fabric;
+    exports io.multicloud.testkit.fake.storage;
 }

@@ -6,6 +6,7 @@ import io.multicloud.api.Region;
 import io.multicloud.api.ResourceType;
 import io.multicloud.api.compute.InstanceType;
 import io.multicloud.api.placement.Offer;
+import io.multicloud.api.quota.Quota;
 import io.multicloud.api.spi.RateLimit;
 import java.time.Duration;
 import java.util.List;
@@ -275,7 +276,7 @@ final class AwsFlavor extends Flavor {
 
     @Override
     public List<Offer> builtInOffers() {
-        return BuiltInOffers.of(kind(), type -> type.substring(0, type.indexOf('.')));
+        return BuiltInOffers.of(kind(), AwsFlavor::familyOf);
     }
 
     @Override
@@ -290,7 +291,22 @@ final class AwsFlavor extends Flavor {
 
     @Override
     public String family(InstanceType type) {
-        return type.family().isEmpty() ? type.name().split("\\.")[0] : type.family();
+        return type.family().isEmpty() ? familyOf(type.name()) : type.family();
+    }
+
+    private static String familyOf(String type) {
+        int end = type.indexOf('.');
+        return end < 0 ? type : type.substring(0, end);
+    }
+
+    @Override
+    public NetworkTraits networks() {
+        return NetworkTraits.AWS;
+    }
+
+    @Override
+    public String quotaName(Quota.Unit unit, String family) {
+        return unit == Quota.Unit.VCPUS ? (family.isEmpty() ? "L-1216C47A" : "vcpus-" + family) : "instances";
     }
 
     @Override

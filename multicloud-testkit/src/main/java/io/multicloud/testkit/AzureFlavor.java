@@ -6,6 +6,7 @@ import io.multicloud.api.Region;
 import io.multicloud.api.ResourceType;
 import io.multicloud.api.compute.InstanceType;
 import io.multicloud.api.placement.Offer;
+import io.multicloud.api.quota.Quota;
 import io.multicloud.api.spi.RateLimit;
 import java.time.Duration;
 import java.util.List;
@@ -235,6 +236,16 @@ final class AzureFlavor extends Flavor {
         return type.replaceFirst("^Standard_", "standard")
                         .replaceFirst("\\d+", "")
                         .replace("_", "") + "Family";
+    }
+
+    @Override
+    public NetworkTraits networks() {
+        return NetworkTraits.AZURE;
+    }
+
+    @Override
+    public String quotaName(Quota.Unit unit, String family) {
+        return unit == Quota.Unit.VCPUS ? (family.isEmpty() ? "cores" : family) : "virtualMachines";
     }
 
     @Override

@@ -25,6 +25,8 @@ public record BillLine(
         Instant from,
         Instant to,
         Money price) {
+    private static final long NANOS_PER_HOUR = Duration.ofHours(1).toNanos();
+
     /** @throws IllegalArgumentException if it ends before it starts */
     public BillLine {
         if (to.isBefore(from)) {
@@ -38,13 +40,30 @@ public record BillLine(
         return new BillLine(resource, service, item, tags, at, at, amount);
     }
 
+    /**
+     * Returns the part of it between two instants.
+     *
+     * @throws IllegalArgumentException if they are not in order, or not within it
+     */
+    public BillLine part(Instant start, Instant end) {
+        if (start.isBefore(from) || end.isAfter(to)) {
+            throw new IllegalArgumentException("a part from " + start + " to " + end + " must lie within " + this);
+        }
+        return new BillLine(resource, service, item, tags, start, end, price);
+    }
+
+    /** Tells whether it is charged once rather than by time. */
+    public boolean chargedOnce() {
+        return from.equals(to);
+    }
+
     /** Returns how long it is. */
     public Duration duration() {
         return Duration.between(from, to);
     }
 
-    /** Returns what it costs, rounded to 12 decimal places. */
+    /** Returns what it costs, rounded half even to 12 decimal places. */
     public Money amount() {
-        return from.equals(to) ? price : price.times(duration().toMillis()).dividedBy(3_600_000);
+        return chargedOnce() ? price : price.times(duration().toNanos()).dividedBy(NANOS_PER_HOUR);
     }
 }

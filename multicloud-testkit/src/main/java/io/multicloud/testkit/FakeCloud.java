@@ -31,6 +31,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.stream.Stream;
@@ -173,6 +174,11 @@ public final class FakeCloud {
         return fabric;
     }
 
+    /** Returns what decides what its VMs' metrics show. */
+    public FakeMetrics metrics() {
+        return new FakeMetrics(fabric.metrics());
+    }
+
     /** Returns all VMs that are not gone, visible or not. */
     public List<VM> vms() {
         return compute.all();
@@ -200,6 +206,45 @@ public final class FakeCloud {
     /** Sets the spot price of a type in a region from now on; VMs that offered less are given notice. */
     public void spotPrice(Region region, String type, Money hourly) {
         compute.spotPrice(region, type, hourly);
+    }
+
+    /**
+     * Sets how many vCPUs of a family a zone has from now on; what runs there goes on.
+     *
+     * @param family see {@link Flavor#family}; empty for all of the zone together
+     */
+    public void capacity(Zone zone, String family, double vcpus) {
+        compute.capacity(new Pool(zone, family), vcpus);
+    }
+
+    /**
+     * Sets the account's vCPU quota in a region from now on.
+     *
+     * @param family see {@link Flavor#family}; empty for all together
+     */
+    public void vcpuQuota(Region region, String family, double vcpus) {
+        compute.vcpuQuota(new FamilyIn(region, family), vcpus);
+    }
+
+    /** Sets the account's quota of VMs in a region from now on. */
+    public void vmQuota(Region region, int vms) {
+        compute.vmQuota(region, vms);
+    }
+
+    /** Returns the user data a VM was created with. */
+    public Optional<String> userData(ResourceId vm) {
+        return compute.userData(vm);
+    }
+
+    /** Returns what was charged so far; what runs is charged up to now. */
+    public Bill bill() {
+        return world.locked(() ->
+                new Bill(world.ledger().lines(), world.now(), world.ledger().currency()));
+    }
+
+    /** Returns what exists and costs money by the hour, oldest first: nothing after a test that cleaned up. */
+    public List<Leftover> leftovers() {
+        return world.locked(() -> world.ledger().running());
     }
 
     /** Returns the events that are kept, oldest first. */

@@ -33,7 +33,8 @@ public final class FakeNativeException extends RuntimeException {
      */
     public FakeNativeException(
             String nativeCode, int status, String requestId, String message, @Nullable Duration retryAfter) {
-        super(message);
+        // Thrown by the million in a long run, and where it was thrown is no news: inside the fake.
+        super(message, null, true, false);
         this.nativeCode = nativeCode;
         this.status = status;
         this.requestId = requestId;

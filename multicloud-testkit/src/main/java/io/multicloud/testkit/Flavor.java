@@ -11,6 +11,7 @@ import io.multicloud.api.ResourceType;
 import io.multicloud.api.compute.InstanceType;
 import io.multicloud.api.compute.VMAction;
 import io.multicloud.api.placement.Offer;
+import io.multicloud.api.quota.Quota;
 import io.multicloud.api.spi.CallInfo;
 import io.multicloud.api.spi.ErrorTranslator;
 import io.multicloud.api.spi.RateLimit;
@@ -217,6 +218,17 @@ public abstract class Flavor {
     /** Returns the group of types that shares a quota and a pool of machines. */
     public abstract String family(InstanceType type);
 
+    /** Returns how the cloud keeps networks. */
+    public abstract NetworkTraits networks();
+
+    /**
+     * Returns what a quota is called.
+     *
+     * @param unit what it counts
+     * @param family the types it counts; empty for all together
+     */
+    public abstract String quotaName(Quota.Unit unit, String family);
+
     /** Returns a request id in the cloud's style. */
     public abstract String requestId(long unique);
 
@@ -346,6 +358,7 @@ public abstract class Flavor {
             case RESIZE_VOLUME -> Duration.ofSeconds(20);
             case CREATE_SNAPSHOT, COPY_SNAPSHOT, COMPLETE_SNAPSHOT_UPLOAD -> Duration.ofSeconds(60);
             case CREATE_IMAGE -> Duration.ofMinutes(2);
+            case CREATE_NETWORK, CREATE_SUBNET, DELETE_NETWORK, DELETE_SUBNET -> Duration.ofSeconds(2);
             case ATTACH_PUBLIC_ADDRESS, DETACH_PUBLIC_ADDRESS -> Duration.ofSeconds(2);
             default -> Duration.ZERO;
         };

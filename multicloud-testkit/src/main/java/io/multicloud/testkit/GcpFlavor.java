@@ -6,9 +6,11 @@ import io.multicloud.api.Region;
 import io.multicloud.api.ResourceType;
 import io.multicloud.api.compute.InstanceType;
 import io.multicloud.api.placement.Offer;
+import io.multicloud.api.quota.Quota;
 import io.multicloud.api.spi.RateLimit;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -209,6 +211,18 @@ final class GcpFlavor extends Flavor {
     private static String familyOf(String type) {
         int end = type.indexOf('-');
         return end < 0 ? type : type.substring(0, end);
+    }
+
+    @Override
+    public NetworkTraits networks() {
+        return NetworkTraits.GCP;
+    }
+
+    @Override
+    public String quotaName(Quota.Unit unit, String family) {
+        return unit == Quota.Unit.VCPUS
+                ? (family.isEmpty() ? "CPUS" : family.toUpperCase(Locale.ROOT) + "_CPUS")
+                : "INSTANCES";
     }
 
     @Override

@@ -6,6 +6,7 @@ import io.multicloud.api.Region;
 import io.multicloud.api.ResourceType;
 import io.multicloud.api.compute.InstanceType;
 import io.multicloud.api.placement.Offer;
+import io.multicloud.api.quota.Quota;
 import io.multicloud.api.spi.RateLimit;
 import java.time.Duration;
 import java.util.List;
@@ -206,6 +207,20 @@ final class OciFlavor extends Flavor {
     private static String familyOf(String type) {
         int size = type.indexOf('$');
         return size < 0 ? type : type.substring(0, size);
+    }
+
+    @Override
+    public NetworkTraits networks() {
+        return NetworkTraits.OCI;
+    }
+
+    @Override
+    public String quotaName(Quota.Unit unit, String family) {
+        return unit == Quota.Unit.VCPUS
+                ? (family.isEmpty()
+                        ? "core-count"
+                        : family.toLowerCase(Locale.ROOT).replace('.', '-') + "-core-count")
+                : "instance-count";
     }
 
     @Override

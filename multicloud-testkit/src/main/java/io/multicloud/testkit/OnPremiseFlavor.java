@@ -6,6 +6,7 @@ import io.multicloud.api.Region;
 import io.multicloud.api.ResourceType;
 import io.multicloud.api.compute.InstanceType;
 import io.multicloud.api.placement.Offer;
+import io.multicloud.api.quota.Quota;
 import io.multicloud.api.spi.RateLimit;
 import java.time.Duration;
 import java.util.List;
@@ -159,6 +160,16 @@ final class OnPremiseFlavor extends Flavor {
     @Override
     public String family(InstanceType type) {
         return type.family();
+    }
+
+    @Override
+    public NetworkTraits networks() {
+        return NetworkTraits.ON_PREMISE;
+    }
+
+    @Override
+    public String quotaName(Quota.Unit unit, String family) {
+        return unit == Quota.Unit.VCPUS ? (family.isEmpty() ? "vcpus" : "vcpus-" + family) : "vms";
     }
 
     @Override

@@ -313,8 +313,8 @@ public final class VirtualTime implements Environment {
                 }
                 return false;
             }
-            event = queue.poll();
-            assert event != null;
+            queue.take();
+            event = next;
             nowNanos = Math.max(nowNanos, event.atNanos);
             eventsRun++;
         } finally {
@@ -420,7 +420,7 @@ public final class VirtualTime implements Environment {
 
     /** Adds without overflow; the virtual world ends after 292 years. */
     private static long later(long nanos, Duration duration) {
-        if (duration.getSeconds() >= (Long.MAX_VALUE - 1 - nanos) / 1_000_000_000L) {
+        if (duration.toSeconds() >= (Long.MAX_VALUE - 1 - nanos) / 1_000_000_000L) {
             return Long.MAX_VALUE - 1;
         }
         return nanos + duration.toNanos();

@@ -12,6 +12,7 @@ import io.multicloud.api.compute.InstanceType;
 import io.multicloud.api.compute.KeyPair;
 import io.multicloud.api.compute.KeyPairService;
 import io.multicloud.api.compute.KeyPairSpec;
+import io.multicloud.api.compute.PublicAddressing;
 import io.multicloud.api.compute.Purchase;
 import io.multicloud.api.compute.VM;
 import io.multicloud.api.compute.VMSpec;
@@ -40,6 +41,12 @@ final class FakeCompute extends ResourceAdapter<VM, VMSpec> implements ComputeSe
         }
         if (spec.keyPair().isPresent()) {
             calls().require(Capability.KEY_PAIRS);
+        }
+        if (spec.subnet().isPresent() || !spec.securityGroups().isEmpty()) {
+            calls().require(Capability.NETWORKS);
+        }
+        if (spec.publicAddressing() instanceof PublicAddressing.Reserved) {
+            calls().require(Capability.PUBLIC_ADDRESSES);
         }
     }
 

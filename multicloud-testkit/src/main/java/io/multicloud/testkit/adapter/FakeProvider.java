@@ -10,12 +10,17 @@ import io.multicloud.api.Region;
 import io.multicloud.api.ResourceId;
 import io.multicloud.api.Zone;
 import io.multicloud.api.compute.ComputeService;
+import io.multicloud.api.cost.CostService;
 import io.multicloud.api.image.ImageService;
+import io.multicloud.api.monitoring.MonitoringService;
+import io.multicloud.api.network.NetworkService;
+import io.multicloud.api.quota.QuotaService;
 import io.multicloud.api.spi.ProviderConfig;
 import io.multicloud.api.spi.ProviderContext;
 import io.multicloud.testkit.FakeCloud;
 import io.multicloud.testkit.FakeOperation;
 import io.multicloud.testkit.fake.World;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -29,6 +34,8 @@ public final class FakeProvider implements CloudProvider {
     private final FakeCompute compute;
     private final StorageServices storage;
     private final FabricServices fabric;
+    private final FakeCosts costs;
+    private final FakeQuotas quotas;
     private final Map<String, ResourceAdapter<?, ?>> byType = new LinkedHashMap<>();
 
     /**
@@ -54,10 +61,14 @@ public final class FakeProvider implements CloudProvider {
         this.compute = new FakeCompute(calls, cloud.compute());
         this.storage = new StorageServices(calls, cloud.storage());
         this.fabric = new FabricServices(calls, cloud.fabric());
-        register(compute, compute.keyPairs());
+        this.costs =
+                new FakeCosts(calls, cloud.compute().account(), cloud.fabric().costs());
+        this.quotas = new FakeQuotas(calls, cloud.compute().account());
+        register(List.of(compute, compute.keyPairs()));
+        register(fabric.adapters());
     }
 
-    private void register(ResourceAdapter<?, ?>... adapters) {
+    private void register(List<ResourceAdapter<?, ?>> adapters) {
         for (ResourceAdapter<?, ?> adapter : adapters) {
             byType.put(adapter.type().name(), adapter);
         }
@@ -89,7 +100,7 @@ public final class FakeProvider implements CloudProvider {
                 FakeOperation.LIST_REGIONS,
                 calls.home(),
                 null,
-                () -> cloud.compute().places().regions());
+                () -> cloud.compute().account().regions());
     }
 
     @Override
@@ -98,13 +109,25 @@ public final class FakeProvider implements CloudProvider {
                 FakeOperation.LIST_ZONES,
                 region,
                 null,
-                () -> cloud.compute().places().zones(region));
+                () -> cloud.compute().account().zones(region));
     }
 
     @Override
     public ComputeService compute() {
         calls.requireOpen();
         return compute;
+    }
+
+    @Override
+    public NetworkService networks() {
+        calls.requireOpen();
+        return fabric.networks();
+    }
+
+    @Override
+    public MonitoringService monitoring() {
+        calls.requireOpen();
+        return fabric.monitoring();
     }
 
     @Override
@@ -122,14 +145,26 @@ public final class FakeProvider implements CloudProvider {
             throw new IllegalArgumentException("operation id '" + id + "' is not one of this provider's");
         }
         calls.requireOwn(name.resource(), adapter.type());
-        Class<?> yields = name.deletion() ? ResourceId.class : adapter.resourceClass();
+        Class<?> yields = name.kind() == OperationName.Kind.DELETE ? ResourceId.class : adapter.resourceClass();
         if (yields != resultType) {
             throw new IllegalArgumentException("operation '" + id + "' yields a " + yields.getSimpleName() + ", not a "
                     + resultType.getSimpleName());
         }
         @SuppressWarnings("unchecked") // The two lines above make sure of it.
-        Operation<T> operation = (Operation<T>) adapter.attach(id, name);
+        Operation<T> operation = (Operation<T>) adapter.attach(name);
         return operation;
+    }
+
+    @Override
+    public CostService costs() {
+        calls.requireOpen();
+        return costs;
+    }
+
+    @Override
+    public QuotaService quotas() {
+        calls.requireOpen();
+        return quotas;
     }
 
     @Override
@@ -140,11 +175,14 @@ public final class FakeProvider implements CloudProvider {
                     FakeOperation.CHECK_CREDENTIALS,
                     calls.home(),
                     null,
-                    () -> cloud.compute().places().identity());
+                    () -> cloud.compute().account().identity());
         } catch (CloudException e) {
             return List.of(new PreflightCheck("credentials", PreflightCheck.Outcome.FAILED, e.summary()));
         }
-        return List.of(new PreflightCheck("credentials", PreflightCheck.Outcome.PASSED, "account " + account()));
+        List<PreflightCheck> checks = new ArrayList<>();
+        checks.add(new PreflightCheck("credentials", PreflightCheck.Outcome.PASSED, "account " + account()));
+        checks.addAll(quotas.preflight(calls.home()));
+        return List.copyOf(checks);
     }
 
     @Override

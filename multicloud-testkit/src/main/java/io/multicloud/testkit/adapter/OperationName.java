@@ -2,46 +2,36 @@ package io.multicloud.testkit.adapter;
 
 import io.multicloud.api.OperationId;
 import io.multicloud.api.ResourceId;
+import java.util.Locale;
 
 /**
- * What an operation id says: a resource and either a change of it by number, 0 for its creation, or its deletion.
- * Written {@code change/3/mc:...} or {@code delete/mc:...}.
+ * What an operation id says: a resource and the number of a change of it, and whether that change is its creation, another
+ * one, or its deletion. Written, for example, {@code create/3/mc:...}.
  */
-record OperationName(ResourceId resource, long change) {
-    private static final long DELETION = -1;
-    private static final String CHANGE_PREFIX = "change/";
-    private static final String DELETE_PREFIX = "delete/";
+record OperationName(Kind kind, ResourceId resource, long change) {
+    /** Kinds of changes. */
+    enum Kind {
+        CREATE,
+        CHANGE,
+        DELETE;
 
-    static OperationId change(ResourceId resource, long change) {
-        return new OperationId(CHANGE_PREFIX + change + "/" + resource);
+        private final String word = name().toLowerCase(Locale.ROOT);
     }
 
-    static OperationId deletion(ResourceId resource) {
-        return new OperationId(DELETE_PREFIX + resource);
-    }
-
-    boolean deletion() {
-        return change == DELETION;
+    OperationId id() {
+        return new OperationId(kind.word + "/" + change + "/" + resource);
     }
 
     /** @throws IllegalArgumentException if the text is not one of these */
     static OperationName parse(OperationId id) {
-        String text = id.text();
-        if (text.startsWith(DELETE_PREFIX)) {
-            return new OperationName(ResourceId.parse(text.substring(DELETE_PREFIX.length())), DELETION);
-        }
-        if (text.startsWith(CHANGE_PREFIX)) {
-            int slash = text.indexOf('/', CHANGE_PREFIX.length());
-            if (slash > 0) {
-                try {
-                    return new OperationName(
-                            ResourceId.parse(text.substring(slash + 1)),
-                            Long.parseLong(text.substring(CHANGE_PREFIX.length(), slash)));
-                } catch (NumberFormatException e) {
-                    throw new IllegalArgumentException("operation id '" + text + "' has no number", e);
+        String[] parts = id.text().split("/", 3);
+        if (parts.length == 3 && parts[1].matches("\\d{1,18}")) {
+            for (Kind kind : Kind.values()) {
+                if (kind.word.equals(parts[0])) {
+                    return new OperationName(kind, ResourceId.parse(parts[2]), Long.parseLong(parts[1]));
                 }
             }
         }
-        throw new IllegalArgumentException("operation id '" + text + "' is not one of this provider's");
+        throw new IllegalArgumentException("operation id '" + id + "' is not one of this provider's");
     }
 }

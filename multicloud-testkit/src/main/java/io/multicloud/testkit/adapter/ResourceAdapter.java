@@ -5,7 +5,6 @@ import io.multicloud.api.CloudException;
 import io.multicloud.api.ErrorCode;
 import io.multicloud.api.ListQuery;
 import io.multicloud.api.Operation;
-import io.multicloud.api.OperationId;
 import io.multicloud.api.OperationStatus;
 import io.multicloud.api.Paged;
 import io.multicloud.api.Region;
@@ -19,6 +18,7 @@ import io.multicloud.api.spi.PolledOperation;
 import io.multicloud.testkit.FakeNativeException;
 import io.multicloud.testkit.FakeOperation;
 import io.multicloud.testkit.FakeOperation.Verb;
+import io.multicloud.testkit.adapter.OperationName.Kind;
 import io.multicloud.testkit.fake.Progress;
 import io.multicloud.testkit.fake.ResourceBackend;
 import java.time.Duration;
@@ -86,7 +86,7 @@ class ResourceAdapter<R extends Resource, S extends ResourceSpec> implements Res
         Region region = spec.region().orElse(calls.home());
         Progress<R> accepted = calls.send(
                 FakeOperation.of(Verb.CREATE, type()), region, null, () -> backend.create(spec, region, token));
-        return operation(accepted.resource(), accepted);
+        return operation(Kind.CREATE, accepted);
     }
 
     /** Refuses what the provider does not declare; default nothing more. */
@@ -111,8 +111,7 @@ class ResourceAdapter<R extends Resource, S extends ResourceSpec> implements Res
     @Override
     public Operation<ResourceId> delete(ResourceId id) {
         requireWrite(id);
-        sendDelete(id);
-        return deletion(id);
+        return deletion(id, sendDelete(id, () -> backend.delete(id)));
     }
 
     @Override
@@ -139,7 +138,7 @@ class ResourceAdapter<R extends Resource, S extends ResourceSpec> implements Res
             FakeOperation operation, ResourceId id, @Nullable Capability needed, Supplier<Progress<R>> request) {
         calls.require(needed);
         requireWrite(id);
-        return operation(id, calls.send(operation, id.region(), id, request));
+        return operation(Kind.CHANGE, calls.send(operation, id.region(), id, request));
     }
 
     /** Sends a request about one resource that is answered at once. */
@@ -149,34 +148,33 @@ class ResourceAdapter<R extends Resource, S extends ResourceSpec> implements Res
         return calls.send(operation, id.region(), id, request);
     }
 
-    /** Returns the operation with that change of that resource. */
-    final Operation<R> operation(ResourceId id, Progress<R> accepted) {
-        OperationId name = OperationName.change(id, accepted.change());
+    /** Returns the operation of what a backend accepted. */
+    final Operation<R> operation(Kind kind, Progress<R> accepted) {
+        OperationName name = new OperationName(kind, accepted.resource(), accepted.change());
         if (accepted instanceof Progress.Done<R> done) {
-            return PolledOperation.done(calls.environment(), name, done.result());
+            return PolledOperation.done(calls.environment(), name.id(), done.result());
         }
-        return PolledOperation.of(calls.environment(), name, new ChangeDriver(id, accepted.change()));
+        return PolledOperation.of(calls.environment(), name.id(), new ChangeDriver(name));
     }
 
     /** Finds an operation again. */
-    final Operation<?> attach(OperationId name, OperationName parsed) {
-        if (parsed.deletion()) {
-            return deletion(parsed.resource());
-        }
-        Operation<R> operation =
-                PolledOperation.of(calls.environment(), name, new ChangeDriver(parsed.resource(), parsed.change()));
+    final Operation<?> attach(OperationName name) {
+        Operation<?> operation = name.kind() == Kind.DELETE
+                ? deletion(name.resource(), name.change())
+                : PolledOperation.of(calls.environment(), name.id(), new ChangeDriver(name));
         operation.poll();
         return operation;
     }
 
-    private Operation<ResourceId> deletion(ResourceId id) {
-        return PolledOperation.of(calls.environment(), OperationName.deletion(id), () -> deletionStatus(id));
+    private Operation<ResourceId> deletion(ResourceId id, long change) {
+        return PolledOperation.of(
+                calls.environment(), new OperationName(Kind.DELETE, id, change).id(), () -> deletionStatus(id, change));
     }
 
-    private OperationStatus<ResourceId> deletionStatus(ResourceId id) {
+    private OperationStatus<ResourceId> deletionStatus(ResourceId id, long change) {
         try {
-            Progress<R> progress =
-                    calls.send(FakeOperation.of(Verb.GET, type()), id.region(), id, () -> backend.deletionProgress(id));
+            Progress<R> progress = calls.send(
+                    FakeOperation.of(Verb.GET, type()), id.region(), id, () -> backend.deletionProgress(id, change));
             return progress instanceof Progress.Going<R> going ? running(going) : new OperationStatus.Succeeded<>(id);
         } catch (CloudException e) {
             if (e.code() == ErrorCode.NOT_FOUND) {
@@ -186,16 +184,15 @@ class ResourceAdapter<R extends Resource, S extends ResourceSpec> implements Res
         }
     }
 
-    private void sendDelete(ResourceId id) {
+    /** Sends a delete; returns its number, or 0 if there is nothing to delete. */
+    private long sendDelete(ResourceId id, Supplier<Long> delete) {
         try {
-            calls.send(FakeOperation.of(Verb.DELETE, type()), id.region(), id, () -> {
-                backend.delete(id);
-                return id;
-            });
+            return calls.send(FakeOperation.of(Verb.DELETE, type()), id.region(), id, delete);
         } catch (CloudException e) {
-            if (e.code() != ErrorCode.NOT_FOUND) {
-                throw e;
+            if (e.code() == ErrorCode.NOT_FOUND) {
+                return 0;
             }
+            throw e;
         }
     }
 
@@ -217,60 +214,65 @@ class ResourceAdapter<R extends Resource, S extends ResourceSpec> implements Res
 
     /** Polls a change by reading the resource; a failed creation leaves nothing behind. */
     private final class ChangeDriver implements OperationDriver<R> {
-        private final ResourceId id;
-        private final long change;
+        private final OperationName name;
 
-        ChangeDriver(ResourceId id, long change) {
-            this.id = id;
-            this.change = change;
+        ChangeDriver(OperationName name) {
+            this.name = name;
         }
 
         @Override
         public OperationStatus<R> poll() {
-            Progress<R> progress =
-                    calls.send(FakeOperation.of(Verb.GET, type()), id.region(), id, () -> backend.progress(id, change));
+            ResourceId id = name.resource();
+            Progress<R> progress = calls.send(
+                    FakeOperation.of(Verb.GET, type()), id.region(), id, () -> backend.progress(id, name.change()));
             if (progress instanceof Progress.Done<R> done) {
                 return new OperationStatus.Succeeded<>(done.result());
             }
             if (progress instanceof Progress.Ended<R> ended) {
-                return new OperationStatus.Failed<>(clean(ended.error()));
+                return new OperationStatus.Failed<>(cleanedUp(ended.error()));
             }
             return running((Progress.Going<R>) progress);
         }
 
-        private CloudException clean(FakeNativeException failure) {
-            CloudException error = calls
+        private CloudException cleanedUp(FakeNativeException failure) {
+            ResourceId id = name.resource();
+            Verb verb = name.kind() == Kind.CREATE ? Verb.CREATE : Verb.GET;
+            CloudException.Builder error = calls
                     .flavor()
                     .errors()
-                    .translate(failure, calls.info(FakeOperation.of(Verb.GET, type()), id.region(), id))
+                    .translate(failure, calls.info(FakeOperation.of(verb, type()), id.region(), id))
                     .toBuilder()
                     .provider(calls.account())
-                    .cause(failure)
-                    .build();
-            if (change == 0) {
+                    .cause(failure);
+            if (name.kind() == Kind.CREATE) {
                 try {
-                    sendDelete(id);
+                    undo();
                 } catch (CloudException e) {
-                    return error.toBuilder()
-                            .leftovers(List.of(id))
-                            .cause(failure)
-                            .build();
+                    error.leftovers(List.of(id));
                 }
             }
-            return error;
+            return error.build();
         }
 
         @Override
         public void cancel() {
             calls.require(Capability.OPERATION_CANCEL);
-            if (change != 0) {
+            if (name.kind() != Kind.CREATE) {
                 throw CloudException.builder(ErrorCode.FAILED_PRECONDITION, "a change under way cannot be stopped")
                         .provider(calls.account())
-                        .resourceId(id)
+                        .resourceId(name.resource())
                         .build();
             }
             // None of the clouds calls a create back; deleting what it makes comes to the same.
-            sendDelete(id);
+            undo();
+        }
+
+        private void undo() {
+            ResourceId id = name.resource();
+            sendDelete(id, () -> {
+                backend.undo(id, name.change());
+                return name.change();
+            });
         }
     }
 }

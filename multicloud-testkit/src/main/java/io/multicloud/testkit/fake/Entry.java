@@ -32,24 +32,22 @@ public abstract class Entry<R extends Resource> {
     @Nullable
     Object arguments;
 
-    // Owned by ResourceBackend: the number of the newest change, the one under way (0: none), and how the last failed
-    // one ended.
-    long changes;
+    // Owned by ResourceBackend: the numbers of its creation, of the newest change, of the one under way (0: none) and
+    // of
+    // the newest that failed; and when the one under way, or the last, began and ends.
+    long creation;
+    long newest;
     long pending;
+    long failed;
+
+    @Nullable
+    FakeNativeException failure;
 
     @Nullable
     ScheduledTask timer;
 
-    @Nullable
     Instant changeStart;
-
-    @Nullable
     Instant changeEnd;
-
-    long failedChange = -1;
-
-    @Nullable
-    FakeNativeException failure;
 
     /** For subclasses. */
     protected Entry(ResourceId id, String name, Map<String, String> tags, Instant createdAt) {
@@ -58,15 +56,22 @@ public abstract class Entry<R extends Resource> {
         this.tags = Tags.copyOf(tags);
         this.createdAt = createdAt;
         this.visibleAt = createdAt;
+        this.changeStart = createdAt;
+        this.changeEnd = createdAt;
     }
 
     /** Makes the picture of the resource as it is now. */
     protected abstract R build();
 
+    /** Tells whether it changes by the mere passing of time, so that each picture is made anew; default not. */
+    protected boolean changesWithTime() {
+        return false;
+    }
+
     /** Returns the picture of the resource as it is now; the same object until something changes. */
     public final R picture() {
         R known = picture;
-        if (known == null) {
+        if (known == null || changesWithTime()) {
             known = build();
             picture = known;
         }

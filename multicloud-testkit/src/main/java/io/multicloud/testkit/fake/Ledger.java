@@ -3,17 +3,22 @@ package io.multicloud.testkit.fake;
 import io.multicloud.api.Money;
 import io.multicloud.api.ResourceId;
 import io.multicloud.api.Tags;
+import io.multicloud.testkit.Bill.CostSum;
 import io.multicloud.testkit.BillLine;
 import io.multicloud.testkit.HistoryEvent.Kind;
+import io.multicloud.testkit.Leftover;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.time.LocalDate;
 import java.util.ArrayList;
+import java.util.Currency;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
+import java.util.SortedMap;
+import java.util.TreeMap;
 
 /**
  * What an account owes, by the second of virtual time. A meter runs from its start to its stop at a price for an hour
@@ -22,13 +27,16 @@ import org.jspecify.annotations.Nullable;
 public final class Ledger {
     private final InstantSource clock;
     private final History history;
+    private final Currency currency;
     private final List<BillLine> closed = new ArrayList<>();
+    private final SortedMap<LocalDate, CostSum> closedByDay = new TreeMap<>();
     private final Map<Meter, Meter> open = new LinkedHashMap<>();
     private final Map<ResourceId, List<Meter>> byResource = new LinkedHashMap<>();
 
-    Ledger(InstantSource clock, History history) {
+    Ledger(InstantSource clock, History history, Currency currency) {
         this.clock = clock;
         this.history = history;
+        this.currency = currency;
     }
 
     /** One thing that is being billed. */
@@ -92,7 +100,7 @@ public final class Ledger {
 
         private void close(Instant end) {
             if (end.isAfter(since)) {
-                closed.add(line(end));
+                enter(line(end));
                 since = end;
             }
         }
@@ -129,8 +137,13 @@ public final class Ledger {
     /** Bills something once, such as a transfer or a request. */
     public void charge(ResourceId resource, String service, String item, Money amount, Map<String, String> tags) {
         Instant now = clock.instant();
-        closed.add(BillLine.once(resource, service, item, Tags.copyOf(tags), now, amount));
+        enter(BillLine.once(resource, service, item, Tags.copyOf(tags), now, amount));
         history.add(Kind.BILL, resource.nativeId(), item + " costs " + amount);
+    }
+
+    private void enter(BillLine line) {
+        closed.add(line);
+        CostSum.addByDay(line, closedByDay);
     }
 
     /** Returns the price of an hour of something sold by the month of 730 hours, times a quantity. */
@@ -159,19 +172,42 @@ public final class Ledger {
         return lines;
     }
 
-    /** Returns the resources that are being billed, oldest first, with what an hour of each costs. */
-    public Map<ResourceId, Money> running() {
-        Map<ResourceId, Money> running = new LinkedHashMap<>();
+    /**
+     * Returns the sum of each day (UTC) from one on. What has ended was added up when it did: this costs as much as there
+     * are days and running meters.
+     */
+    public SortedMap<LocalDate, Money> byDay(LocalDate from) {
+        SortedMap<LocalDate, CostSum> running = new TreeMap<>();
+        Instant now = clock.instant();
         for (Meter meter : open.keySet()) {
-            running.merge(meter.resource, meter.hourly, Money::plus);
+            if (now.isAfter(meter.since)) {
+                CostSum.addByDay(meter.line(now), running);
+            }
         }
-        return running;
+        SortedMap<LocalDate, Money> days = new TreeMap<>();
+        closedByDay.tailMap(from).forEach((day, sum) -> days.merge(day, sum.in(currency), Money::plus));
+        running.tailMap(from).forEach((day, sum) -> days.merge(day, sum.in(currency), Money::plus));
+        return days;
     }
 
-    /** Returns since when a resource is being billed, or null. */
-    @Nullable
-    Instant since(ResourceId resource) {
-        List<Meter> meters = byResource.get(resource);
-        return meters == null ? null : meters.get(0).begin;
+    /** Returns what is being billed, oldest first. */
+    public List<Leftover> running() {
+        Map<ResourceId, Leftover> running = new LinkedHashMap<>();
+        for (Meter meter : open.keySet()) {
+            running.merge(
+                    meter.resource,
+                    new Leftover(meter.resource, meter.tags, meter.begin, meter.hourly),
+                    (first, next) -> new Leftover(
+                            first.resource(),
+                            first.tags(),
+                            first.since(),
+                            first.hourly().plus(next.hourly())));
+        }
+        return List.copyOf(running.values());
+    }
+
+    /** Returns the currency of the bill. */
+    public Currency currency() {
+        return currency;
     }
 }

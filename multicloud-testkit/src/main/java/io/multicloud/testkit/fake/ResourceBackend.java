@@ -38,6 +38,9 @@ public abstract class ResourceBackend<R extends Resource, S extends ResourceSpec
     private final World world;
     private final ResourceType type;
     private final ResourceTable<E> table = new ResourceTable<>();
+    // Changes of all resources are counted together: where an id is used again after a deletion, the number still says
+    // which of the two was meant.
+    private long changes;
 
     /** For subclasses. */
     protected ResourceBackend(World world, ResourceType type) {
@@ -97,13 +100,13 @@ public abstract class ResourceBackend<R extends Resource, S extends ResourceSpec
      *
      * @param region where; the spec's own, or what the caller means by none
      * @param token distinguishes this create from all others
-     * @return how far it is, as change 0
+     * @return how far it is
      * @throws FakeNativeException if it is refused
      */
     public final Progress<R> create(S spec, Region region, String token) {
         return world.request(FakeOperation.of(Verb.CREATE, type), region, () -> zoneOf(spec), null, () -> {
             E entry = creation(spec, token, region);
-            return progressOf(entry, 0);
+            return progressOf(entry, entry.creation);
         });
     }
 
@@ -125,6 +128,10 @@ public abstract class ResourceBackend<R extends Resource, S extends ResourceSpec
             throw world.refusal(ErrorCode.ALREADY_EXISTS, type, "the name '" + spec.name() + "' is taken");
         }
         E entry = make(spec, region);
+        if (entry.creation == 0) {
+            entry.creation = ++changes;
+            entry.newest = entry.creation;
+        }
         table.add(entry, key, spec, uniqueName);
         entry.visibleAt = world.now().plus(world.consistencyDelay());
         world.history().created(entry);
@@ -148,7 +155,7 @@ public abstract class ResourceBackend<R extends Resource, S extends ResourceSpec
     /**
      * Tells how far a change is, with one request that reads.
      *
-     * @param change its number; 0 for the creation
+     * @param change its number
      * @throws FakeNativeException if the resource does not exist
      */
     public final Progress<R> progress(ResourceId id, long change) {
@@ -161,16 +168,17 @@ public abstract class ResourceBackend<R extends Resource, S extends ResourceSpec
     }
 
     /**
-     * Tells how far a deletion is, with one request that reads; one that is not gone counts as going.
+     * Tells how far a deletion is, with one request that reads.
      *
+     * @param change what {@link #delete} returned
      * @throws FakeNativeException if it never existed or is forgotten
      */
-    public final Progress<R> deletionProgress(ResourceId id) {
+    public final Progress<R> deletionProgress(ResourceId id, long change) {
         return world.request(FakeOperation.of(Verb.GET, type), id.region(), () -> zoneOf(id), id, () -> {
             E entry = remembered(id);
-            return entry.phase() == Phase.GONE
-                    ? new Progress.Done<>(id, entry.changes, entry.picture())
-                    : going(entry, entry.changes);
+            return entry.phase() == Phase.GONE || entry.creation > change
+                    ? new Progress.Done<>(id, change, entry.picture())
+                    : going(entry, change);
         });
     }
 
@@ -208,17 +216,33 @@ public abstract class ResourceBackend<R extends Resource, S extends ResourceSpec
     /**
      * Deletes a resource; one that is gone or going stays so.
      *
+     * @return the number of the deletion
      * @throws FakeNativeException if it never existed or is forgotten, or something needs it
      */
-    public final void delete(ResourceId id) {
+    public final long delete(ResourceId id) {
+        return world.request(
+                FakeOperation.of(Verb.DELETE, type), id.region(), () -> zoneOf(id), id, () -> leave(remembered(id)));
+    }
+
+    /**
+     * Deletes what one creation made, and nothing that was created later under the same id.
+     *
+     * @param creation the number of the creation
+     * @throws FakeNativeException if it is forgotten, or something needs it
+     */
+    public final void undo(ResourceId id, long creation) {
         world.request(FakeOperation.of(Verb.DELETE, type), id.region(), () -> zoneOf(id), id, () -> {
             E entry = remembered(id);
-            if (entry.alive()) {
-                beforeDelete(entry);
-                remove(entry);
-            }
-            return entry;
+            return entry.creation == creation ? leave(entry) : entry.newest;
         });
+    }
+
+    private long leave(E entry) {
+        if (entry.alive()) {
+            beforeDelete(entry);
+            remove(entry);
+        }
+        return entry.newest;
     }
 
     /** Adds or replaces tags. */
@@ -263,9 +287,28 @@ public abstract class ResourceBackend<R extends Resource, S extends ResourceSpec
         return world.mint(type, region, name);
     }
 
-    /** Answers a request of this kind about one resource that exists. */
+    /** Adds a resource that the cloud itself has put there; it is at rest, and no token leads to it. */
+    protected final void provide(E entry) {
+        entry.phase(Phase.READY);
+        table.add(entry, null, entry.id(), uniqueName(entry.name(), entry.id().region()));
+    }
+
+    /** Answers a request of this kind that works on one resource. */
     protected final <T> T requestOn(FakeOperation operation, ResourceId id, Function<E, T> body) {
-        return world.request(operation, id.region(), () -> zoneOf(id), id, () -> body.apply(existing(id)));
+        return world.request(operation, id.region(), () -> zoneOf(id), id, () -> body.apply(standing(id)));
+    }
+
+    /** Returns a resource that can be worked on: what is still shown and on its way out cannot. */
+    private E standing(ResourceId id) {
+        E entry = visible(id);
+        if (!entry.alive()) {
+            throw world.refusal(
+                    ErrorCode.FAILED_PRECONDITION,
+                    type,
+                    "the " + type + " '" + id.nativeId() + "' " + (entry.phase() == Phase.GONE ? "is" : "is being")
+                            + " deleted");
+        }
+        return entry;
     }
 
     /** Returns what has a name where names are unique; empty where they are not. */
@@ -278,8 +321,8 @@ public abstract class ResourceBackend<R extends Resource, S extends ResourceSpec
     protected final E visible(ResourceId id) {
         E entry = remembered(id);
         Instant now = world.now();
-        boolean shown = entry.phase() != Phase.GONE
-                || (entry.changeEnd != null && entry.changeEnd.plus(showsGone()).isAfter(now));
+        boolean shown =
+                entry.phase() != Phase.GONE || entry.changeEnd.plus(showsGone()).isAfter(now);
         if (!shown || entry.visibleAt.isAfter(now)) {
             throw missing(id);
         }
@@ -320,9 +363,12 @@ public abstract class ResourceBackend<R extends Resource, S extends ResourceSpec
         if (entry.timer != null) {
             entry.timer.cancel();
         }
-        boolean creation = during == Phase.CREATING;
-        long number = creation ? 0 : ++entry.changes;
-        entry.pending = creation ? -1 : number;
+        long number = ++changes;
+        if (during == Phase.CREATING) {
+            entry.creation = number;
+        }
+        entry.newest = number;
+        entry.pending = number;
         entry.phase(during);
         Duration latency = world.latency(operation, entry.id().region());
         Instant now = world.now();
@@ -338,8 +384,8 @@ public abstract class ResourceBackend<R extends Resource, S extends ResourceSpec
     }
 
     /** Says that the change under way failed. The caller brings the resource to the phase it is left in. */
-    protected final void fail(E entry, long change, FakeNativeException failure) {
-        entry.failedChange = change;
+    protected final void fail(E entry, FakeNativeException failure) {
+        entry.failed = entry.newest;
         entry.failure = failure;
     }
 
@@ -358,20 +404,22 @@ public abstract class ResourceBackend<R extends Resource, S extends ResourceSpec
 
     /** Tells how far the newest change is, for a request that asks for what is under way already. */
     protected final Progress<R> newest(E entry) {
-        return progressOf(entry, entry.changes);
+        return progressOf(entry, entry.newest);
     }
 
     /** Tells how far a change is. */
     protected final Progress<R> progressOf(E entry, long change) {
-        boolean under = entry.pending == (change == 0 ? -1 : change);
-        Instant now = world.now();
-        if (under || (change == 0 && entry.alive() && entry.visibleAt.isAfter(now))) {
+        boolean invisible = entry.alive() && entry.visibleAt.isAfter(world.now());
+        boolean creation = change == entry.creation;
+        // A creation that a deletion ended has ended when nothing is left of it.
+        boolean leaving = creation && entry.phase() == Phase.DELETING;
+        if (entry.pending == change || (creation && (invisible || leaving))) {
             return going(entry, change);
         }
-        if (entry.failedChange == change && entry.failure != null) {
+        if (entry.failure != null && entry.failed == change) {
             return new Progress.Ended<>(entry.id(), change, entry.failure);
         }
-        if (!entry.alive()) {
+        if (!entry.alive() || change < entry.creation) {
             return new Progress.Ended<>(
                     entry.id(),
                     change,
@@ -381,11 +429,8 @@ public abstract class ResourceBackend<R extends Resource, S extends ResourceSpec
     }
 
     private Progress<R> going(E entry, long change) {
-        Instant start = entry.changeStart == null ? entry.createdAt() : entry.changeStart;
-        Instant end = entry.changeEnd == null || entry.changeEnd.isBefore(entry.visibleAt)
-                ? entry.visibleAt
-                : entry.changeEnd;
-        double total = Duration.between(start, end).toNanos();
+        Instant end = entry.changeEnd.isBefore(entry.visibleAt) ? entry.visibleAt : entry.changeEnd;
+        double total = Duration.between(entry.changeStart, end).toNanos();
         Duration left = Duration.between(world.now(), end);
         double fraction = total <= 0 ? 1 : 1 - left.toNanos() / total;
         return new Progress.Going<>(entry.id(), change, Math.max(0, Math.min(1, fraction)), left);

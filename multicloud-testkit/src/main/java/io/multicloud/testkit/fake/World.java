@@ -1,10 +1,12 @@
 package io.multicloud.testkit.fake;
 
 import io.multicloud.api.ErrorCode;
+import io.multicloud.api.Money;
 import io.multicloud.api.Region;
 import io.multicloud.api.ResourceId;
 import io.multicloud.api.ResourceType;
 import io.multicloud.api.Zone;
+import io.multicloud.api.placement.Offer;
 import io.multicloud.api.spi.ScheduledTask;
 import io.multicloud.testkit.FakeNativeException;
 import io.multicloud.testkit.FakeOperation;
@@ -17,6 +19,7 @@ import io.multicloud.testkit.VirtualTime;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Currency;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -57,7 +60,7 @@ public final class World {
         this.time = time;
         this.settings = settings;
         this.history = new History(time.clock(), settings.historySize());
-        this.ledger = new Ledger(time.clock(), history);
+        this.ledger = new Ledger(time.clock(), history, currencyOf(settings.offers()));
         this.seeds = new SplittableRandom(settings.seed());
         this.jitter = seeds.split();
         Map<Region, Set<Zone>> zones = new TreeMap<>();
@@ -75,6 +78,14 @@ public final class World {
                                     .map(name -> new Zone(region, name))
                                     .toList());
         }
+    }
+
+    private static Currency currencyOf(List<Offer> offers) {
+        return offers.stream()
+                .flatMap(offer -> offer.onDemandHourly().or(offer::spotHourly).stream())
+                .findFirst()
+                .orElse(Money.ZERO_USD)
+                .currency();
     }
 
     /** Returns the cloud it plays. */

@@ -26,8 +26,11 @@ import io.multicloud.testkit.fake.ImageBackend;
 import io.multicloud.testkit.fake.Phase;
 import io.multicloud.testkit.fake.Progress;
 import io.multicloud.testkit.fake.ResourceBackend;
+import io.multicloud.testkit.fake.RunTimes;
 import io.multicloud.testkit.fake.VmDirectory;
 import io.multicloud.testkit.fake.World;
+import io.multicloud.testkit.fake.WorldSettings.FamilyIn;
+import io.multicloud.testkit.fake.WorldSettings.Pool;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -46,7 +49,7 @@ public final class ComputeBackend extends ResourceBackend<VM, VMSpec, VmEntry> i
     private final ImageBackend images;
     private final AddressBackend addresses;
     private final KeyPairBackend keyPairs;
-    private final Places places;
+    private final AccountBackend accountBackend;
     private final Shop shop;
     private final Machines machines;
     private final SpotMarket market;
@@ -61,10 +64,10 @@ public final class ComputeBackend extends ResourceBackend<VM, VMSpec, VmEntry> i
         this.images = images;
         this.addresses = addresses;
         this.keyPairs = new KeyPairBackend(world);
-        this.places = new Places(world);
         this.shop = new Shop(world.settings().offers());
         this.machines = new Machines(world.flavor(), world.settings());
         this.market = new SpotMarket(world.settings().seed(), world.settings().spotVolatility(), world.newRandom());
+        this.accountBackend = new AccountBackend(world, shop, machines, market);
         this.possible = world.flavor().vmActions();
     }
 
@@ -73,9 +76,9 @@ public final class ComputeBackend extends ResourceBackend<VM, VMSpec, VmEntry> i
         return keyPairs;
     }
 
-    /** Returns regions, zones and who one is. */
-    public Places places() {
-        return places;
+    /** Returns regions, zones, quotas, prices and who one is. */
+    public AccountBackend account() {
+        return accountBackend;
     }
 
     // What the base asks.
@@ -191,14 +194,14 @@ public final class ComputeBackend extends ResourceBackend<VM, VMSpec, VmEntry> i
 
     @Override
     protected void onDeleting(VmEntry entry) {
-        entry.state(VMState.DELETING);
+        entry.state(VMState.DELETING, world().now());
         stopMeter(entry);
         stopHazard(entry);
     }
 
     @Override
     protected void onGone(VmEntry entry) {
-        entry.state(VMState.DELETED);
+        entry.state(VMState.DELETED, world().now());
         giveBack(entry);
         machines.countVm(entry.id().region(), -1);
         disks.releaseAll(entry.id());
@@ -214,6 +217,7 @@ public final class ComputeBackend extends ResourceBackend<VM, VMSpec, VmEntry> i
                 return newest(entry);
             }
             requireState(entry, VMState.STOPPED, "started");
+            requirePrice(entry.purchase, offerOf(entry));
             requireVcpuQuota(id.region(), entry.type);
             if (!machines.hasRoom(entry.zone, entry.type)) {
                 throw full(entry.type, entry.zone.toString());
@@ -312,13 +316,13 @@ public final class ComputeBackend extends ResourceBackend<VM, VMSpec, VmEntry> i
     // What happens to a VM.
 
     private Progress<VM> begin(VmEntry entry, VMState during, FakeOperation operation, Runnable end) {
-        entry.state(during);
+        entry.state(during, world().now());
         note(entry);
         return progressOf(entry, change(entry, Phase.CHANGING, operation, end));
     }
 
     private void settle(VmEntry entry, VMState state) {
-        entry.state(state);
+        entry.state(state, world().now());
         entry.phase(Phase.READY);
         note(entry);
     }
@@ -495,6 +499,30 @@ public final class ComputeBackend extends ResourceBackend<VM, VMSpec, VmEntry> i
         });
     }
 
+    /** Sets how many vCPUs a pool has from now on; what runs in it goes on. */
+    public void capacity(Pool pool, double vcpus) {
+        world().locked(() -> {
+            machines.setCapacity(pool, vcpus);
+            return pool;
+        });
+    }
+
+    /** Sets a vCPU quota from now on. */
+    public void vcpuQuota(FamilyIn where, double vcpus) {
+        world().locked(() -> {
+            machines.setVcpuQuota(where, vcpus);
+            return where;
+        });
+    }
+
+    /** Sets a region's quota of VMs from now on. */
+    public void vmQuota(Region region, int vms) {
+        world().locked(() -> {
+            machines.setVmQuota(region, vms);
+            return region;
+        });
+    }
+
     /** Returns the user data a VM was given. */
     public Optional<String> userData(ResourceId id) {
         return world().locked(
@@ -514,6 +542,12 @@ public final class ComputeBackend extends ResourceBackend<VM, VMSpec, VmEntry> i
     public Optional<VM> find(ResourceId vm) {
         VmEntry entry = table().find(vm.nativeId());
         return entry == null || entry.phase() == Phase.GONE ? Optional.empty() : Optional.of(entry.picture());
+    }
+
+    @Override
+    public Optional<RunTimes> runTimes(ResourceId vm) {
+        VmEntry entry = table().find(vm.nativeId());
+        return entry == null || !entry.id().equals(vm) ? Optional.empty() : Optional.of(entry.runTimes);
     }
 
     @Override

@@ -95,14 +95,22 @@ final class Machines {
         return usedVms.getOrDefault(region, 0);
     }
 
-    /** Returns the vCPU quotas of a region with their use: that of all families first. */
-    Map<String, double[]> vcpuQuotas(Region region) {
-        Map<String, double[]> quotas = new LinkedHashMap<>();
+    /**
+     * A limit and what is in use of it.
+     *
+     * @param limit the most
+     * @param used now
+     */
+    record Use(double limit, double used) {}
+
+    /** Returns the vCPU quotas of a region by family: that of all families, under the empty name, first. */
+    Map<String, Use> vcpuQuotas(Region region) {
+        Map<String, Use> quotas = new LinkedHashMap<>();
         FamilyIn all = new FamilyIn(region, "");
-        quotas.put("", new double[] {vcpuQuotas.getOrDefault(all, UNLIMITED), usedVcpus.getOrDefault(all, 0.0)});
+        quotas.put("", new Use(vcpuQuotas.getOrDefault(all, UNLIMITED), usedVcpus.getOrDefault(all, 0.0)));
         vcpuQuotas.forEach((where, limit) -> {
             if (where.region().equals(region) && !where.family().isEmpty()) {
-                quotas.put(where.family(), new double[] {limit, usedVcpus.getOrDefault(where, 0.0)});
+                quotas.put(where.family(), new Use(limit, usedVcpus.getOrDefault(where, 0.0)));
             }
         });
         return quotas;
