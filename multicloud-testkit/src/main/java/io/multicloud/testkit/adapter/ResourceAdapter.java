@@ -111,7 +111,7 @@ class ResourceAdapter<R extends Resource, S extends ResourceSpec> implements Res
     @Override
     public Operation<ResourceId> delete(ResourceId id) {
         requireWrite(id);
-        return deletion(id, sendDelete(id));
+        return deletion(id, sendDelete(id, () -> backend.delete(id)));
     }
 
     @Override
@@ -185,9 +185,9 @@ class ResourceAdapter<R extends Resource, S extends ResourceSpec> implements Res
     }
 
     /** Sends a delete; returns its number, or 0 if there is nothing to delete. */
-    private long sendDelete(ResourceId id) {
+    private long sendDelete(ResourceId id, Supplier<Long> delete) {
         try {
-            return calls.send(FakeOperation.of(Verb.DELETE, type()), id.region(), id, () -> backend.delete(id));
+            return calls.send(FakeOperation.of(Verb.DELETE, type()), id.region(), id, delete);
         } catch (CloudException e) {
             if (e.code() == ErrorCode.NOT_FOUND) {
                 return 0;
@@ -246,7 +246,7 @@ class ResourceAdapter<R extends Resource, S extends ResourceSpec> implements Res
                     .cause(failure);
             if (name.kind() == Kind.CREATE) {
                 try {
-                    sendDelete(id);
+                    undo();
                 } catch (CloudException e) {
                     error.leftovers(List.of(id));
                 }
@@ -264,7 +264,15 @@ class ResourceAdapter<R extends Resource, S extends ResourceSpec> implements Res
                         .build();
             }
             // None of the clouds calls a create back; deleting what it makes comes to the same.
-            sendDelete(name.resource());
+            undo();
+        }
+
+        private void undo() {
+            ResourceId id = name.resource();
+            sendDelete(id, () -> {
+                backend.undo(id, name.change());
+                return name.change();
+            });
         }
     }
 }

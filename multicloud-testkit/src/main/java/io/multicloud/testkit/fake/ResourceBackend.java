@@ -220,14 +220,29 @@ public abstract class ResourceBackend<R extends Resource, S extends ResourceSpec
      * @throws FakeNativeException if it never existed or is forgotten, or something needs it
      */
     public final long delete(ResourceId id) {
-        return world.request(FakeOperation.of(Verb.DELETE, type), id.region(), () -> zoneOf(id), id, () -> {
+        return world.request(
+                FakeOperation.of(Verb.DELETE, type), id.region(), () -> zoneOf(id), id, () -> leave(remembered(id)));
+    }
+
+    /**
+     * Deletes what one creation made, and nothing that was created later under the same id.
+     *
+     * @param creation the number of the creation
+     * @throws FakeNativeException if it is forgotten, or something needs it
+     */
+    public final void undo(ResourceId id, long creation) {
+        world.request(FakeOperation.of(Verb.DELETE, type), id.region(), () -> zoneOf(id), id, () -> {
             E entry = remembered(id);
-            if (entry.alive()) {
-                beforeDelete(entry);
-                remove(entry);
-            }
-            return entry.newest;
+            return entry.creation == creation ? leave(entry) : entry.newest;
         });
+    }
+
+    private long leave(E entry) {
+        if (entry.alive()) {
+            beforeDelete(entry);
+            remove(entry);
+        }
+        return entry.newest;
     }
 
     /** Adds or replaces tags. */
