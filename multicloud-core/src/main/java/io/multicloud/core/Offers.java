@@ -1,8 +1,11 @@
 package io.multicloud.core;
 
+import io.multicloud.api.CloudProvider;
 import io.multicloud.api.placement.OfferCatalog;
 import io.multicloud.api.placement.OfferSource;
+import io.multicloud.api.placement.Placer;
 import io.multicloud.api.spi.Environment;
+import io.multicloud.core.catalog.AccountPlacer;
 import io.multicloud.core.catalog.BundledOffers;
 import io.multicloud.core.catalog.SnapshotCatalog;
 import java.util.List;
@@ -37,5 +40,20 @@ public final class Offers {
      */
     public static OfferCatalog catalog(Environment environment, OfferSource... sources) {
         return new SnapshotCatalog(environment, List.of(sources));
+    }
+
+    /**
+     * Returns what places machines in accounts.
+     *
+     * @param catalog a catalog of this class
+     * @param accounts the open accounts; where several are of one cloud, the first that can is taken
+     * @throws IllegalArgumentException if the catalog is of another class, or two accounts have the same name
+     */
+    public static Placer placer(Environment environment, OfferCatalog catalog, List<? extends CloudProvider> accounts) {
+        if (!(catalog instanceof SnapshotCatalog snapshots)) {
+            throw new IllegalArgumentException("the catalog must be made by Offers.catalog, was "
+                    + catalog.getClass().getName());
+        }
+        return new AccountPlacer(environment, snapshots, List.copyOf(accounts));
     }
 }

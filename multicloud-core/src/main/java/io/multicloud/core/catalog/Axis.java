@@ -12,7 +12,7 @@ final class Axis {
     private final boolean shared;
 
     Axis(double[] values, int bits) {
-        double[] distinct = Arrays.stream(values).sorted().distinct().toArray();
+        double[] distinct = distinct(values);
         // The highest number is left to needs above every value.
         int numbers = (1 << bits) - 1;
         shared = distinct.length > numbers;
@@ -22,15 +22,34 @@ final class Axis {
         }
     }
 
+    /** Returns the values, each once, ascending. */
+    static double[] distinct(double[] values) {
+        // Adding zero makes -0.0, which sorts before 0.0, the same as that.
+        double[] sorted =
+                Arrays.stream(values).map(value -> value + 0.0).sorted().toArray();
+        int size = 0;
+        for (double value : sorted) {
+            if (size == 0 || value != sorted[size - 1]) {
+                sorted[size++] = value;
+            }
+        }
+        return Arrays.copyOf(sorted, size);
+    }
+
+    /** Tells whether every value has a number of its own. */
+    boolean isExact() {
+        return !shared;
+    }
+
     /** Returns the number of one of the values. */
     long of(double value) {
-        int found = Arrays.binarySearch(starts, value);
+        int found = Arrays.binarySearch(starts, value + 0.0);
         return found >= 0 ? found : -found - 2;
     }
 
     /** Returns the lowest number among the values of at least {@code need}. */
     long atLeast(double need) {
-        int found = Arrays.binarySearch(starts, need);
+        int found = Arrays.binarySearch(starts, need + 0.0);
         if (found >= 0) {
             return found;
         }

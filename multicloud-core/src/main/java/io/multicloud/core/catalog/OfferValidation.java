@@ -15,6 +15,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Tells offers that can be believed from those that cannot. Medians are taken within one source, so that a host's
@@ -25,6 +26,7 @@ final class OfferValidation {
     /** Where a day begins first, so that no publisher's today counts as the future. */
     private static final ZoneOffset EARLIEST_ZONE = ZoneOffset.ofHours(14);
 
+    private static final BigDecimal HALF = BigDecimal.valueOf(0.5);
     private static final BigDecimal FOUR = BigDecimal.valueOf(4);
 
     private final LocalDate today;
@@ -47,36 +49,36 @@ final class OfferValidation {
 
     /** Checks all offers of one source. */
     void add(List<Offer> source) {
-        Map<TypeKey, TwiceMedian> medians = medians(source);
-        for (Offer offer : source) {
+        List<Prices> byOffer = prices(source);
+        for (int i = 0; i < source.size(); i++) {
+            Offer offer = source.get(i);
             int before = anomalies.size();
-            check(offer, medians);
+            check(offer, byOffer.get(i));
             if (anomalies.size() == before) {
                 accepted.add(withPlausibleSpot(offer));
             }
         }
     }
 
-    private void check(Offer offer, Map<TypeKey, TwiceMedian> medians) {
+    private void check(Offer offer, Prices ofType) {
         if (offer.onDemandHourly().isEmpty() && offer.spotHourly().isEmpty()) {
             report(offer, Anomaly.NO_PRICE, "neither sold on demand nor as spot");
         }
         checkPrice(offer, "on demand", offer.onDemandHourly());
         checkPrice(offer, "spot", offer.spotHourly());
-        dollars(offer).ifPresent(price -> {
-            TwiceMedian median = medians.get(new TypeKey(offer.cloud(), offer.type().name()));
-            if (median != null && price.multiply(FOUR).compareTo(median.amount) < 0) {
-                report(
-                        offer,
-                        Anomaly.UNDER_HALF_MEDIAN,
-                        price.toPlainString() + " USD, median of the type " + median);
-            }
-        });
+        BigDecimal dollars = dollars(offer);
+        if (dollars != null && dollars.multiply(FOUR).compareTo(ofType.twiceMedian()) < 0) {
+            Money median = Money.usd(ofType.twiceMedian().multiply(HALF));
+            report(offer, Anomaly.UNDER_HALF_MEDIAN, dollars.toPlainString() + " USD, median of the type " + median);
+        }
         if (offer.asOf().isAfter(today)) {
             report(offer, Anomaly.FUTURE_DATE, "price of " + offer.asOf() + ", today is " + today);
         }
         if (offer.type().vcpus() == 0 || offer.type().memory().bytes() == 0) {
-            report(offer, Anomaly.UNKNOWN_SIZE, offer.type().vcpus() + " vCPUs, " + offer.type().memory());
+            report(
+                    offer,
+                    Anomaly.UNKNOWN_SIZE,
+                    offer.type().vcpus() + " vCPUs, " + offer.type().memory());
         }
     }
 
@@ -115,47 +117,51 @@ final class OfferValidation {
         anomalies.add(new Excluded(offer, anomaly, detail));
     }
 
-    private static Optional<BigDecimal> dollars(Offer offer) {
-        return offer.onDemandHourly()
-                .filter(price -> price.currency().equals(US_DOLLAR))
-                .map(Money::amount);
+    private static @Nullable BigDecimal dollars(Offer offer) {
+        Money price = offer.onDemandHourly().orElse(null);
+        return price == null || !price.currency().equals(US_DOLLAR) ? null : price.amount();
     }
 
-    private static Map<TypeKey, TwiceMedian> medians(List<Offer> source) {
+    /** Returns, for each offer of a source, the prices of its type. */
+    private static List<Prices> prices(List<Offer> source) {
         Map<TypeKey, Prices> byType = new HashMap<>();
+        List<Prices> byOffer = new ArrayList<>(source.size());
+        Offer previous = null;
         for (Offer offer : source) {
-            BigDecimal price = dollars(offer).orElse(null);
-            if (price != null) {
-                byType.computeIfAbsent(new TypeKey(offer.cloud(), offer.type().name()), key -> new Prices())
-                        .add(price);
+            // Offers of one type often follow each other.
+            Prices ofType = previous != null
+                            && previous.type() == offer.type()
+                            && previous.cloud().equals(offer.cloud())
+                    ? byOffer.get(byOffer.size() - 1)
+                    : byType.computeIfAbsent(
+                            new TypeKey(offer.cloud(), offer.type().name()), key -> new Prices());
+            BigDecimal dollars = dollars(offer);
+            if (dollars != null) {
+                ofType.all.add(dollars);
             }
+            byOffer.add(ofType);
+            previous = offer;
         }
-        Map<TypeKey, TwiceMedian> medians = new HashMap<>();
-        byType.forEach((type, prices) -> medians.put(type, prices.twiceMedian()));
-        return medians;
+        return byOffer;
     }
 
     private record TypeKey(String cloud, String type) {}
 
-    /** Twice, so that the middle between two prices stays exact. */
-    private record TwiceMedian(BigDecimal amount) {
-        @Override
-        public String toString() {
-            return Money.usd(amount.multiply(BigDecimal.valueOf(0.5))).toString();
-        }
-    }
-
+    /** The on-demand prices of a type, all of them, before any was found wanting. */
     private static final class Prices {
         private final List<BigDecimal> all = new ArrayList<>();
+        private @Nullable BigDecimal twiceMedian;
 
-        void add(BigDecimal price) {
-            all.add(price);
-        }
-
-        TwiceMedian twiceMedian() {
-            BigDecimal[] sorted = all.toArray(BigDecimal[]::new);
-            Arrays.sort(sorted);
-            return new TwiceMedian(sorted[(sorted.length - 1) / 2].add(sorted[sorted.length / 2]));
+        /** Returns twice the median, so that the middle between two prices stays exact. Prices are complete by now. */
+        BigDecimal twiceMedian() {
+            BigDecimal known = twiceMedian;
+            if (known == null) {
+                BigDecimal[] sorted = all.toArray(BigDecimal[]::new);
+                Arrays.sort(sorted);
+                known = sorted[(sorted.length - 1) / 2].add(sorted[sorted.length / 2]);
+                twiceMedian = known;
+            }
+            return known;
         }
     }
 }

@@ -2,15 +2,12 @@ package io.multicloud.core.catalog;
 
 import io.multicloud.api.Money;
 import io.multicloud.api.Region;
-import io.multicloud.api.Zone;
 import io.multicloud.api.compute.Architecture;
-import io.multicloud.api.compute.InstanceType;
 import io.multicloud.api.compute.Purchase;
-import io.multicloud.api.placement.Offer;
+import io.multicloud.api.placement.RankedOffer;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Collection;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -20,34 +17,19 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * All offers that are sold in one way, cheapest first, of equal prices the smallest first, and then by name; and the
- * same again on shelves: one for each architecture, for each cloud within it, and for each region within that. A request
- * takes the widest shelves that hold nothing it rules out: one for a request without limits, the shelves of its regions
- * for a request that names some. Immutable.
+ * All offers that are sold in one way, cheapest first, of equal prices the smallest first, and then in the order of the
+ * table; and the same again on shelves: one for each architecture, for each cloud within it, and for each region within
+ * that. Immutable.
  */
 final class PriceOrder {
-    private static final Comparator<Offer> SMALLEST_FIRST = Comparator.comparing(
-            Offer::type,
-            Comparator.comparingInt(InstanceType::gpus)
-                    .thenComparingDouble(InstanceType::vcpus)
-                    .thenComparing(InstanceType::memory));
-
-    /** Of equal prices, the one that wastes least whatever the need; then names, to be the same everywhere. */
-    private static final Comparator<Offer> OF_EQUAL_PRICES = SMALLEST_FIRST
-            .thenComparing(Offer::cloud)
-            .thenComparing(Offer::region)
-            .thenComparing(offer -> offer.zone().map(Zone::name).orElse(""))
-            .thenComparing(offer -> offer.type().name());
-
-    private final Purchase purchase;
-    private final Offer[] offers;
+    private final RankedOffer[] offers;
     private final Map<Architecture, Aisle> aisles;
 
     /**
      * The shelves of one architecture.
      *
      * @param all every offer
-     * @param clouds the same by cloud
+     * @param clouds the same by cloud, in the order of their names
      */
     record Aisle(Shelf all, List<CloudShelf> clouds) {}
 
@@ -60,28 +42,83 @@ final class PriceOrder {
      */
     record CloudShelf(String cloud, Shelf all, Map<Region, Shelf> regions) {}
 
-    PriceOrder(Collection<Offer> all, Purchase purchase, Shape shape) {
-        this.purchase = purchase;
-        this.offers = all.stream()
-                .filter(offer -> offer.hourly(purchase).isPresent())
-                .map(offer -> new Priced(offer, offer.hourly(purchase).orElseThrow()))
-                .sorted()
-                .map(Priced::offer)
-                .toArray(Offer[]::new);
+    PriceOrder(OfferTable table, Shape shape, Purchase purchase) {
+        int[] sold = Arrays.stream(table.smallestFirst())
+                .filter(index -> table.offer(index).hourly(purchase).isPresent())
+                .toArray();
+        Money[] prices = new Money[sold.length];
+        double[] rounded = new double[sold.length];
+        for (int i = 0; i < sold.length; i++) {
+            prices[i] = table.offer(sold[i]).hourly(purchase).orElseThrow();
+            rounded[i] = prices[i].amount().doubleValue();
+        }
+        int[] order = cheapestFirst(prices, rounded);
+        offers = new RankedOffer[order.length];
+        int[] indexes = new int[order.length];
+        for (int position = 0; position < order.length; position++) {
+            indexes[position] = sold[order[position]];
+            offers[position] = new RankedOffer(table.offer(indexes[position]), prices[order[position]]);
+        }
+        aisles = aisles(table, shape, indexes);
+    }
+
+    /** Returns the indexes of prices, cheapest first; of equal prices in their order. */
+    private static int[] cheapestFirst(Money[] prices, double[] rounded) {
+        double[] distinct = Axis.distinct(rounded);
+        long[] entries = new long[prices.length];
+        for (int i = 0; i < entries.length; i++) {
+            entries[i] = ((long) Arrays.binarySearch(distinct, rounded[i]) << OfferTable.INDEX_BITS) | i;
+        }
+        Arrays.sort(entries);
+        int[] order = OfferTable.indexesOf(entries);
+        sortWhatRoundedAlike(order, prices, rounded);
+        return order;
+    }
+
+    /** Different prices may round to the same double, though never to doubles in the other order. */
+    private static void sortWhatRoundedAlike(int[] order, Money[] prices, double[] rounded) {
+        int start = 0;
+        for (int i = 1; i <= order.length; i++) {
+            if (i < order.length && rounded[order[i]] == rounded[order[start]]) {
+                continue;
+            }
+            BigDecimal first = prices[order[start]].amount();
+            boolean alike = true;
+            for (int k = start + 1; k < i; k++) {
+                BigDecimal amount = prices[order[k]].amount();
+                alike &= amount == first || amount.compareTo(first) == 0;
+            }
+            if (!alike) {
+                int[] sorted = Arrays.stream(order, start, i)
+                        .boxed()
+                        .sorted(Comparator.comparing((Integer each) -> prices[each])
+                                .thenComparing(Comparator.naturalOrder()))
+                        .mapToInt(Integer::intValue)
+                        .toArray();
+                System.arraycopy(sorted, 0, order, start, sorted.length);
+            }
+            start = i;
+        }
+    }
+
+    private static Map<Architecture, Aisle> aisles(OfferTable table, Shape shape, int[] indexes) {
+        Positions[] byGroup = new Positions[table.groups().size()];
+        Arrays.setAll(byGroup, group -> new Positions());
+        long[] shapes = new long[indexes.length];
+        for (int position = 0; position < indexes.length; position++) {
+            byGroup[table.group(indexes[position])].add(position);
+            shapes[position] = shape.of(indexes[position]);
+        }
         Map<Architecture, Map<String, Map<Region, Positions>>> grouped = new TreeMap<>();
-        for (int position = 0; position < offers.length; position++) {
-            Offer offer = offers[position];
-            grouped.computeIfAbsent(offer.type().architecture(), key -> new TreeMap<>())
-                    .computeIfAbsent(offer.cloud(), key -> new TreeMap<>())
-                    .computeIfAbsent(offer.region(), key -> new Positions())
-                    .add(position);
+        for (int group = 0; group < byGroup.length; group++) {
+            OfferTable.Group place = table.groups().get(group);
+            grouped.computeIfAbsent(place.architecture(), key -> new TreeMap<>())
+                    .computeIfAbsent(place.cloud(), key -> new TreeMap<>())
+                    .put(place.region(), byGroup[group]);
         }
-        long[] shapes = new long[offers.length];
-        for (int position = 0; position < offers.length; position++) {
-            shapes[position] = shape.of(offers[position]);
-        }
-        this.aisles = new TreeMap<>();
+        Map<Architecture, Aisle> aisles = new TreeMap<>();
         grouped.forEach((architecture, clouds) -> aisles.put(architecture, aisle(clouds, shapes)));
+        return aisles;
     }
 
     private static Aisle aisle(Map<String, Map<Region, Positions>> grouped, long[] shapes) {
@@ -91,8 +128,10 @@ final class PriceOrder {
             Map<Region, Shelf> regions = new LinkedHashMap<>();
             Positions ofCloud = new Positions();
             byRegion.forEach((region, positions) -> {
-                regions.put(region, positions.shelf(shapes));
-                ofCloud.addAll(positions);
+                if (positions.size > 0) {
+                    regions.put(region, positions.shelf(shapes));
+                    ofCloud.addAll(positions);
+                }
             });
             clouds.add(new CloudShelf(cloud, ofCloud.shelf(shapes), Collections.unmodifiableMap(regions)));
             all.addAll(ofCloud);
@@ -111,14 +150,9 @@ final class PriceOrder {
         return offers.length;
     }
 
-    /** Returns the offer at a place in the order. */
-    Offer offer(int position) {
+    /** Returns the offer at a place in the order, with its price. */
+    RankedOffer offer(int position) {
         return offers[position];
-    }
-
-    /** Returns the price at a place in the order. */
-    Money hourly(int position) {
-        return offers[position].hourly(purchase).orElseThrow();
     }
 
     /** Returns the first place in the order whose price is above {@code most}. */
@@ -127,7 +161,7 @@ final class PriceOrder {
         int high = offers.length;
         while (low < high) {
             int middle = (low + high) >>> 1;
-            if (hourly(middle).compareTo(most) > 0) {
+            if (offers[middle].hourly().compareTo(most) > 0) {
                 high = middle;
             } else {
                 low = middle + 1;
@@ -136,26 +170,9 @@ final class PriceOrder {
         return low;
     }
 
-    /** An offer with its price, twice: comparing doubles first is several times faster than decimals alone. */
-    private record Priced(Offer offer, BigDecimal price, double rounded) implements Comparable<Priced> {
-        Priced(Offer offer, Money price) {
-            this(offer, price.amount(), price.amount().doubleValue());
-        }
-
-        @Override
-        public int compareTo(Priced other) {
-            int byPrice = Double.compare(rounded, other.rounded);
-            if (byPrice == 0) {
-                // Different decimals may round to the same double, never to doubles in the other order.
-                byPrice = price.compareTo(other.price);
-            }
-            return byPrice != 0 ? byPrice : OF_EQUAL_PRICES.compare(offer, other.offer);
-        }
-    }
-
     /** A growing list of places in the order. */
     private static final class Positions {
-        private int[] values = new int[16];
+        private int[] values = new int[64];
         private int size;
 
         void add(int position) {
@@ -166,9 +183,11 @@ final class PriceOrder {
         }
 
         void addAll(Positions other) {
-            for (int i = 0; i < other.size; i++) {
-                add(other.values[i]);
+            while (values.length < size + other.size) {
+                values = Arrays.copyOf(values, values.length * 2);
             }
+            System.arraycopy(other.values, 0, values, size, other.size);
+            size += other.size;
         }
 
         Shelf shelf(long[] shapes) {

@@ -8,21 +8,22 @@ import io.multicloud.api.compute.Purchase;
 import io.multicloud.api.placement.BlockedOffers;
 import io.multicloud.api.placement.Offer;
 import io.multicloud.api.placement.PlacementRequest;
+import io.multicloud.api.placement.QuotaHeadroom;
 import io.multicloud.api.placement.TurnedDown.Reason;
 import io.multicloud.api.placement.TurnedDown.Rule;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
  * What a request rules out, made ready for many offers. Every rule is here twice: as a fast test ({@link #admitsCloud},
- * {@link #admitsRegion}, {@link #maxHourlyPrice} and {@link #admitsOffer} together), and as a sentence ({@link
+ * {@link #admitsRegion} or {@link #ruledOut}, {@link #maxHourlyPrice} and {@link #admitsOffer} together), and as a sentence ({@link
  * #reasons}).
  */
 final class Rules {
@@ -37,8 +38,8 @@ final class Rules {
     /** The regions that the request names, itself or by zone; null if it names none. */
     private final @Nullable Set<Region> namedRegions;
 
-    private final List<Block> blocks;
-    private final List<Limit> limits;
+    private final List<Block> blocks = new ArrayList<>(0);
+    private final List<Limit> limits = new ArrayList<>(0);
     /** What takes whole regions or clouds away. */
     private final List<Scope> closed = new ArrayList<>(0);
     /** Blocks that take a part of the offers of a region away. */
@@ -61,30 +62,37 @@ final class Rules {
     Rules(PlacementRequest request, Reach reach, List<BlockedOffers> recent, Instant now) {
         this.request = request;
         this.reach = reach;
-        Purchase purchase = request.purchase();
         this.vcpus = request.vcpus();
         this.memory = request.memory().bytes();
         this.maxHourlyPrice = maxHourlyPrice(request);
         this.pricesSince = request.pricesSince().orElse(null);
         this.maxInterruptionRate = isSpot() ? request.maxInterruptionRate().orElse(2) : 2;
         this.namedRegions = namedRegions(request);
-        this.blocks = Stream.concat(request.blocked().stream(), recent.stream())
-                .filter(offers -> offers.until().isAfter(now) && Scope.concerns(offers.pattern(), purchase))
-                .map(offers -> new Block(Scope.of(offers.pattern()), offers))
-                .toList();
-        this.limits = request.headroom().stream()
-                .filter(quota -> Scope.concerns(quota.scope(), purchase))
-                .map(quota -> new Limit(Scope.of(quota.scope()), quota.vcpus()))
-                .toList();
-        for (Block block : blocks) {
-            (block.scope.wholeRegions() ? closed : partialBlocks).add(block.scope);
-        }
-        for (Limit limit : limits) {
-            if (limit.scope.wholeRegions() && limit.vcpus < vcpus) {
-                closed.add(limit.scope);
-            } else {
-                partialLimits.add(limit);
+        addBlocks(request.blocked(), now);
+        addBlocks(recent, now);
+        for (QuotaHeadroom quota : request.headroom()) {
+            if (Scope.concerns(quota.scope(), request.purchase())) {
+                addLimit(new Limit(Scope.of(quota.scope()), quota.vcpus()));
             }
+        }
+    }
+
+    private void addBlocks(List<BlockedOffers> blocked, Instant now) {
+        for (BlockedOffers offers : blocked) {
+            if (offers.until().isAfter(now) && Scope.concerns(offers.pattern(), request.purchase())) {
+                Block block = new Block(Scope.of(offers.pattern()), offers);
+                blocks.add(block);
+                (block.scope.wholeRegions() ? closed : partialBlocks).add(block.scope);
+            }
+        }
+    }
+
+    private void addLimit(Limit limit) {
+        limits.add(limit);
+        if (limit.scope.wholeRegions() && limit.vcpus < vcpus) {
+            closed.add(limit.scope);
+        } else {
+            partialLimits.add(limit);
         }
     }
 
@@ -146,17 +154,24 @@ final class Rules {
         return true;
     }
 
-    /** Tells whether every region of a cloud that is admitted is admitted too. */
-    boolean admitsAllRegions(String cloud) {
-        if (namedRegions != null || reach.limitsRegions()) {
-            return false;
-        }
+    /** Returns which of the regions of a cloud are ruled out, if the request names no regions. */
+    Set<Region> ruledOut(String cloud, Set<Region> regions) {
+        Set<Region> ruledOut = Set.of();
         for (Scope scope : closed) {
-            if (scope.touches(cloud)) {
-                return false;
+            if (scope.region() != null && scope.touches(cloud) && regions.contains(scope.region())) {
+                ruledOut = ruledOut.isEmpty() ? new HashSet<>() : ruledOut;
+                ruledOut.add(scope.region());
             }
         }
-        return true;
+        if (reach.limitsRegions()) {
+            for (Region region : regions) {
+                if (!reach.includes(cloud, region)) {
+                    ruledOut = ruledOut.isEmpty() ? new HashSet<>() : ruledOut;
+                    ruledOut.add(region);
+                }
+            }
+        }
+        return ruledOut;
     }
 
     /** Tells whether a region of a cloud that is admitted may have an offer that fits. */
@@ -170,6 +185,15 @@ final class Rules {
             }
         }
         return true;
+    }
+
+    /** Tells whether there is more to an offer than its architecture, cloud, region, price, size, date and steadiness. */
+    boolean limitsOffers() {
+        return !(partialBlocks.isEmpty()
+                && partialLimits.isEmpty()
+                && request.instanceTypes().isEmpty()
+                && request.excludedInstanceTypes().isEmpty()
+                && request.zones().isEmpty());
     }
 
     /** Tells whether an offer fits, given that its architecture, cloud, region and price do. */
@@ -245,7 +269,9 @@ final class Rules {
         }
         if (!request.zones().isEmpty()
                 && request.zones().stream()
-                        .noneMatch(zone -> offer.zone().map(zone::equals).orElse(zone.region().equals(region)))) {
+                        .noneMatch(zone -> offer.zone()
+                                .map(zone::equals)
+                                .orElse(zone.region().equals(region)))) {
             String place = offer.zone().map(Zone::toString).orElse(region.toString());
             add(reasons, Rule.ZONE, place + " is not one of " + request.zones());
         }
@@ -282,6 +308,8 @@ final class Rules {
     }
 
     private static String number(double value) {
-        return value == Math.rint(value) && Math.abs(value) < 1e15 ? Long.toString((long) value) : Double.toString(value);
+        return value == Math.rint(value) && Math.abs(value) < 1e15
+                ? Long.toString((long) value)
+                : Double.toString(value);
     }
 }

@@ -1,5 +1,6 @@
 package io.multicloud.core.catalog;
 
+import io.multicloud.api.compute.InstanceType;
 import io.multicloud.api.compute.Purchase;
 import io.multicloud.api.placement.Offer;
 import io.multicloud.api.placement.PlacementRequest;
@@ -31,36 +32,64 @@ final class Shape {
             | (1L << (STEADINESS_SHIFT + STEADINESS_BITS));
 
     /** An offer whose rate of interruptions is not known is steady enough for no limit at all. */
-    private static final double STEADINESS_UNKNOWN = -1;
+    private static final double STEADINESS_UNKNOWN = -2;
 
     private final Axis vcpus;
     private final Axis memory;
     private final Axis gpus;
     private final Axis date;
     private final Axis steadiness;
+    /** What each type of the table has, by its number. */
+    private final long[] types;
+    /** What each offer of the table has, by its index. */
+    private final long[] offers;
 
-    Shape(List<Offer> offers) {
-        vcpus = new Axis(offers.stream().mapToDouble(offer -> offer.type().vcpus()).toArray(), VCPU_BITS);
-        memory = new Axis(
-                offers.stream().mapToDouble(offer -> offer.type().memory().bytes()).toArray(), MEMORY_BITS);
-        gpus = new Axis(offers.stream().mapToDouble(offer -> offer.type().gpus()).toArray(), GPU_BITS);
-        date = new Axis(offers.stream().mapToDouble(offer -> offer.asOf().toEpochDay()).toArray(), DATE_BITS);
-        steadiness = new Axis(offers.stream().mapToDouble(Shape::steadiness).toArray(), STEADINESS_BITS);
+    Shape(OfferTable table) {
+        List<InstanceType> all = table.types();
+        vcpus = new Axis(all.stream().mapToDouble(InstanceType::vcpus).toArray(), VCPU_BITS);
+        memory =
+                new Axis(all.stream().mapToDouble(type -> type.memory().bytes()).toArray(), MEMORY_BITS);
+        gpus = new Axis(all.stream().mapToDouble(InstanceType::gpus).toArray(), GPU_BITS);
+        types = all.stream().mapToLong(this::size).toArray();
+        double[] dates = new double[table.size()];
+        double[] steadinesses = new double[table.size()];
+        for (int i = 0; i < table.size(); i++) {
+            dates[i] = table.offer(i).asOf().toEpochDay();
+            steadinesses[i] = steadiness(table.offer(i));
+        }
+        date = new Axis(dates, DATE_BITS);
+        steadiness = new Axis(steadinesses, STEADINESS_BITS);
+        offers = new long[table.size()];
+        for (int i = 0; i < offers.length; i++) {
+            offers[i] = types[table.type(i)]
+                    | (date.of(dates[i]) << DATE_SHIFT)
+                    | (steadiness.of(steadinesses[i]) << STEADINESS_SHIFT);
+        }
     }
 
     private static double steadiness(Offer offer) {
-        return offer.interruptionRate().isPresent()
-                ? 1 - offer.interruptionRate().getAsDouble()
-                : STEADINESS_UNKNOWN;
+        return offer.interruptionRate().isPresent() ? -offer.interruptionRate().getAsDouble() : STEADINESS_UNKNOWN;
     }
 
-    /** Returns what an offer has. */
-    long of(Offer offer) {
-        return vcpus.of(offer.type().vcpus())
-                | (memory.of(offer.type().memory().bytes()) << MEMORY_SHIFT)
-                | (gpus.of(offer.type().gpus()) << GPU_SHIFT)
-                | (date.of(offer.asOf().toEpochDay()) << DATE_SHIFT)
-                | (steadiness.of(steadiness(offer)) << STEADINESS_SHIFT);
+    private long size(InstanceType type) {
+        return vcpus.of(type.vcpus())
+                | (memory.of(type.memory().bytes()) << MEMORY_SHIFT)
+                | (gpus.of(type.gpus()) << GPU_SHIFT);
+    }
+
+    /** Tells whether {@link #has} is the whole truth about size, date and steadiness, not only a first look. */
+    boolean isExact() {
+        return vcpus.isExact() && memory.isExact() && gpus.isExact() && date.isExact() && steadiness.isExact();
+    }
+
+    /** Returns what an offer of the table has, by its index. */
+    long of(int index) {
+        return offers[index];
+    }
+
+    /** Returns what a type of the table has, by its number. */
+    long ofType(int type) {
+        return types[type];
     }
 
     /** Returns the least that an offer must have to meet a request. */
@@ -71,8 +100,9 @@ final class Shape {
         if (request.pricesSince().isPresent()) {
             least |= date.atLeast(request.pricesSince().get().toEpochDay()) << DATE_SHIFT;
         }
-        if (request.purchase() instanceof Purchase.Spot && request.maxInterruptionRate().isPresent()) {
-            least |= steadiness.atLeast(1 - request.maxInterruptionRate().getAsDouble()) << STEADINESS_SHIFT;
+        if (request.purchase() instanceof Purchase.Spot
+                && request.maxInterruptionRate().isPresent()) {
+            least |= steadiness.atLeast(-request.maxInterruptionRate().getAsDouble()) << STEADINESS_SHIFT;
         }
         return least;
     }

@@ -43,7 +43,8 @@ public final class SnapshotCatalog implements OfferCatalog {
 
     /** Ranks the offers that can be ordered at all and are not blocked, whether by the request or besides it. */
     SnapshotRanking lookup(PlacementRequest request, Reach reach, List<BlockedOffers> recent) {
-        return snapshot().lookup(new Rules(request, reach, recent, environment.clock().instant()));
+        return snapshot()
+                .lookup(new Rules(request, reach, recent, environment.clock().instant()));
     }
 
     @Override

@@ -41,8 +41,8 @@ final class SnapshotRanking implements Ranking {
         Money limit = best().map(RankedOffer::hourly).orElse(null);
         List<TurnedDown> turnedDown = new ArrayList<>();
         for (int position = 0; position < order.size() && turnedDown.size() < most; position++) {
-            Offer offer = order.offer(position);
-            Money hourly = order.hourly(position);
+            Offer offer = order.offer(position).offer();
+            Money hourly = order.offer(position).hourly();
             if (limit != null && hourly.compareTo(limit) >= 0) {
                 break;
             }
@@ -50,7 +50,8 @@ final class SnapshotRanking implements Ranking {
             if (reasons.isEmpty()) {
                 // It fits and is cheaper than the best one: only the preference can have put it behind.
                 reasons = List.of(new Reason(
-                        Rule.PREFERENCE, offer.cloud() + " is not one of " + request().preferredClouds()));
+                        Rule.PREFERENCE,
+                        offer.cloud() + " is not one of " + request().preferredClouds()));
             }
             turnedDown.add(new TurnedDown(offer, hourly, reasons));
         }

@@ -34,7 +34,8 @@ final class BruteForce {
                         .thenComparing(ranked -> ranked.offer().type().memory())
                         .thenComparing(ranked -> ranked.offer().cloud())
                         .thenComparing(ranked -> ranked.offer().region())
-                        .thenComparing(ranked -> ranked.offer().zone().map(Zone::name).orElse(""))
+                        .thenComparing(
+                                ranked -> ranked.offer().zone().map(Zone::name).orElse(""))
                         .thenComparing(ranked -> ranked.offer().type().name()))
                 .toList();
     }
@@ -89,7 +90,9 @@ final class BruteForce {
         boolean withinBid = !(request.purchase() instanceof Purchase.Spot spot)
                 || spot.maxHourlyPrice().map(max -> hourly.compareTo(max) <= 0).orElse(true);
         return withinBid
-                && request.maxHourlyPrice().map(max -> hourly.compareTo(max) <= 0).orElse(true);
+                && request.maxHourlyPrice()
+                        .map(max -> hourly.compareTo(max) <= 0)
+                        .orElse(true);
     }
 
     private static boolean isSteadyEnough(PlacementRequest request, Offer offer) {

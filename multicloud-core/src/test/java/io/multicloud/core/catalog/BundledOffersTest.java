@@ -46,7 +46,8 @@ class BundledOffersTest {
         Digest sheet = digest("unsized");
         List<String> lines = OFFERS.stream()
                 .filter(offer -> !isSized(offer))
-                .map(offer -> String.join(",", offer.region().name(), offer.type().name(), plain(offer.onDemandHourly())))
+                .map(offer ->
+                        String.join(",", offer.region().name(), offer.type().name(), plain(offer.onDemandHourly())))
                 .toList();
 
         assertThat(lines).hasSize(sheet.count);
@@ -83,7 +84,8 @@ class BundledOffersTest {
     void pricesOfChinaAreInYuanAndAllOthersInDollars() {
         Map<Boolean, List<Currency>> currencies = OFFERS.stream()
                 .collect(Collectors.partitioningBy(
-                        offer -> offer.cloud().equals("aws") && offer.region().name().startsWith("cn-"),
+                        offer -> offer.cloud().equals("aws")
+                                && offer.region().name().startsWith("cn-"),
                         Collectors.mapping(
                                 offer -> offer.onDemandHourly().orElseThrow().currency(),
                                 Collectors.collectingAndThen(
@@ -127,7 +129,9 @@ class BundledOffersTest {
                 plain(BigDecimal.valueOf(offer.type().vcpus())),
                 Long.toString(offer.type().memory().bytes()),
                 Integer.toString(offer.type().gpus()),
-                offer.type().architecture().name().equals("unknown") ? "" : offer.type().architecture().name(),
+                offer.type().architecture().name().equals("unknown")
+                        ? ""
+                        : offer.type().architecture().name(),
                 plain(offer.onDemandHourly()),
                 plain(offer.spotHourly()),
                 bucket(offer.interruptionRate()),
@@ -140,8 +144,8 @@ class BundledOffersTest {
 
     /** The hourly price without upfront and the upfront price without an hourly one, of one year and of three. */
     private static String reservedLine(Offer offer) {
-        List<String> cells = new ArrayList<>(
-                List.of(offer.region().name(), offer.type().name()));
+        List<String> cells =
+                new ArrayList<>(List.of(offer.region().name(), offer.type().name()));
         for (int years : new int[] {1, 3}) {
             cells.add(reserved(offer, years, Offer.Commitment::hourly));
             cells.add(reserved(offer, years, Offer.Commitment::upfront));

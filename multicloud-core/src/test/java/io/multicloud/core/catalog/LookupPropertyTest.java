@@ -57,8 +57,8 @@ class LookupPropertyTest {
 
     @Test
     void whatIsCheaperThanTheBestOfferIsExplainedAndNothingElse() {
-        RandomRequests requests =
-                new RandomRequests(new Random(SEED + 1), offers, environment.clock().instant());
+        RandomRequests requests = new RandomRequests(
+                new Random(SEED + 1), offers, environment.clock().instant());
         BruteForce bruteForce = new BruteForce(offers, environment.clock().instant());
         Set<TurnedDown.Rule> seen = EnumSet.noneOf(TurnedDown.Rule.class);
         for (int i = 0; i < 60; i++) {
@@ -67,13 +67,15 @@ class LookupPropertyTest {
             Optional<Money> best = ranking.best().map(RankedOffer::hourly);
             long cheaper = offers.stream()
                     .flatMap(offer -> offer.hourly(request.purchase()).stream())
-                    .filter(price -> best.map(limit -> price.compareTo(limit) < 0).orElse(true))
+                    .filter(price ->
+                            best.map(limit -> price.compareTo(limit) < 0).orElse(true))
                     .count();
 
             List<TurnedDown> turnedDown = ranking.explain(Integer.MAX_VALUE);
 
             assertThat(turnedDown).as("request %s: %s", i, request).hasSize((int) cheaper);
-            assertThat(turnedDown).isSortedAccordingTo((one, other) -> one.hourly().compareTo(other.hourly()));
+            assertThat(turnedDown)
+                    .isSortedAccordingTo((one, other) -> one.hourly().compareTo(other.hourly()));
             for (TurnedDown each : turnedDown) {
                 boolean byPreference = each.reasons().get(0).rule() == TurnedDown.Rule.PREFERENCE;
                 assertThat(bruteForce.fits(request, each.offer())).isEqualTo(byPreference);

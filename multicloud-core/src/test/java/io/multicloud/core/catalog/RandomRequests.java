@@ -18,7 +18,8 @@ import java.util.random.RandomGenerator;
 
 /** Requests of every kind, around offers that exist, so that each rule decides often. */
 final class RandomRequests {
-    private static final double[] VCPUS = {0.25, 1, 1, 2, 2, 3, 4, 4, 8, 8, 16, 24, 32, 48, 64, 96, 128, 200, 416, 1000};
+    private static final double[] VCPUS = {0.25, 1, 1, 2, 2, 3, 4, 4, 8, 8, 16, 24, 32, 48, 64, 96, 128, 200, 416, 1000
+    };
     private static final double[] GIB_PER_VCPU = {0, 0.5, 1, 2, 2, 4, 4, 8, 16, 30};
 
     private final RandomGenerator random;

@@ -48,9 +48,7 @@ final class ColumnScan {
     }
 
     private static double price(Offer offer, Purchase purchase) {
-        return offer.hourly(purchase)
-                .map(price -> price.amount().doubleValue())
-                .orElse(Double.POSITIVE_INFINITY);
+        return offer.hourly(purchase).map(price -> price.amount().doubleValue()).orElse(Double.POSITIVE_INFINITY);
     }
 
     /** Returns the cheapest offer that fits, or null. */
@@ -97,7 +95,8 @@ final class ColumnScan {
                 || !(request.regions().isEmpty() || request.regions().contains(offer.region()))
                 || request.excludedInstanceTypes().contains(offer.type().name())
                 || request.maxHourlyPrice()
-                        .filter(most -> offer.hourly(request.purchase()).orElseThrow().compareTo(most) > 0)
+                        .filter(most ->
+                                offer.hourly(request.purchase()).orElseThrow().compareTo(most) > 0)
                         .isPresent()
                 || request.pricesSince().filter(offer.asOf()::isBefore).isPresent()) {
             return false;

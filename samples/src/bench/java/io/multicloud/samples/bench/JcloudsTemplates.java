@@ -52,12 +52,12 @@ final class JcloudsTemplates {
             throw new AssertionError("image " + id + " is not cached");
         };
         images = new ImageCacheSupplier(
-                Suppliers.ofInstance(ImmutableSet.of(image("ubuntu", OsFamily.UBUNTU), image("amzn", OsFamily.AMZN_LINUX))),
+                Suppliers.ofInstance(
+                        ImmutableSet.of(image("ubuntu", OsFamily.UBUNTU), image("amzn", OsFamily.AMZN_LINUX))),
                 Long.MAX_VALUE / 1_000_000_000,
                 new AtomicReference<>(),
                 Providers.of(none));
-        hardware = Suppliers.ofInstance(
-                offers.stream().map(this::hardware).collect(ImmutableSet.toImmutableSet()));
+        hardware = Suppliers.ofInstance(offers.stream().map(this::hardware).collect(ImmutableSet.toImmutableSet()));
     }
 
     private Image image(String id, OsFamily family) {

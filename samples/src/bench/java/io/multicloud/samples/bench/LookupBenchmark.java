@@ -51,8 +51,11 @@ final class LookupBenchmark implements Benchmark {
 
         LookupRequests random = new LookupRequests(1, offers);
         List<PlacementRequest> anywhere = random.take(REQUESTS);
-        List<PlacementRequest> inRegion = Stream.generate(
-                        () -> random.sized().gpus(0).clouds("aws").region(Region.of("us-east-1")).build())
+        List<PlacementRequest> inRegion = Stream.generate(() -> random.sized()
+                        .gpus(0)
+                        .clouds("aws")
+                        .region(Region.of("us-east-1"))
+                        .build())
                 .limit(SIZES)
                 .toList();
 
@@ -113,7 +116,9 @@ final class LookupBenchmark implements Benchmark {
         for (PlacementRequest request : requests) {
             Offer cheapest = scan.cheapest(request);
             Optional<RankedOffer> best = catalog.lookup(request).best();
-            if (cheapest == null ? best.isEmpty() : best.map(RankedOffer::hourly).equals(cheapest.hourly(request.purchase()))) {
+            if (cheapest == null
+                    ? best.isEmpty()
+                    : best.map(RankedOffer::hourly).equals(cheapest.hourly(request.purchase()))) {
                 equal++;
             }
         }
