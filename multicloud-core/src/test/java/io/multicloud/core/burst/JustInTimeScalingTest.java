@@ -48,7 +48,9 @@ class JustInTimeScalingTest {
     @Test
     void idleVmsEndTogetherOnceTheirIdleTimeAddsUp() {
         for (int tick = 1; tick < 4; tick++) {
-            assertThat(decide(0, 10).end()).as("after " + tick * 10 + " VM-minutes").isZero();
+            assertThat(decide(0, 10).end())
+                    .as("after " + tick * 10 + " VM-minutes")
+                    .isZero();
         }
         assertThat(decide(0, 10).end()).isEqualTo(10);
         scaling.acted(0, 10);
