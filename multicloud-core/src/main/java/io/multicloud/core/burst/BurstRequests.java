@@ -172,7 +172,7 @@ final class BurstRequests {
         vm.problem = problem;
         vm.nextOrder();
         life.failedOver(vm, problem);
-        if (vm.orders % ORDERS_IN_A_ROW == 0) {
+        if (vm.order % ORDERS_IN_A_ROW == 0) {
             retry(vm, Optional.empty(), () -> orderNow(vm));
         } else {
             order(vm);

@@ -39,15 +39,17 @@ final class EndOfTest {
             }
         }
         if (!lines.isEmpty()) {
-            throw new AssertionError(lines.size() + " resource(s) still billed at the end of the test; delete them, or say"
-                    + " why they stay with @LeavesBehind:\n" + String.join("\n", lines));
+            throw new AssertionError(
+                    lines.size() + " resource(s) still billed at the end of the test; delete them, or say"
+                            + " why they stay with @LeavesBehind:\n" + String.join("\n", lines));
         }
     }
 
     private String line(FakeCloud cloud, Leftover left) {
         Duration age = Duration.between(left.since(), clouds.time().now());
         return "  " + cloud.account() + ": " + left.resource().type() + " '"
-                + cloud.world().nameOf(left.resource()) + "' (" + left.resource().nativeId() + ") for "
+                + cloud.world().nameOf(left.resource()) + "' ("
+                + left.resource().nativeId() + ") for "
                 + inWords(age) + " at " + left.hourly() + " an hour"
                 + left.owner().map(owner -> ", of " + owner).orElse("")
                 + left.work().map(work -> ", for " + work).orElse("");
@@ -86,7 +88,11 @@ final class EndOfTest {
         story.append("Ended at ").append(clouds.time().now()).append(". Timeline");
         story.append(skipped == 0 ? ":\n" : ", without the first " + skipped + " events:\n");
         for (Told told : events.subList(skipped, events.size())) {
-            story.append("  ").append(pad(told.cloud().account())).append("  ").append(told.event()).append('\n');
+            story.append("  ")
+                    .append(pad(told.cloud().account()))
+                    .append("  ")
+                    .append(told.event())
+                    .append('\n');
         }
         return story.toString();
     }

@@ -56,7 +56,9 @@ public final class FakeClouds {
     /** Returns the cloud that a parameter {@code @Flavored(value = kind, account = account)} is. */
     public synchronized FakeCloud get(CloudKind kind, String account) {
         return injected.computeIfAbsent(
-                new Key(kind, account), key -> watch(builder(kind).account(account)
+                new Key(kind, account),
+                key -> watch(builder(kind)
+                        .account(account)
                         .seed(31 * seed + account.hashCode())
                         .build()));
     }

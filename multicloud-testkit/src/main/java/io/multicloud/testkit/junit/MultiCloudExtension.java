@@ -71,7 +71,8 @@ public final class MultiCloudExtension implements ParameterResolver, AfterEachCa
         Optional<Flavored> flavored = context.findAnnotation(Flavored.class);
         Class<?> type = parameter.getType();
         if (flavored.isPresent() && type != FakeCloud.class && type != CloudProvider.class) {
-            throw new ParameterResolutionException("'" + parameter + "' cannot be @Flavored, only clouds and providers can");
+            throw new ParameterResolutionException(
+                    "'" + parameter + "' cannot be @Flavored, only clouds and providers can");
         }
         FakeClouds clouds = clouds(test);
         if (type == VirtualTime.class) {

@@ -9,6 +9,7 @@ import static org.junit.platform.engine.discovery.DiscoverySelectors.selectClass
 import io.multicloud.api.CloudProvider;
 import io.multicloud.api.compute.VM;
 import io.multicloud.api.compute.VMSpec;
+import io.multicloud.api.network.PublicAddressSpec;
 import io.multicloud.testkit.FakeCloud;
 import io.multicloud.testkit.VirtualTime;
 import java.io.ByteArrayOutputStream;
@@ -61,9 +62,7 @@ class MultiCloudExtensionTest {
 
     private static Throwable failure(EngineExecutionResults results) {
         results.testEvents().assertStatistics(stats -> stats.started(1).failed(1));
-        return results.testEvents()
-                .failed()
-                .stream()
+        return results.testEvents().failed().stream()
                 .findFirst()
                 .orElseThrow()
                 .getRequiredPayload(org.junit.platform.engine.TestExecutionResult.class)
@@ -311,7 +310,8 @@ class MultiCloudExtensionTest {
     static class SameChance {
         @Test
         @LeavesBehind("ids are looked at")
-        void test(VirtualTime time, CloudProvider provider, @Flavored(value = AWS, account = "dr") CloudProvider other) {
+        void test(
+                VirtualTime time, CloudProvider provider, @Flavored(value = AWS, account = "dr") CloudProvider other) {
             SEEN.add(time.newId() + time.random().nextLong());
             SEEN.add(create(provider, "web").id().nativeId());
             SEEN.add(create(other, "web").id().nativeId());
@@ -355,16 +355,21 @@ class MultiCloudExtensionTest {
     static class Watched {
         @Test
         void test(FakeClouds clouds) {
-            FakeCloud mine = clouds.watch(
-                    clouds.builder(AWS).account("mine").build());
+            FakeCloud mine = clouds.watch(clouds.builder(AWS).account("mine").build());
             assertThat(clouds.watch(mine)).isSameAs(mine);
-            create(mine.provider(), "forgotten");
+            mine.provider()
+                    .networks()
+                    .publicAddresses()
+                    .create(PublicAddressSpec.builder("forgotten").build())
+                    .await();
         }
     }
 
     @Test
     void aCloudOfTheTestsOwnIsLookedOverToo() {
-        assertThat(failure(run(Watched.class))).hasMessageContaining("1 resource(s)").hasMessageContaining("mine: vm");
+        assertThat(failure(run(Watched.class)))
+                .hasMessageContaining("1 resource(s)")
+                .hasMessageContaining("mine: public-address");
     }
 
     @MultiCloudTest
@@ -521,7 +526,9 @@ class MultiCloudExtensionTest {
 
     @Test
     void anAbortedTestIsLeftAlone() {
-        run(Aborts.class).testEvents().assertStatistics(stats -> stats.started(1).aborted(1).failed(0));
+        run(Aborts.class)
+                .testEvents()
+                .assertStatistics(stats -> stats.started(1).aborted(1).failed(0));
         assertThat(printed).isEmpty();
     }
 
@@ -540,7 +547,10 @@ class MultiCloudExtensionTest {
     void agesAreToldInWords() {
         Set<String> told = new TreeSet<>();
         for (Duration age : List.of(
-                Duration.ZERO, Duration.ofSeconds(61), Duration.ofHours(49), Duration.ofDays(2).plusSeconds(3))) {
+                Duration.ZERO,
+                Duration.ofSeconds(61),
+                Duration.ofHours(49),
+                Duration.ofDays(2).plusSeconds(3))) {
             told.add(EndOfTest.inWords(age));
         }
         assertThat(told).containsExactly("0 s", "1 min 1 s", "2 d 1 h", "2 d 3 s");
