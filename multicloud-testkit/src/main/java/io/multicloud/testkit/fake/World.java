@@ -311,7 +311,8 @@ public final class World {
     /** Returns what to throw from a request: the cloud's own way of saying {@code code} about that kind of resource. */
     public FakeNativeException refusal(ErrorCode code, ResourceType type, String message) {
         Flavor.NativeError error = flavor.nativeError(code, type);
-        return new FakeNativeException(error.code(), error.status(), flavor.requestId(requests), message, null);
+        return new FakeNativeException(
+                error.code(), error.status(), flavor.requestId(requests), error.message(message), null);
     }
 
     /** Refuses a region that is not there. */
