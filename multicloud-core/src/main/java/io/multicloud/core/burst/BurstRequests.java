@@ -55,8 +55,8 @@ final class BurstRequests {
     /** How long an order may stay without an answer before another account is asked. */
     private static final Duration LONGEST_UNANSWERED = Duration.ofSeconds(20);
 
-    /** How long offers are left alone after an accepted create has ended without capacity. */
-    private static final Duration BLOCK = Duration.ofMinutes(10);
+    /** How long offers are left alone after a failure that the placer does not see. */
+    private static final Duration BLOCK = Duration.ofMinutes(5);
 
     private final LifeCycle life;
     private final Environment environment;
@@ -158,10 +158,8 @@ final class BurstRequests {
         String account = error.provider().orElse(null);
         boolean locked = error.code() == ErrorCode.UNAUTHENTICATED || error.code() == ErrorCode.PERMISSION_DENIED;
         if (locked && account != null) {
-            placer.block(new BlockedOffers(
-                    OfferPattern.cloud(providers.apply(account).kind()),
-                    now().plus(BLOCK),
-                    error.code() + " in account " + account));
+            leaveAlone(
+                    OfferPattern.cloud(providers.apply(account).kind()), error.code() + " in account " + account);
             failOver(vm, "account " + account + ": " + error.code());
         } else {
             life.refused(vm, "refused: " + error.getMessage());
@@ -192,6 +190,7 @@ final class BurstRequests {
             }
             Instant sent = vm.sentAt;
             if (sent != null && !now().isBefore(sent.plus(LONGEST_UNANSWERED))) {
+                leaveAlone(region(lost.offer()), "account " + lost.account() + " does not answer");
                 BurstRecord rest = life.unanswered(vm, describe(lost));
                 retry(rest, e.retryAfter(), () -> repeat(rest, lost));
             } else {
@@ -287,13 +286,9 @@ final class BurstRequests {
             life.createEnded(vm, error);
             return;
         }
-        placer.block(new BlockedOffers(
-                OfferPattern.cloud(offer.offer().cloud())
-                        .in(offer.offer().region())
-                        .type(offer.offer().type().name())
-                        .paid(policy.template().purchase()),
-                now().plus(BLOCK),
-                "a create ended with " + error.code()));
+        leaveAlone(
+                region(offer).type(offer.offer().type().name()).paid(policy.template().purchase()),
+                "a create ended with " + error.code());
         String problem = describe(String.valueOf(vm.account), offer, error.code()) + ", after the create was accepted";
         vm.problem = problem;
         life.orderAnew(vm, problem);
@@ -480,6 +475,14 @@ final class BurstRequests {
             LOG.error("a step of burst VM {} broke and is repeated", vm.name, e);
             retry(vm, Optional.empty(), step);
         }
+    }
+
+    private void leaveAlone(OfferPattern offers, String reason) {
+        placer.block(new BlockedOffers(offers, now().plus(BLOCK), reason));
+    }
+
+    private static OfferPattern region(RankedOffer offer) {
+        return OfferPattern.cloud(offer.offer().cloud()).in(offer.offer().region());
     }
 
     private static Duration pause(OperationStatus.Running<?> running) {

@@ -46,6 +46,7 @@ import java.util.OptionalDouble;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
+import java.util.regex.Pattern;
 
 /**
  * Fake clouds behind the real pipeline, catalog, placer and control plane, in virtual time. One type of 4 vCPUs and 16 GiB
@@ -55,7 +56,10 @@ final class BurstWorld {
     static final Instant START = Instant.parse("2026-09-01T00:00:00Z");
     static final double VM_VCPUS = 4;
 
+    private static final Pattern READ = Pattern.compile("REQUEST .*(Describe|[Ll]ist|[Gg]et|READ|read).* -> ok");
+
     final VirtualTime time;
+    final List<EventDrivenBurstManager> managers = new ArrayList<>();
     final Map<String, FakeCloud> clouds = new LinkedHashMap<>();
     final Map<String, CloudProvider> accounts = new LinkedHashMap<>();
     final SnapshotCatalog catalog;
@@ -145,13 +149,16 @@ final class BurstWorld {
     }
 
     EventDrivenBurstManager manager(BurstPolicy policy, CapacitySource source) {
-        return new EventDrivenBurstManager(
-                time, policy, source, placer, catalog, plane, accounts::get, new SingleAttempts() {
-                    @Override
-                    public <T> T call(Supplier<T> call) {
-                        return CallScope.singleAttempt().call(call);
-                    }
-                });
+        SingleAttempts singleAttempts = new SingleAttempts() {
+            @Override
+            public <T> T call(Supplier<T> call) {
+                return CallScope.singleAttempt().call(call);
+            }
+        };
+        EventDrivenBurstManager manager = new EventDrivenBurstManager(
+                time, policy, source, placer, catalog, plane, accounts::get, singleAttempts);
+        managers.add(manager);
+        return manager;
     }
 
     FakeCloud cloud(String account) {
@@ -167,12 +174,12 @@ final class BurstWorld {
         return clouds.values().stream().flatMap(cloud -> cloud.vms().stream()).toList();
     }
 
-    /** Returns what the clouds charge for the VMs of the policy so far. */
+    /** Returns what the clouds charge for burst VMs so far. */
     Money bill() {
         Money sum = Money.ZERO_USD;
         for (FakeCloud cloud : clouds.values()) {
             for (BillLine line : cloud.bill().lines()) {
-                if (line.service().equals("compute") && "burst-test".equals(line.tags().get(Tags.WORK))) {
+                if (line.service().equals("compute") && line.tags().containsKey(Tags.WORK)) {
                     sum = sum.plus(line.amount());
                 }
             }
@@ -191,26 +198,40 @@ final class BurstWorld {
     }
 
     /** Ends everything and checks that nothing is left, and that the sums are those of the bills. */
-    void windUp(EventDrivenBurstManager manager) {
+    void windUp() {
         clouds.values().forEach(FakeCloud::clearFaults);
-        manager.releaseAll();
-        until(Duration.ofHours(1), () -> manager.active().isEmpty());
+        managers.forEach(EventDrivenBurstManager::stop);
+        managers.forEach(EventDrivenBurstManager::releaseAll);
+        until(
+                Duration.ofHours(1),
+                () -> managers.stream().allMatch(manager -> manager.active().isEmpty()));
         assertThat(vms()).as(this::timeline).isEmpty();
         assertThat(clouds.values().stream().flatMap(cloud -> cloud.leftovers().stream()))
                 .as(this::timeline)
                 .isEmpty();
-        assertThat(manager.metrics().totalCost().rounded(2))
+        assertThat(managers.stream()
+                        .map(manager -> manager.metrics().totalCost())
+                        .reduce(Money.ZERO_USD, Money::plus)
+                        .rounded(4))
                 .as(this::timeline)
-                .isEqualTo(bill().rounded(2));
-        manager.close();
+                .isEqualTo(bill().rounded(4));
+        managers.forEach(EventDrivenBurstManager::close);
         plane.close();
         time.runUntilIdle();
     }
 
+    /** Returns what happened in the clouds but for reads, and the decisions. */
     String timeline() {
         StringBuilder text = new StringBuilder();
-        clouds.forEach((name, cloud) ->
-                text.append("== ").append(name).append('\n').append(cloud.timeline()));
+        clouds.forEach((name, cloud) -> {
+            text.append("== ").append(name).append('\n');
+            cloud.timeline()
+                    .lines()
+                    .filter(line -> !READ.matcher(line).find())
+                    .forEach(line -> text.append(line).append('\n'));
+        });
+        managers.forEach(manager ->
+                manager.decisions().forEach(decision -> text.append(decision).append('\n')));
         return text.toString();
     }
 

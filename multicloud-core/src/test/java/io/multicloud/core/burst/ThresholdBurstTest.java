@@ -28,7 +28,7 @@ class ThresholdBurstTest {
     @AfterEach
     void windUp() {
         site.vcpusWanted = 0;
-        world.windUp(manager);
+        world.windUp();
     }
 
     @Test
