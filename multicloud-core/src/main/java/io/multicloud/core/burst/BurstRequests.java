@@ -158,8 +158,7 @@ final class BurstRequests {
         String account = error.provider().orElse(null);
         boolean locked = error.code() == ErrorCode.UNAUTHENTICATED || error.code() == ErrorCode.PERMISSION_DENIED;
         if (locked && account != null) {
-            leaveAlone(
-                    OfferPattern.cloud(providers.apply(account).kind()), error.code() + " in account " + account);
+            leaveAlone(OfferPattern.cloud(providers.apply(account).kind()), error.code() + " in account " + account);
             failOver(vm, "account " + account + ": " + error.code());
         } else {
             life.refused(vm, "refused: " + error.getMessage());
@@ -287,7 +286,9 @@ final class BurstRequests {
             return;
         }
         leaveAlone(
-                region(offer).type(offer.offer().type().name()).paid(policy.template().purchase()),
+                region(offer)
+                        .type(offer.offer().type().name())
+                        .paid(policy.template().purchase()),
                 "a create ended with " + error.code());
         String problem = describe(String.valueOf(vm.account), offer, error.code()) + ", after the create was accepted";
         vm.problem = problem;

@@ -141,12 +141,10 @@ public final class InventoryControlPlane implements ControlPlane, AutoCloseable 
             sum.activeBursts = activeBursts.applyAsInt(name);
             total.add(sum);
             views.add(new ProviderView(
-                    name,
-                    accounts.get(name).kind(),
-                    sum.build(),
-                    listedAt.getOrDefault(name, Optional.empty())));
+                    name, accounts.get(name).kind(), sum.build(), listedAt.getOrDefault(name, Optional.empty())));
         });
-        Optional<Instant> oldest = views.stream().anyMatch(view -> view.listedAt().isEmpty())
+        Optional<Instant> oldest = views.stream()
+                        .anyMatch(view -> view.listedAt().isEmpty())
                 ? Optional.empty()
                 : views.stream().flatMap(view -> view.listedAt().stream()).min(Instant::compareTo);
         return new UnifiedView(environment.clock().instant(), oldest, total.build(), views);

@@ -124,10 +124,7 @@ final class BurstWorld {
     }
 
     static VMSpec.Builder worker() {
-        return VMSpec.builder("worker")
-                .image("ubuntu-22.04")
-                .vcpus(VM_VCPUS)
-                .memory(DataSize.gib(16));
+        return VMSpec.builder("worker").image("ubuntu-22.04").vcpus(VM_VCPUS).memory(DataSize.gib(16));
     }
 
     static BurstPolicy.Builder policy() {
@@ -261,8 +258,8 @@ final class BurstWorld {
         /** Returns what each VM went through. */
         Map<String, List<BurstVM.State>> states() {
             Map<String, List<BurstVM.State>> states = new LinkedHashMap<>();
-            changes.forEach(
-                    vm -> states.computeIfAbsent(vm.name(), key -> new ArrayList<>()).add(vm.state()));
+            changes.forEach(vm ->
+                    states.computeIfAbsent(vm.name(), key -> new ArrayList<>()).add(vm.state()));
             return states;
         }
     }

@@ -31,7 +31,9 @@ final class Site implements CapacitySource {
     double memoryWanted;
     int waiting;
     int reads;
-    @Nullable RuntimeException failure;
+
+    @Nullable
+    RuntimeException failure;
 
     Site(BurstWorld world) {
         this.world = world;

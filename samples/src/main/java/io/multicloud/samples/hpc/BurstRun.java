@@ -85,7 +85,8 @@ public final class BurstRun {
 
     /** Returns a run of the thresholds as shipped: at most 50 VMs. */
     public static BurstRun thresholds(JobTrace trace) {
-        return new BurstRun("thresholds, at most 50 VMs", trace, policy(worker()).build(), Weather.CALM);
+        return new BurstRun(
+                "thresholds, at most 50 VMs", trace, policy(worker()).build(), Weather.CALM);
     }
 
     /** Returns a run of the thresholds without a limit. */
@@ -194,7 +195,10 @@ public final class BurstRun {
 
     private static void storm(FakeCloud cloud) {
         Region first = Region.of(REGIONS.get(cloud.flavor()).get(0));
-        cloud.fault(FaultKind.LOST_RESPONSE).on(FakeOperation.CREATE_VM).after(500).times(20);
+        cloud.fault(FaultKind.LOST_RESPONSE)
+                .on(FakeOperation.CREATE_VM)
+                .after(500)
+                .times(20);
         cloud.fault(FaultKind.THROTTLED)
                 .on(FakeOperation.CREATE_VM)
                 .in(first)
@@ -223,7 +227,8 @@ public final class BurstRun {
             for (BillLine line : cloud.bill().lines()) {
                 sum = sum.plus(line.amount());
                 int day = (int) Duration.between(START, line.from()).toDays();
-                recorder.series.cost(cloud.account(), day, line.amount().amount().doubleValue());
+                recorder.series.cost(
+                        cloud.account(), day, line.amount().amount().doubleValue());
                 if (line.service().equals("compute")) {
                     seconds += line.duration().toSeconds();
                 }
@@ -283,8 +288,8 @@ public final class BurstRun {
                 case BOOTING -> {
                     active.add(vm.name());
                     peak = Math.max(peak, active.size());
-                    Duration taken = Duration.between(
-                            vm.triggeredAt(), vm.acceptedAt().orElseThrow());
+                    Duration taken =
+                            Duration.between(vm.triggeredAt(), vm.acceptedAt().orElseThrow());
                     if (taken.compareTo(longestAcceptance) > 0) {
                         longestAcceptance = taken;
                     }
