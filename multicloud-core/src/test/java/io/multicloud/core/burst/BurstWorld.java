@@ -241,7 +241,7 @@ final class BurstWorld {
     }
 
     /** Keeps what a listener is told. */
-    static final class Record implements BurstListener {
+    static final class Heard implements BurstListener {
         final List<BurstDecision> decisions = new ArrayList<>();
         final List<BurstVM> changes = new ArrayList<>();
 

@@ -103,6 +103,7 @@ final class JobQueue implements CapacitySource {
         }
     }
 
+    @SuppressWarnings("ReferenceEquality") // Two jobs may be alike.
     private void finish(ResourceId vm, Job job) {
         if (running.get(vm) == job) {
             running.remove(vm);

@@ -47,7 +47,7 @@ final class Site implements CapacitySource {
         double totalMemory = 400 + pool.size() * 16;
         double rest = vcpusWanted - 100;
         for (ResourceId vm : pool) {
-            if (rest > 0 && !cordoned.contains(vm) || rest > 0 && !idleSince.containsKey(vm)) {
+            if (rest > 0 && (!cordoned.contains(vm) || !idleSince.containsKey(vm))) {
                 rest -= BurstWorld.VM_VCPUS;
                 idleSince.remove(vm);
             } else {

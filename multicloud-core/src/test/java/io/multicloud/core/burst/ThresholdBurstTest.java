@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 class ThresholdBurstTest {
     private final BurstWorld world = BurstWorld.ofFour();
     private final Site site = new Site(world);
-    private final BurstWorld.Record record = new BurstWorld.Record();
+    private final BurstWorld.Heard record = new BurstWorld.Heard();
     private final EventDrivenBurstManager manager =
             world.manager(BurstWorld.policy().build(), site);
 

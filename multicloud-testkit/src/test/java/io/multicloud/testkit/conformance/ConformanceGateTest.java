@@ -13,6 +13,7 @@ import io.multicloud.testkit.conformance.FaultInjector.Placed;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -89,8 +90,8 @@ class ConformanceGateTest {
     @Test
     void whatIsThrottledSaysHowLongToWait() {
         gate.place(Fault.THROTTLED, 1, 1);
-        CloudException error = Expect.errorOf(() -> gate.execute(call("one"), attempt -> "sent"));
-        assertThat(error).isNotNull();
+        CloudException error =
+                Objects.requireNonNull(Expect.errorOf(() -> gate.execute(call("one"), attempt -> "sent")));
         assertThat(error.retryAfter()).contains(Duration.ofSeconds(1));
         assertThat(error.operation()).contains("one");
     }

@@ -24,15 +24,10 @@ import java.util.concurrent.Future;
  * given as the only argument.
  */
 public final class Quickstart {
-    private static final String INTRO =
-            "%,d jobs of a national supercomputing centre over %d days, on %d servers of its own (the"
-                    + " median need) and as many cloud VMs as it takes, at list prices, in virtual time. VM-hours are what was"
-                    + " billed; cost / instant compares them with a policy that needs neither boot nor wait (%,.0f VM-hours). The"
-                    + " first run is the one that counts.";
-
     private Quickstart() {}
 
     /** Runs it. */
+    @SuppressWarnings("SystemConsoleNull") // On newer JDKs the bar is drawn into a file as well; nothing else changes.
     public static void main(String[] arguments) throws IOException, InterruptedException {
         Path directory = Path.of(arguments.length > 0 ? arguments[0] : "target/quickstart");
         JobTrace trace = JobTrace.surfHalfYear();
@@ -49,7 +44,12 @@ public final class Quickstart {
 
         int own = trace.medianConcurrency();
         String intro = String.format(
-                Locale.ROOT, INTRO, trace.size(), results.get(0).simulated().toDays(), own, trace.instantVmHours(own));
+                Locale.ROOT,
+                "%,d jobs of a national supercomputing centre over %d days, on %d servers of its own (the median need) and as"
+                        + " many cloud VMs as it takes, at list prices, in virtual time. VM-hours are what was billed; cost /"
+                        + " instant compares them with a policy that needs neither boot nor wait (%,.0f VM-hours). The first"
+                        + " run is the one that counts.",
+                trace.size(), results.get(0).simulated().toDays(), own, trace.instantVmHours(own));
         new Table(Report.COLUMNS, results.stream().map(Report::cells).toList()).print(out);
         Files.createDirectories(directory);
         Path summary = directory.resolve("summary.json");

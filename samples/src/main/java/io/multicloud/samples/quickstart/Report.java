@@ -60,9 +60,10 @@ final class Report {
         ArrayNode columns = data.putArray("columns");
         COLUMNS.forEach(columns::add);
         ArrayNode rows = data.putArray("rows");
-        for (RunResult run : runs) {
+        for (int i = 0; i < runs.size(); i++) {
+            RunResult run = runs.get(i);
             ObjectNode row = rows.addObject();
-            row.put("scored", run == runs.get(0));
+            row.put("scored", i == 0);
             ArrayNode cells = row.putArray("cells");
             cells(run).forEach(cells::add);
         }
