@@ -86,6 +86,7 @@ class ConfigurationRoundTripTest {
                             settings:
                               api_token: '***'
                               profile: ops
+                        refresh_interval: 30s
                         retry:
                           max_attempts: 4
                           base_delay: 100ms
@@ -103,6 +104,7 @@ class ConfigurationRoundTripTest {
                           strategy: thresholds
                           max_wait: 5m
                           boot_time: 3m
+                          idle_allowance: 40m
                           monitor_interval: 30s
                           create_timeout: 10m
                         """);

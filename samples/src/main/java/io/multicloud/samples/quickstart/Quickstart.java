@@ -49,7 +49,10 @@ public final class Quickstart {
                         + " many cloud VMs as it takes, at list prices, in virtual time. VM-hours are what was billed; cost /"
                         + " instant compares them with a policy that needs neither boot nor wait (%,.0f VM-hours). The first"
                         + " run is the one that counts.",
-                trace.size(), results.get(0).simulated().toDays(), own, trace.instantVmHours(own));
+                trace.size(),
+                results.get(0).simulated().toDays(),
+                own,
+                trace.instantVmHours(own));
         new Table(Report.COLUMNS, results.stream().map(Report::cells).toList()).print(out);
         Files.createDirectories(directory);
         Path summary = directory.resolve("summary.json");
