@@ -62,10 +62,7 @@ public final class MultiCloud implements AutoCloseable {
     private final AtomicBoolean closed = new AtomicBoolean();
 
     private MultiCloud(
-            MultiCloudConfig config,
-            Map<String, CloudProvider> providers,
-            Engines engines,
-            List<AutoCloseable> owned) {
+            MultiCloudConfig config, Map<String, CloudProvider> providers, Engines engines, List<AutoCloseable> owned) {
         this.config = config;
         this.providers = Collections.unmodifiableMap(new LinkedHashMap<>(providers));
         this.engines = engines;

@@ -3,11 +3,14 @@ package io.multicloud.core.burst;
 import io.multicloud.api.CloudException;
 import io.multicloud.api.CloudProvider;
 import io.multicloud.api.ErrorCode;
+import io.multicloud.api.Limit;
 import io.multicloud.api.Operation;
 import io.multicloud.api.OperationStatus;
 import io.multicloud.api.ResourceId;
+import io.multicloud.api.ResourceType;
 import io.multicloud.api.Tags;
 import io.multicloud.api.burst.BurstPolicy;
+import io.multicloud.api.burst.BurstVM.Trigger;
 import io.multicloud.api.compute.VM;
 import io.multicloud.api.compute.VMSpec;
 import io.multicloud.api.compute.VMState;
@@ -16,10 +19,13 @@ import io.multicloud.api.placement.OfferPattern;
 import io.multicloud.api.placement.Placement;
 import io.multicloud.api.placement.Placer;
 import io.multicloud.api.placement.RankedOffer;
+import io.multicloud.api.placement.Ranking;
+import io.multicloud.api.placement.TurnedDown;
 import io.multicloud.api.spi.Environment;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -28,10 +34,13 @@ import org.slf4j.LoggerFactory;
 /**
  * The requests of one burst VM's life: order, ask until it is ready, delete, ask until it is gone. Each is a
  * task of its own on the executor; the next one is scheduled when it has its answer, so a VM never has two
- * under way but for a delete that overtakes a create that took too long.
+ * under way but for a stop or a delete that overtakes a create.
  */
 final class BurstRequests {
     private static final Logger LOG = LoggerFactory.getLogger(BurstRequests.class);
+
+    /** Marks VMs that were ordered by hand, for a manager that takes them over. */
+    static final String MANUAL_TAG = "multicloud-burst-manual";
 
     /** Before the first repetition of a request that failed; doubles each time, with jitter. */
     private static final Duration FIRST_RETRY = Duration.ofSeconds(1);
@@ -42,10 +51,14 @@ final class BurstRequests {
     private static final int ORDERS_IN_A_ROW = 20;
 
     private static final Duration POLL = Duration.ofSeconds(5);
-    /** How long offers are left alone after an accepted create has ended without capacity. */
-    private static final Duration BLOCK = Duration.ofMinutes(10);
 
-    private final EventDrivenBurstManager manager;
+    /** How long an order may stay without an answer before another account is asked. */
+    private static final Duration LONGEST_UNANSWERED = Duration.ofSeconds(20);
+
+    /** How long offers are left alone after a failure that the placer does not see. */
+    private static final Duration BLOCK = Duration.ofMinutes(5);
+
+    private final LifeCycle life;
     private final Environment environment;
     private final BurstPolicy policy;
     private final Placer placer;
@@ -54,13 +67,13 @@ final class BurstRequests {
     private final BootTimes bootTimes = new BootTimes();
 
     BurstRequests(
-            EventDrivenBurstManager manager,
+            LifeCycle life,
             Environment environment,
             BurstPolicy policy,
             Placer placer,
             Function<String, CloudProvider> providers,
             SingleAttempts singleAttempts) {
-        this.manager = manager;
+        this.life = life;
         this.environment = environment;
         this.policy = policy;
         this.placer = placer;
@@ -70,73 +83,96 @@ final class BurstRequests {
 
     /** Orders a VM from the best offer, moving on to the next while offers fail. */
     void order(BurstRecord vm) {
-        environment.executor().execute(() -> guarded(vm, () -> orderNow(vm)));
+        execute(vm, () -> orderNow(vm));
+    }
+
+    /** Asks the cloud to stop a create that is no longer wanted; if the VM comes to be all the same, it is deleted. */
+    void stop(BurstRecord vm) {
+        execute(vm, () -> stopNow(vm));
     }
 
     /** Deletes a VM; repeats the request until the cloud has taken it. */
     void delete(BurstRecord vm) {
-        environment.executor().execute(() -> guarded(vm, () -> deleteNow(vm)));
+        execute(vm, () -> deleteNow(vm));
     }
 
-    /** Looks whether a VM that the inventory no longer shows is really gone. */
+    /** Looks whether a VM that the inventory no longer shows as running is really gone. */
     void verify(BurstRecord vm) {
-        environment.executor().execute(() -> guarded(vm, () -> verifyNow(vm)));
+        execute(vm, () -> verifyNow(vm));
     }
 
-    /** Asks the cloud to stop creating a VM that is no longer wanted; if it comes to be all the same, it is deleted. */
-    void abandon(BurstRecord vm) {
-        Operation<VM> creating = vm.creating;
-        if (creating != null) {
-            environment.executor().execute(() -> {
-                try {
-                    singleAttempts.call(() -> {
-                        creating.cancel();
-                        return creating.id();
-                    });
-                } catch (CloudException e) {
-                    LOG.debug("{} cannot be cancelled and is deleted once it is there", vm.name, e);
-                }
-            });
-        }
+    /** Looks after a VM that was taken over on its way, until it is ready. */
+    void watch(BurstRecord vm) {
+        execute(vm, () -> watchNow(vm));
     }
 
     // ---- order
 
     private void orderNow(BurstRecord vm) {
-        if (!manager.wanted(vm)) {
-            manager.failed(vm, "released before an account had accepted it");
+        if (!life.wanted(vm)) {
+            life.failed(vm, "not wanted any more, and no account has accepted it");
             return;
         }
         if (!now().isBefore(vm.triggeredAt.plus(policy.createTimeout()))) {
-            manager.failed(vm, "no account accepted it within " + policy.createTimeout());
+            String problem = vm.problem;
+            life.failed(
+                    vm,
+                    "no account accepted it within " + policy.createTimeout()
+                            + (problem == null ? "" : "; the last answer: " + problem));
             return;
         }
-        vm.orders++;
-        VMSpec spec = policy.template().toBuilder()
-                .name(vm.name)
-                .tag(Tags.WORK, manager.workTag())
-                .idempotencyToken(vm.name + "-" + vm.orders)
-                .build();
+        VMSpec.Builder spec = policy.template().toBuilder()
+                .name(vm.vmName)
+                .tag(Tags.WORK, LifeCycle.workTag(policy))
+                .idempotencyToken(vm.token());
+        if (vm.trigger == Trigger.MANUAL) {
+            spec.tag(MANUAL_TAG, "true");
+        }
+        vm.sentAt = now();
         Placer.Attempt attempt;
         try {
-            attempt = singleAttempts.call(() -> placer.attempt(spec, policy.placement()));
+            attempt = singleAttempts.call(() -> placer.attempt(spec.build(), policy.placement()));
         } catch (CloudException e) {
-            manager.failed(vm, "refused: " + e.getMessage());
+            refused(vm, e);
             return;
         }
         if (attempt instanceof Placer.Attempt.Accepted accepted) {
-            accepted(vm, accepted.placement().account(), accepted.placement().offer(), accepted.placement().operation());
+            Placement placement = accepted.placement();
+            accepted(vm, placement.account(), placement.offer(), placement.operation());
         } else if (attempt instanceof Placer.Attempt.Failed failed) {
-            manager.failedOver(vm, describe(failed.failure()));
-            if (vm.orders % ORDERS_IN_A_ROW == 0) {
-                retry(vm, Optional.empty(), () -> orderNow(vm));
-            } else {
-                order(vm);
-            }
+            failOver(vm, describe(failed.failure()));
         } else if (attempt instanceof Placer.Attempt.Unknown unknown) {
             retry(vm, Optional.empty(), () -> repeat(vm, unknown.failure()));
         } else {
+            String problem = describe(((Placer.Attempt.NoOffer) attempt).ranking());
+            if (!problem.equals(vm.problem)) {
+                vm.problem = problem;
+                life.waits(problem);
+            }
             retry(vm, Optional.empty(), () -> orderNow(vm));
+        }
+    }
+
+    /** Nothing was ordered, and the placer has no other offer in mind. */
+    private void refused(BurstRecord vm, CloudException error) {
+        String account = error.provider().orElse(null);
+        boolean locked = error.code() == ErrorCode.UNAUTHENTICATED || error.code() == ErrorCode.PERMISSION_DENIED;
+        if (locked && account != null) {
+            leaveAlone(OfferPattern.cloud(providers.apply(account).kind()), error.code() + " in account " + account);
+            failOver(vm, "account " + account + ": " + error.code());
+        } else {
+            life.refused(vm, "refused: " + error.getMessage());
+        }
+    }
+
+    private void failOver(BurstRecord vm, String problem) {
+        vm.problem = problem;
+        vm.nextOrder();
+        life.failedOver(vm, problem);
+        if (vm.order % ORDERS_IN_A_ROW == 0) {
+            retry(vm, Optional.empty(), () -> orderNow(vm));
+        } else {
+            order(vm);
         }
     }
 
@@ -147,25 +183,51 @@ final class BurstRequests {
             operation = singleAttempts.call(
                     () -> providers.apply(lost.account()).compute().create(lost.spec()));
         } catch (CloudException e) {
-            if (e.code() == ErrorCode.UNKNOWN_OUTCOME || e.retryable()) {
-                retry(vm, e.retryAfter(), () -> repeat(vm, lost));
+            if (provesAbsence(e.code())) {
+                failOver(vm, describe(lost.account(), lost.offer(), e.code()));
+                return;
+            }
+            Instant sent = vm.sentAt;
+            if (sent != null && !now().isBefore(sent.plus(LONGEST_UNANSWERED))) {
+                leaveAlone(region(lost.offer()), "account " + lost.account() + " does not answer");
+                BurstRecord rest = life.unanswered(vm, describe(lost));
+                retry(rest, e.retryAfter(), () -> repeat(rest, lost));
             } else {
-                manager.failedOver(vm, describe(lost));
-                order(vm);
+                retry(vm, e.retryAfter(), () -> repeat(vm, lost));
             }
             return;
         }
         accepted(vm, lost.account(), lost.offer(), operation);
     }
 
+    /** Tells whether a cloud that answers a repeated create like this has not carried out the first one either. */
+    private static boolean provesAbsence(ErrorCode code) {
+        return switch (code) {
+            case CAPACITY, QUOTA, INVALID_ARGUMENT, FAILED_PRECONDITION, NOT_FOUND, UNSUPPORTED -> true;
+            default -> false;
+        };
+    }
+
     private void accepted(BurstRecord vm, String account, RankedOffer offer, Operation<VM> operation) {
         vm.retries = 0;
-        manager.accepted(vm, account, offer, operation);
+        long minimum = providers
+                .apply(account)
+                .capabilities()
+                .limit(Limit.MINIMUM_BILLED_SECONDS)
+                .orElse(0);
+        life.accepted(vm, account, offer, operation, Duration.ofSeconds(minimum));
         // Nothing is to be seen before the shortest boot of late; each request saved is one less to be throttled.
-        later(bootTimes.shortest().orElse(POLL), vm, () -> pollCreate(vm, operation));
+        Duration first = bootTimes.shortest().orElse(POLL);
+        later(
+                first.compareTo(policy.createTimeout()) < 0 ? first : policy.createTimeout(),
+                vm,
+                () -> pollCreate(vm, operation));
     }
 
     private void pollCreate(BurstRecord vm, Operation<VM> operation) {
+        if (!life.booting(vm)) {
+            return;
+        }
         OperationStatus<VM> status;
         try {
             status = singleAttempts.call(operation::poll);
@@ -173,42 +235,84 @@ final class BurstRequests {
             if (!e.retryable() && e.code() != ErrorCode.UNKNOWN_OUTCOME) {
                 LOG.warn("asking for the state of {} failed; it is asked for again", vm.name, e);
             }
+            if (giveUpIfOverdue(vm) && e.code() == ErrorCode.NOT_FOUND) {
+                life.createEnded(vm, e);
+                return;
+            }
             retry(vm, e.retryAfter(), () -> pollCreate(vm, operation));
             return;
         }
+        vm.retries = 0;
         if (status instanceof OperationStatus.Succeeded<VM> succeeded) {
             if (vm.acceptedAt != null) {
                 bootTimes.add(Duration.between(vm.acceptedAt, now()));
             }
-            manager.ready(vm, succeeded.result());
+            life.ready(vm, succeeded.result());
         } else if (status instanceof OperationStatus.Failed<VM> failed) {
             createFailed(vm, failed.error());
         } else {
-            if (vm.acceptedAt != null && !now().isBefore(vm.acceptedAt.plus(policy.createTimeout()))) {
-                manager.overdue(vm);
+            giveUpIfOverdue(vm);
+            if (life.shallStop(vm)) {
+                stopNow(vm);
             }
-            Duration hint = ((OperationStatus.Running<VM>) status).pollAfter().orElse(POLL);
-            later(hint.compareTo(POLL) > 0 ? hint : POLL, vm, () -> pollCreate(vm, operation));
+            later(pause((OperationStatus.Running<?>) status), vm, () -> pollCreate(vm, operation));
         }
     }
 
+    private boolean giveUpIfOverdue(BurstRecord vm) {
+        Instant accepted = vm.acceptedAt;
+        if (accepted == null || now().isBefore(accepted.plus(policy.createTimeout()))) {
+            return false;
+        }
+        life.overdue(vm);
+        return true;
+    }
+
     private void createFailed(BurstRecord vm, CloudException error) {
-        manager.billingEnded(vm);
-        if (!manager.wanted(vm)) {
-            manager.ended(vm);
-            return;
+        for (ResourceId leftover : error.leftovers()) {
+            if (leftover.type().equals(ResourceType.VM)) {
+                life.leftOver(vm, leftover);
+            } else {
+                LOG.warn("the failed create of burst VM {} has left {} behind", vm.name, leftover);
+            }
         }
         RankedOffer offer = vm.offer;
-        if (offer != null && (error.code() == ErrorCode.CAPACITY || error.code() == ErrorCode.QUOTA)) {
-            placer.block(new BlockedOffers(
-                    OfferPattern.cloud(offer.offer().cloud())
-                            .in(offer.offer().region())
-                            .type(offer.offer().type().name())
-                            .paid(policy.template().purchase()),
-                    now().plus(BLOCK),
-                    "a create ended with " + error.code()));
+        boolean elsewhere = switch (error.code()) {
+            case CAPACITY, QUOTA, THROTTLED, UNAVAILABLE -> true;
+            default -> false;
+        };
+        if (offer == null || !elsewhere || !life.wanted(vm)) {
+            life.createEnded(vm, error);
+            return;
         }
-        manager.failed(vm, "the create ended with " + error.getMessage());
+        leaveAlone(
+                region(offer)
+                        .type(offer.offer().type().name())
+                        .paid(policy.template().purchase()),
+                "a create ended with " + error.code());
+        String problem = describe(String.valueOf(vm.account), offer, error.code()) + ", after the create was accepted";
+        vm.problem = problem;
+        life.orderAnew(vm, problem);
+    }
+
+    /** A stop that cannot be sent is sent again after the next poll. */
+    private void stopNow(BurstRecord vm) {
+        Operation<VM> creating = vm.creating;
+        if (creating == null) {
+            return;
+        }
+        try {
+            singleAttempts.call(() -> {
+                creating.cancel();
+                return creating;
+            });
+            life.stopped(vm);
+        } catch (CloudException e) {
+            if (!e.retryable() && e.code() != ErrorCode.UNKNOWN_OUTCOME) {
+                LOG.debug("{} cannot be stopped and is deleted once it is there", vm.name, e);
+                life.unstoppable(vm);
+            }
+        }
     }
 
     // ---- delete
@@ -217,16 +321,17 @@ final class BurstRequests {
         ResourceId id = vm.vm;
         String account = vm.account;
         if (id == null || account == null) {
-            manager.ended(vm);
+            life.ended(vm);
             return;
         }
         Operation<ResourceId> operation;
         try {
-            operation = singleAttempts.call(() -> providers.apply(account).compute().delete(id));
+            operation =
+                    singleAttempts.call(() -> providers.apply(account).compute().delete(id));
         } catch (CloudException e) {
             if (e.code() == ErrorCode.NOT_FOUND) {
-                manager.billingEnded(vm);
-                manager.ended(vm);
+                life.billingEnded(vm);
+                life.ended(vm);
                 return;
             }
             if (e.code() != ErrorCode.THROTTLED) {
@@ -236,7 +341,7 @@ final class BurstRequests {
             return;
         }
         vm.retries = 0;
-        manager.billingEnded(vm);
+        life.billingEnded(vm);
         later(POLL, vm, () -> pollDelete(vm, operation));
     }
 
@@ -245,40 +350,90 @@ final class BurstRequests {
         try {
             status = singleAttempts.call(operation::poll);
         } catch (CloudException e) {
-            retry(vm, e.retryAfter(), () -> pollDelete(vm, operation));
+            if (e.code() == ErrorCode.NOT_FOUND) {
+                life.ended(vm);
+            } else {
+                retry(vm, e.retryAfter(), () -> pollDelete(vm, operation));
+            }
             return;
         }
         if (status instanceof OperationStatus.Succeeded<ResourceId>) {
-            manager.ended(vm);
+            life.ended(vm);
         } else if (status instanceof OperationStatus.Failed<ResourceId> failed) {
             LOG.warn("deleting {} failed and is repeated", vm.name, failed.error());
+            life.billingGoesOn(vm);
             retry(vm, Optional.empty(), () -> deleteNow(vm));
         } else {
-            Duration hint = ((OperationStatus.Running<ResourceId>) status).pollAfter().orElse(POLL);
-            later(hint.compareTo(POLL) > 0 ? hint : POLL, vm, () -> pollDelete(vm, operation));
+            vm.retries = 0;
+            later(pause((OperationStatus.Running<?>) status), vm, () -> pollDelete(vm, operation));
         }
     }
 
-    // ---- verify
+    // ---- look
 
     private void verifyNow(BurstRecord vm) {
-        ResourceId id = vm.vm;
-        String account = vm.account;
-        if (id == null || account == null || !manager.wanted(vm)) {
+        if (life.inUse(vm)) {
+            look(vm).ifPresent(seen -> {
+                if (seen.gone()) {
+                    life.lost(vm, seen);
+                }
+            });
+        }
+    }
+
+    private void watchNow(BurstRecord vm) {
+        if (!life.booting(vm)) {
             return;
         }
-        @Nullable VM seen;
-        try {
-            seen = singleAttempts.call(() -> providers.apply(account).compute().get(id));
-        } catch (CloudException e) {
-            if (e.code() != ErrorCode.NOT_FOUND) {
-                return; // The next tick asks again.
-            }
-            seen = null;
+        Seen seen = look(vm).orElse(null);
+        VM running = seen == null ? null : seen.vm();
+        if (seen != null && seen.gone()) {
+            life.lost(vm, seen);
+        } else if (running != null && running.state() == VMState.RUNNING) {
+            life.ready(vm, running);
+        } else {
+            giveUpIfOverdue(vm);
+            later(POLL, vm, () -> watchNow(vm));
         }
-        if (seen == null || seen.state() == VMState.DELETED || seen.state() == VMState.FAILED) {
-            manager.billingEnded(vm);
-            manager.ended(vm);
+    }
+
+    /**
+     * What a look at a VM showed.
+     *
+     * @param vm the VM; null if it does not exist
+     */
+    record Seen(@Nullable VM vm) {
+        /** Tells whether it will not run any more unless somebody starts it. */
+        boolean gone() {
+            return vm == null
+                    || switch (vm.state()) {
+                        case DELETED, DELETING, FAILED, STOPPED -> true;
+                        default -> false;
+                    };
+        }
+
+        /** Tells whether there is something left to delete. */
+        boolean remains() {
+            return vm != null && vm.state() != VMState.DELETED;
+        }
+
+        @Override
+        public String toString() {
+            return vm == null ? "gone" : vm.state().toString();
+        }
+    }
+
+    /** Returns what is to be seen of a VM; empty if that cannot be told now. */
+    private Optional<Seen> look(BurstRecord vm) {
+        ResourceId id = vm.vm;
+        if (id == null) {
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(new Seen(singleAttempts.call(
+                    () -> providers.apply(id.account()).compute().get(id))));
+        } catch (CloudException e) {
+            return e.code() == ErrorCode.NOT_FOUND ? Optional.of(new Seen(null)) : Optional.empty();
         }
     }
 
@@ -291,19 +446,30 @@ final class BurstRequests {
         if (longest.compareTo(LONGEST_RETRY) > 0) {
             longest = LONGEST_RETRY;
         }
-        Duration delay = Duration.ofNanos((long) (longest.toNanos() * (0.5 + environment.random().nextDouble() / 2)));
+        Duration delay = Duration.ofNanos(
+                (long) (longest.toNanos() * (0.5 + environment.random().nextDouble() / 2)));
         Duration asked = notBefore.orElse(Duration.ZERO);
         later(asked.compareTo(delay) > 0 ? asked : delay, vm, step);
     }
 
     private void later(Duration delay, BurstRecord vm, Runnable step) {
-        environment
-                .scheduler()
-                .schedule(delay, () -> environment.executor().execute(() -> guarded(vm, step)));
+        environment.scheduler().schedule(delay, () -> execute(vm, step));
+    }
+
+    private void execute(BurstRecord vm, Runnable step) {
+        try {
+            environment.executor().execute(() -> guarded(vm, step));
+        } catch (RejectedExecutionException e) {
+            // Overloaded; or closed, and then the scheduler refuses as well.
+            later(FIRST_RETRY, vm, step);
+        }
     }
 
     /** Keeps a step that breaks from leaving its VM without a next step. */
     private void guarded(BurstRecord vm, Runnable step) {
+        if (!life.goesOn(vm)) {
+            return;
+        }
         try {
             step.run();
         } catch (RuntimeException e) {
@@ -312,10 +478,39 @@ final class BurstRequests {
         }
     }
 
+    private void leaveAlone(OfferPattern offers, String reason) {
+        placer.block(new BlockedOffers(offers, now().plus(BLOCK), reason));
+    }
+
+    private static OfferPattern region(RankedOffer offer) {
+        return OfferPattern.cloud(offer.offer().cloud()).in(offer.offer().region());
+    }
+
+    private static Duration pause(OperationStatus.Running<?> running) {
+        Duration hint = running.pollAfter().orElse(POLL);
+        return hint.compareTo(POLL) > 0 ? hint : POLL;
+    }
+
     private static String describe(Placement.Failure failure) {
-        return failure.offer().offer().type().name() + " in "
-                + failure.offer().offer().region() + " of account " + failure.account() + ": "
-                + failure.error().code();
+        return describe(failure.account(), failure.offer(), failure.error().code());
+    }
+
+    private static String describe(String account, RankedOffer offer, ErrorCode code) {
+        return offer.offer().type().name() + " in " + offer.offer().region() + " of account " + account + ": " + code;
+    }
+
+    private static String describe(Ranking ranking) {
+        return ranking.explain(1).stream()
+                .findFirst()
+                .map(BurstRequests::describe)
+                .orElse("no offer is known for such a VM");
+    }
+
+    private static String describe(TurnedDown best) {
+        return "no offer fits at the moment; " + best.offer().type().name() + " of "
+                + best.offer().cloud() + " in "
+                + best.offer().region() + " is turned down for "
+                + best.reasons().get(0).rule();
     }
 
     private Instant now() {

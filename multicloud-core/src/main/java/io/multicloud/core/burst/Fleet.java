@@ -1,12 +1,15 @@
 package io.multicloud.core.burst;
 
 import io.multicloud.api.Money;
+import io.multicloud.api.ResourceId;
 import io.multicloud.api.burst.BurstVM;
 import io.multicloud.api.burst.BurstVM.State;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -14,7 +17,13 @@ import org.jspecify.annotations.Nullable;
 
 /** The burst VMs that may still cost something, and the sums of those that no longer do. Guarded by the manager's lock. */
 final class Fleet {
+    /** How long an inventory may still show a VM after it was gone. */
+    private static final Duration ECHO = Duration.ofMinutes(1);
+
     private final Map<String, BurstRecord> active = new LinkedHashMap<>();
+    /** When the VMs that have ended of late did so, the oldest first. */
+    private final Map<ResourceId, Instant> ended = new LinkedHashMap<>();
+
     private Money endedCost = Money.ZERO_USD;
     /** What the VMs that have ended cost in the UTC day of {@link #day}. */
     private Money endedCostOfDay = Money.ZERO_USD;
@@ -25,7 +34,8 @@ final class Fleet {
         active.put(vm.name, vm);
     }
 
-    @Nullable BurstRecord find(String name) {
+    @Nullable
+    BurstRecord find(String name) {
         return active.get(name);
     }
 
@@ -48,17 +58,51 @@ final class Fleet {
         return count;
     }
 
+    /** Returns how many VMs are ordered and not accepted by an account. */
+    int unplaced() {
+        int count = 0;
+        for (BurstRecord vm : active.values()) {
+            if (vm.offer == null && vm.arriving()) {
+                count++;
+            }
+        }
+        return count;
+    }
+
+    boolean anyDraining() {
+        for (BurstRecord vm : active.values()) {
+            if (vm.state == State.DRAINING) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     /** Takes a VM out for good. */
     void end(BurstRecord vm, State state, Instant now) {
         vm.state = state;
-        if (vm.endedAt == null) {
-            vm.endedAt = now;
+        vm.endedAt = now;
+        if (vm.billedFrom != null && vm.billedUntil == null) {
+            vm.billedUntil = now;
+        }
+        if (vm.vm != null) {
+            ended.put(vm.vm, now);
+            Iterator<Instant> oldest = ended.values().iterator();
+            while (oldest.next().isBefore(now.minus(ECHO))) {
+                oldest.remove();
+            }
         }
         if (active.remove(vm.name) != null) {
             rollDay(now);
             endedCost = endedCost.plus(vm.cost(now));
             endedCostOfDay = endedCostOfDay.plus(vm.costBetween(day, now));
         }
+    }
+
+    /** Tells whether an inventory that saw a VM at an instant may just not know yet that it has ended. */
+    boolean echo(ResourceId vm, Instant seenAt) {
+        Instant at = ended.get(vm);
+        return at != null && !seenAt.isAfter(at.plus(ECHO));
     }
 
     Money totalCost(Instant now) {
@@ -83,7 +127,7 @@ final class Fleet {
     Money hourlyCost() {
         Money total = Money.ZERO_USD;
         for (BurstRecord vm : active.values()) {
-            if (vm.offer != null && vm.endedAt == null) {
+            if (vm.offer != null && vm.billedFrom != null && vm.billedUntil == null) {
                 total = total.plus(vm.offer.hourly());
             }
         }
@@ -99,7 +143,8 @@ final class Fleet {
     }
 
     private void rollDay(Instant now) {
-        Instant today = now.atOffset(ZoneOffset.UTC).truncatedTo(ChronoUnit.DAYS).toInstant();
+        Instant today =
+                now.atOffset(ZoneOffset.UTC).truncatedTo(ChronoUnit.DAYS).toInstant();
         if (!today.equals(day)) {
             day = today;
             endedCostOfDay = Money.ZERO_USD;

@@ -53,7 +53,8 @@ final class ThresholdScaling implements Scaling {
         }
         CapacityReading reading = pool.reading();
         double queued = reading.waiting()
-                .map(waiting -> waiting.stream().mapToDouble(work -> work.vcpus()).sum())
+                .map(waiting ->
+                        waiting.stream().mapToDouble(work -> work.vcpus()).sum())
                 .orElse(reading.queueDepth() * pool.vmVcpus());
         double wanted = (reading.usedVcpus() + queued) / thresholds.cpu() - reading.totalVcpus();
         int vms = pool.vmsFor(wanted);
@@ -86,7 +87,9 @@ final class ThresholdScaling implements Scaling {
             return Verdict.nothing("idle, and no VM to end");
         }
         return new Verdict(
-                0, vms, "utilisation under " + thresholds.scaleBack() + " for " + thresholds.sustained() + ": " + state);
+                0,
+                vms,
+                "utilisation under " + thresholds.scaleBack() + " for " + thresholds.sustained() + ": " + state);
     }
 
     @Override

@@ -10,7 +10,6 @@ import java.util.Currency;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Objects;
 import java.util.OptionalInt;
 import java.util.function.Function;
 import java.util.regex.Matcher;
@@ -56,11 +55,8 @@ public record Kind<T>(
             of("an amount in US dollars such as 500 or 499.99", Kind::money, Kind::moneyText);
 
     /** A web address. */
-    public static final Kind<URI> ADDRESS = new Kind<>(
-            "an address such as https://host:443",
-            URI::create,
-            URI::toString,
-            address -> Objects.requireNonNull(Secrets.withoutUserInfo(address)));
+    public static final Kind<URI> ADDRESS =
+            new Kind<>("an address such as https://host:443", URI::create, URI::toString, Secrets::withoutUserInfo);
 
     /** A location, normalised. */
     public static final Kind<Region> LOCATION =

@@ -3,7 +3,6 @@ package io.multicloud.core.config;
 import java.net.URI;
 import java.util.Locale;
 import java.util.regex.Pattern;
-import org.jspecify.annotations.Nullable;
 
 /** What must not be shown, and what is shown in its place. */
 public final class Secrets {
@@ -21,10 +20,7 @@ public final class Secrets {
     }
 
     /** Returns the address without user and password. */
-    public static @Nullable String withoutUserInfo(@Nullable URI address) {
-        if (address == null) {
-            return null;
-        }
+    public static String withoutUserInfo(URI address) {
         String userInfo = address.getRawUserInfo();
         return userInfo == null ? address.toString() : address.toString().replace(userInfo + "@", MASK + "@");
     }

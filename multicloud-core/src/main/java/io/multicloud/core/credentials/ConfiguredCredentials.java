@@ -72,7 +72,7 @@ public final class ConfiguredCredentials implements CredentialSource {
         });
         Credentials current = new Credentials(type, values, Optional.empty());
         Credentials known = last;
-        if (current.equals(known)) {
+        if (known != null && current.equals(known)) {
             return known;
         }
         last = current;

@@ -14,22 +14,32 @@ class DecisionLogTest {
 
     @Test
     void identicalNonActionsInARowAreOneEntryWithACount() {
-        assertThat(log.nothing(T, "idle")).isNotNull();
-        assertThat(log.nothing(T.plusSeconds(30), "idle")).isNull();
-        assertThat(log.nothing(T.plusSeconds(60), "idle")).isNull();
-        assertThat(log.entries())
-                .containsExactly(new BurstDecision(T, T.plusSeconds(60), 3, Action.NONE, 0, "idle"));
+        assertThat(log.nothing(T, Action.NONE, "idle")).isNotNull();
+        assertThat(log.nothing(T.plusSeconds(30), Action.NONE, "idle")).isNull();
+        assertThat(log.nothing(T.plusSeconds(60), Action.NONE, "idle")).isNull();
+        assertThat(log.entries()).containsExactly(new BurstDecision(T, T.plusSeconds(60), 3, Action.NONE, 0, "idle"));
     }
 
     @Test
     void anActionOrAnotherReasonStartsANewEntry() {
-        log.nothing(T, "idle");
+        log.nothing(T, Action.NONE, "idle");
         log.acted(T.plusSeconds(30), Action.SCALE_OUT, 2, "busy");
-        log.nothing(T.plusSeconds(60), "idle");
-        log.nothing(T.plusSeconds(90), "cooling down");
+        log.nothing(T.plusSeconds(60), Action.NONE, "idle");
+        log.nothing(T.plusSeconds(90), Action.NONE, "cooling down");
         assertThat(log.entries())
                 .extracting(BurstDecision::reason)
                 .containsExactly("idle", "busy", "idle", "cooling down");
+    }
+
+    @Test
+    void aSourceThatKeepsFailingIsOneEntryAndApartFromDoingNothing() {
+        assertThat(log.nothing(T, Action.NONE, "down")).isNotNull();
+        assertThat(log.nothing(T.plusSeconds(30), Action.SOURCE_FAILED, "down")).isNotNull();
+        assertThat(log.nothing(T.plusSeconds(60), Action.SOURCE_FAILED, "down")).isNull();
+        assertThat(log.entries())
+                .containsExactly(
+                        new BurstDecision(T, T, 1, Action.NONE, 0, "down"),
+                        new BurstDecision(T.plusSeconds(30), T.plusSeconds(60), 2, Action.SOURCE_FAILED, 0, "down"));
     }
 
     @Test

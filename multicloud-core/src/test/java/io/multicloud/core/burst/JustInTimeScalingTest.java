@@ -48,7 +48,9 @@ class JustInTimeScalingTest {
     @Test
     void idleVmsEndTogetherOnceTheirIdleTimeAddsUp() {
         for (int tick = 1; tick < 4; tick++) {
-            assertThat(decide(0, 10).end()).as("after " + tick * 10 + " VM-minutes").isZero();
+            assertThat(decide(0, 10).end())
+                    .as("after " + tick * 10 + " VM-minutes")
+                    .isZero();
         }
         assertThat(decide(0, 10).end()).isEqualTo(10);
         scaling.acted(0, 10);
@@ -69,7 +71,7 @@ class JustInTimeScalingTest {
 
     @Test
     void theLongestOfTheBootsSeenCountsInsteadOfTheOneExpected() {
-        scaling.booted(Duration.ofSeconds(120));
+        scaling.booted(Duration.ofMinutes(2));
         scaling.booted(Duration.ofSeconds(200));
         assertThat(decide(0, 0, 40).launch()).isZero();
         assertThat(decide(0, 0, 41).launch()).isEqualTo(1);

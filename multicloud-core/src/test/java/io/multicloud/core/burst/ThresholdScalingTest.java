@@ -53,9 +53,8 @@ class ThresholdScalingTest {
 
     @Test
     void memoryAloneIsEnough() {
-        CapacityReading reading = servers(10, 100)
-                .memory(DataSize.gib(90), DataSize.gib(100))
-                .build();
+        CapacityReading reading =
+                servers(10, 100).memory(DataSize.gib(90), DataSize.gib(100)).build();
         runTicks(10, reading, 0);
         // 90 / 0.85 = 105.9 GiB, 5.9 more than there are, at 64 GiB a VM.
         assertThat(tick(reading, 0).launch()).isEqualTo(1);

@@ -172,7 +172,7 @@ class FactoriesTest {
             return (CloudProviderFactory)
                     loader.loadClass(className).getConstructor().newInstance();
         } catch (ReflectiveOperationException e) {
-            throw new AssertionError(e);
+            throw new LinkageError(className, e);
         }
     }
 

@@ -13,6 +13,7 @@ import io.multicloud.testkit.FakeNativeException;
 import io.multicloud.testkit.FakeOperation;
 import io.multicloud.testkit.FakeOperation.Verb;
 import io.multicloud.testkit.Flavor;
+import io.multicloud.testkit.HistoryEvent.Kind;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
@@ -46,6 +47,8 @@ public abstract class ResourceBackend<R extends Resource, S extends ResourceSpec
     protected ResourceBackend(World world, ResourceType type) {
         this.world = world;
         this.type = type;
+        ResourceTable<E> all = table;
+        world.knowNames(type, id -> Optional.ofNullable(all.find(id.nativeId())).map(Entry::name));
     }
 
     // What a kind adds.
@@ -320,18 +323,22 @@ public abstract class ResourceBackend<R extends Resource, S extends ResourceSpec
 
     /** Answers a request of this kind that works on one resource. */
     protected final <T> T requestOn(FakeOperation operation, ResourceId id, Function<E, T> body) {
-        return world.request(operation, id.region(), () -> zoneOf(id), id, () -> body.apply(standing(id)));
+        return world.request(operation, id.region(), () -> zoneOf(id), id, () -> body.apply(alive(visible(id))));
     }
 
-    /** Returns a resource that can be worked on: what is still shown and on its way out cannot. */
-    private E standing(ResourceId id) {
-        E entry = visible(id);
+    /** As {@link #requestOn}, for what the caller was given a handle of: it need not be visible yet. */
+    protected final <T> T requestOnHandle(FakeOperation operation, ResourceId id, Function<E, T> body) {
+        return world.request(operation, id.region(), () -> zoneOf(id), id, () -> body.apply(alive(remembered(id))));
+    }
+
+    /** Refuses what is still shown and on its way out: it cannot be worked on. */
+    private E alive(E entry) {
         if (!entry.alive()) {
             throw world.refusal(
                     ErrorCode.FAILED_PRECONDITION,
                     type,
-                    "the " + type + " '" + id.nativeId() + "' " + (entry.phase() == Phase.GONE ? "is" : "is being")
-                            + " deleted");
+                    "the " + type + " '" + entry.id().nativeId() + "' "
+                            + (entry.phase() == Phase.GONE ? "is" : "is being") + " deleted");
         }
         return entry;
     }
@@ -404,6 +411,16 @@ public abstract class ResourceBackend<R extends Resource, S extends ResourceSpec
             entry.changed();
         });
         return number;
+    }
+
+    /**
+     * Brings a resource to rest.
+     *
+     * @param note what the history shall say of it
+     */
+    protected final void settle(E entry, String note) {
+        entry.phase(Phase.READY);
+        world.history().add(Kind.STATE, entry.id().nativeId(), note);
     }
 
     /** Says that the change under way failed. The caller brings the resource to the phase it is left in. */

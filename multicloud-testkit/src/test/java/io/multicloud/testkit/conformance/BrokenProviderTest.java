@@ -252,8 +252,7 @@ class BrokenProviderTest {
     @Test
     @DisplayName("the price of a month for that of an hour is caught")
     void givesMonthlyPrices() {
-        expectCaught(
-                BrokenChanges.GivesMonthlyPrices.class, "CostsAndQuotas", "aPriceIsForAnHourAndOfTheRightOrder");
+        expectCaught(BrokenChanges.GivesMonthlyPrices.class, "CostsAndQuotas", "aPriceIsForAnHourAndOfTheRightOrder");
     }
 
     @Test

@@ -23,9 +23,9 @@ import io.multicloud.testkit.VirtualTime;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -40,16 +40,23 @@ public final class BurstRun {
     public static final Instant START = Instant.parse("2026-09-01T00:00:00Z");
 
     /** How long a VM takes from request to ready. */
-    private static final Duration BOOT = Duration.ofSeconds(180);
+    private static final Duration BOOT = Duration.ofMinutes(3);
 
     private static final double QUOTA_VCPUS = 1024;
     private static final Duration STEP = Duration.ofHours(1);
 
-    private static final Map<Flavor, List<String>> REGIONS = Map.of(
-            Flavor.aws(), List.of("eu-central-1", "eu-west-1", "eu-west-3", "eu-north-1"),
-            Flavor.gcp(), List.of("europe-west4", "europe-west1", "europe-west3", "europe-north1"),
-            Flavor.azure(), List.of("westeurope", "northeurope", "germanywestcentral", "swedencentral"),
-            Flavor.oci(), List.of("eu-amsterdam-1", "eu-frankfurt-1", "eu-paris-1", "eu-stockholm-1"));
+    /** A cloud and the regions of it that are near by, the nearest first. */
+    private record Place(Flavor flavor, List<Region> regions) {
+        private static Place of(Flavor flavor, String... regions) {
+            return new Place(flavor, Arrays.stream(regions).map(Region::of).toList());
+        }
+    }
+
+    private static final List<Place> PLACES = List.of(
+            Place.of(Flavor.aws(), "eu-central-1", "eu-west-1", "eu-west-3", "eu-north-1"),
+            Place.of(Flavor.azure(), "westeurope", "northeurope", "germanywestcentral", "swedencentral"),
+            Place.of(Flavor.gcp(), "europe-west4", "europe-west1", "europe-west3", "europe-north1"),
+            Place.of(Flavor.oci(), "eu-amsterdam-1", "eu-frankfurt-1", "eu-paris-1", "eu-stockholm-1"));
 
     private final String name;
     private final JobTrace trace;
@@ -85,7 +92,8 @@ public final class BurstRun {
 
     /** Returns a run of the thresholds as shipped: at most 50 VMs. */
     public static BurstRun thresholds(JobTrace trace) {
-        return new BurstRun("thresholds, at most 50 VMs", trace, policy(worker()).build(), Weather.CALM);
+        return new BurstRun(
+                "thresholds, at most 50 VMs", trace, policy(worker()).build(), Weather.CALM);
     }
 
     /** Returns a run of the thresholds without a limit. */
@@ -172,29 +180,30 @@ public final class BurstRun {
 
     private List<FakeCloud> clouds(VirtualTime time) {
         List<FakeCloud> clouds = new ArrayList<>();
-        for (Flavor flavor : List.of(Flavor.aws(), Flavor.azure(), Flavor.gcp(), Flavor.oci())) {
-            Region[] regions = REGIONS.get(flavor).stream().map(Region::of).toArray(Region[]::new);
-            FakeCloud.Builder builder = FakeCloud.builder(flavor, time)
+        for (Place place : PLACES) {
+            FakeCloud.Builder builder = FakeCloud.builder(place.flavor(), time)
                     .offers(Offers.bundled())
-                    .home(regions[0])
-                    .regions(regions)
+                    .home(place.regions().get(0))
+                    .regions(place.regions().toArray(Region[]::new))
                     .latency(FakeOperation.CREATE_VM, BOOT)
                     .historySize(1_000);
-            for (Region region : regions) {
+            for (Region region : place.regions()) {
                 builder.vcpuQuota(region, "", QUOTA_VCPUS);
             }
             FakeCloud cloud = builder.build();
             if (weather == Weather.STORMY) {
-                storm(cloud);
+                storm(cloud, place.regions().get(0));
             }
             clouds.add(cloud);
         }
         return clouds;
     }
 
-    private static void storm(FakeCloud cloud) {
-        Region first = Region.of(REGIONS.get(cloud.flavor()).get(0));
-        cloud.fault(FaultKind.LOST_RESPONSE).on(FakeOperation.CREATE_VM).after(500).times(20);
+    private static void storm(FakeCloud cloud, Region first) {
+        cloud.fault(FaultKind.LOST_RESPONSE)
+                .on(FakeOperation.CREATE_VM)
+                .after(500)
+                .times(20);
         cloud.fault(FaultKind.THROTTLED)
                 .on(FakeOperation.CREATE_VM)
                 .in(first)
@@ -223,7 +232,8 @@ public final class BurstRun {
             for (BillLine line : cloud.bill().lines()) {
                 sum = sum.plus(line.amount());
                 int day = (int) Duration.between(START, line.from()).toDays();
-                recorder.series.cost(cloud.account(), day, line.amount().amount().doubleValue());
+                recorder.series.cost(
+                        cloud.account(), day, line.amount().amount().doubleValue());
                 if (line.service().equals("compute")) {
                     seconds += line.duration().toSeconds();
                 }
@@ -283,8 +293,8 @@ public final class BurstRun {
                 case BOOTING -> {
                     active.add(vm.name());
                     peak = Math.max(peak, active.size());
-                    Duration taken = Duration.between(
-                            vm.triggeredAt(), vm.acceptedAt().orElseThrow());
+                    Duration taken =
+                            Duration.between(vm.triggeredAt(), vm.acceptedAt().orElseThrow());
                     if (taken.compareTo(longestAcceptance) > 0) {
                         longestAcceptance = taken;
                     }

@@ -24,14 +24,10 @@ import java.util.concurrent.Future;
  * given as the only argument.
  */
 public final class Quickstart {
-    private static final String INTRO = "%,d jobs of a national supercomputing centre over %d days, on %d servers of its own (the"
-            + " median need) and as many cloud VMs as it takes, at list prices, in virtual time. VM-hours are what was"
-            + " billed; cost / instant compares them with a policy that needs neither boot nor wait (%,.0f VM-hours). The"
-            + " first run is the one that counts.";
-
     private Quickstart() {}
 
     /** Runs it. */
+    @SuppressWarnings("SystemConsoleNull") // On newer JDKs the bar is drawn into a file as well; nothing else changes.
     public static void main(String[] arguments) throws IOException, InterruptedException {
         Path directory = Path.of(arguments.length > 0 ? arguments[0] : "target/quickstart");
         JobTrace trace = JobTrace.surfHalfYear();
@@ -49,11 +45,11 @@ public final class Quickstart {
         int own = trace.medianConcurrency();
         String intro = String.format(
                 Locale.ROOT,
-                INTRO,
-                trace.size(),
-                results.get(0).simulated().toDays(),
-                own,
-                trace.instantVmHours(own));
+                "%,d jobs of a national supercomputing centre over %d days, on %d servers of its own (the median need) and as"
+                        + " many cloud VMs as it takes, at list prices, in virtual time. VM-hours are what was billed; cost /"
+                        + " instant compares them with a policy that needs neither boot nor wait (%,.0f VM-hours). The first"
+                        + " run is the one that counts.",
+                trace.size(), results.get(0).simulated().toDays(), own, trace.instantVmHours(own));
         new Table(Report.COLUMNS, results.stream().map(Report::cells).toList()).print(out);
         Files.createDirectories(directory);
         Path summary = directory.resolve("summary.json");
@@ -64,8 +60,8 @@ public final class Quickstart {
     }
 
     private static List<RunResult> runAll(List<BurstRun> runs, Progress progress) throws InterruptedException {
-        ExecutorService threads =
-                Executors.newFixedThreadPool(Math.min(runs.size(), Runtime.getRuntime().availableProcessors()));
+        ExecutorService threads = Executors.newFixedThreadPool(
+                Math.min(runs.size(), Runtime.getRuntime().availableProcessors()));
         try {
             List<Future<RunResult>> running = new ArrayList<>();
             for (int i = 0; i < runs.size(); i++) {
@@ -113,7 +109,9 @@ public final class Quickstart {
         node.put("totalCostUsd", result.cost().amount());
         node.put("failovers", result.failovers());
         node.put("interruptions", result.interruptions());
-        node.put("longestTriggerToAcceptedSeconds", result.longestTriggerToAccepted().toSeconds());
+        node.put(
+                "longestTriggerToAcceptedSeconds",
+                result.longestTriggerToAccepted().toSeconds());
         node.put("decisions", result.decisions());
         node.put("elapsedSeconds", result.elapsed().toMillis() / 1000.0);
         return node;

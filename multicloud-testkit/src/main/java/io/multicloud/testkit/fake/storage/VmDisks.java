@@ -100,7 +100,10 @@ final class VmDisks implements DiskBackend {
 
     @Override
     public List<ResourceId> of(ResourceId vm) {
-        return volumes.attachments().of(vm).stream().map(VolumeEntry::id).toList();
+        List<VolumeEntry> attached = volumes.attachments().of(vm);
+        List<ResourceId> ids = new ArrayList<>(attached.size());
+        attached.forEach(entry -> ids.add(entry.id()));
+        return ids;
     }
 
     private DeviceNames devices() {
