@@ -31,10 +31,11 @@ class ConfigurationGuideTest {
     }
 
     private static List<String> blocks(String language) {
-        return Pattern.compile("```" + language + "\n(.*?)```", Pattern.DOTALL)
+        return Pattern.compile("^```(\\w*)\n(.*?)^```$", Pattern.DOTALL | Pattern.MULTILINE)
                 .matcher(guide)
                 .results()
-                .map((MatchResult block) -> block.group(1))
+                .filter((MatchResult block) -> block.group(1).equals(language))
+                .map((MatchResult block) -> block.group(2))
                 .toList();
     }
 
@@ -48,10 +49,7 @@ class ConfigurationGuideTest {
                 },
                 beginning -> {});
         Set<String> listed = new TreeSet<>();
-        Pattern.compile("(?m)^\\| `([a-z_.]+)` \\|")
-                .matcher(guide)
-                .results()
-                .forEach(row -> listed.add(row.group(1)));
+        Pattern.compile("(?m)^\\| `([a-z_.]+)` \\|").matcher(guide).results().forEach(row -> listed.add(row.group(1)));
 
         assertThat(listed).isEqualTo(keys);
     }
@@ -66,9 +64,13 @@ class ConfigurationGuideTest {
         Pattern.compile("(?m)^\\| `(?:[a-z_]+\\.)?([a-z_]+)` \\| [^|]* \\| `([^`]+)` \\|")
                 .matcher(guide)
                 .results()
-                .filter(row -> Pattern.compile("(?m)^ *" + row.group(1) + ": ").matcher(yaml).find())
-                .filter(row -> !yaml.contains(row.group(1) + ": " + row.group(2).replaceAll("(?<=\\.[0-9])0$", "") + "\n"))
-                .filter(row -> !yaml.contains(row.group(1) + ": 1m\n") || !row.group(2).equals("60s"))
+                .filter(row -> Pattern.compile("(?m)^ *" + row.group(1) + ": ")
+                        .matcher(yaml)
+                        .find())
+                .filter(row ->
+                        !yaml.contains(row.group(1) + ": " + row.group(2).replaceAll("(?<=\\.[0-9])0$", "") + "\n"))
+                .filter(row ->
+                        !yaml.contains(row.group(1) + ": 1m\n") || !row.group(2).equals("60s"))
                 .forEach(row -> wrong.add(row.group()));
 
         assertThat(wrong).isEmpty();
@@ -116,10 +118,11 @@ class ConfigurationGuideTest {
                 ConfigurationException.class,
                 () -> MultiCloudConfig.parse(blocks("yaml").get(1), "multicloud.yaml", Map.of()));
 
-        assertThat(error.getMessage() + "\n").isEqualTo(blocks("").stream()
-                .filter(block -> block.startsWith("the configuration has"))
-                .findFirst()
-                .orElseThrow());
+        assertThat(error.getMessage() + "\n")
+                .isEqualTo(blocks("").stream()
+                        .filter(block -> block.startsWith("the configuration has"))
+                        .findFirst()
+                        .orElseThrow());
     }
 
     @Test
