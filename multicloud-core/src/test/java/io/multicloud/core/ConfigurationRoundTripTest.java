@@ -137,7 +137,8 @@ class ConfigurationRoundTripTest {
             }
         }
         if (random.nextBoolean()) {
-            builder.owner("0" + random.nextInt(1000));
+            builder.owner("0" + random.nextInt(1000))
+                    .refreshInterval(duration(random).plusSeconds(1));
         }
         if (random.nextBoolean()) {
             builder.retry(RetryConfig.builder()
@@ -215,6 +216,7 @@ class ConfigurationRoundTripTest {
                 .duration(duration(random))
                 .coolDown(duration(random))
                 .maxWait(duration(random).plusSeconds(1))
+                .idleAllowance(duration(random))
                 .createTimeout(duration(random).plusSeconds(1));
         switch (random.nextInt(3)) {
             case 0 -> burst.unlimitedVms();

@@ -80,6 +80,8 @@ public interface ComputeService extends ResourceService<VM, VMSpec> {
      */
     Paged<InstanceType> instanceTypes(Region region);
 
-    /** Returns key pairs; refuses every call without {@link Capability#KEY_PAIRS}. */
-    KeyPairService keyPairs();
+    /** Returns key pairs; refuses every call without {@link Capability#KEY_PAIRS}, which is the default. */
+    default KeyPairService keyPairs() {
+        return Capability.KEY_PAIRS.unsupportedService(KeyPairService.class);
+    }
 }
