@@ -291,15 +291,16 @@ final class VmLedger implements InventoryListener {
         if (entry.billedSince != null) {
             charge(entry, entry.billedSince, now);
         }
-        Token known = entry.token == null ? null : tokens.get(entry.token);
-        if (known != null && id.equals(known.vm)) {
+        String token = entry.token;
+        Token known = token == null ? null : tokens.get(token);
+        if (token != null && known != null && id.equals(known.vm)) {
             known.vm = null;
             // Theirs is the VM that is gone; any other hold of the token may make a new one.
             List<VmHold> over =
                     known.holds.stream().filter(hold -> id.equals(hold.became)).toList();
             holds.removeAll(over);
             known.holds.removeAll(over);
-            settle(entry.token, known);
+            settle(token, known);
         }
     }
 

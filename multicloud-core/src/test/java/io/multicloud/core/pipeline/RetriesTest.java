@@ -48,8 +48,8 @@ class RetriesTest {
             execution.recordException(error);
             assertThat(execution.isComplete()).isFalse();
             double delay = execution.getDelay().toNanos() / 1e6;
-            double most = Math.min(bound, baseMillis + extraMillis);
-            assertThat(delay).isBetween((double) askedMillis, Math.max(askedMillis, most));
+            double most = Math.min(bound, (double) baseMillis + extraMillis);
+            assertThat(delay).isBetween((double) askedMillis, Math.max((double) askedMillis, most));
             bound *= 2;
         }
         execution.recordException(error);
