@@ -1,9 +1,9 @@
 package io.multicloud.core.pipeline;
 
+import static io.multicloud.core.pipeline.TestErrors.failure;
 import static io.multicloud.testkit.FakeOperation.CREATE_VM;
 import static io.multicloud.testkit.FakeOperation.GET_VM;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.multicloud.api.CloudException;
 import io.multicloud.api.CloudProvider;
@@ -87,9 +87,7 @@ class FakeCloudPipelineTest {
         VM vm = compute.create(spec).await();
 
         assertThat(cloud.vms()).extracting(VM::id).containsExactly(vm.id());
-        assertThat(catchThrowableOfType(CloudException.class, () -> compute.create(spec("web-2")))
-                        .code())
-                .isEqualTo(ErrorCode.REJECTED);
+        failure(ErrorCode.REJECTED, () -> compute.create(spec("web-2")));
     }
 
     @ParameterizedTest

@@ -1,8 +1,9 @@
 package io.multicloud.core.pipeline;
 
+import static io.multicloud.core.pipeline.TestErrors.error;
+import static io.multicloud.core.pipeline.TestErrors.failure;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.multicloud.api.CloudException;
 import io.multicloud.api.CloudProvider;
@@ -228,9 +229,9 @@ class GuardTest {
                 .compute();
         ResourceId missing = new ResourceId("stub", "prod", StubCloud.HOME, ResourceType.VM, "i-9");
 
-        catchThrowableOfType(CloudException.class, () -> compute.create(spec("a")));
-        catchThrowableOfType(CloudException.class, () -> compute.get(missing));
-        catchThrowableOfType(IllegalArgumentException.class, () -> compute.adopt(missing, " "));
+        failure(ErrorCode.REJECTED, () -> compute.create(spec("a")));
+        failure(ErrorCode.NOT_FOUND, () -> compute.get(missing));
+        assertThatThrownBy(() -> compute.adopt(missing, " ")).isInstanceOf(IllegalArgumentException.class);
 
         assertThat(audit).extracting(AuditEvent::operation).containsExactly("vm.create", "vm.get", "vm.adopt");
         assertThat(audit)
@@ -277,13 +278,11 @@ class GuardTest {
                 guard(pipeline().admission(narrows).admission(refusesB)).compute();
 
         compute.create(spec("a")).await();
-        catchThrowableOfType(CloudException.class, () -> compute.create(spec("b")));
-        cloud.answersLost.add(
-                CloudException.builder(ErrorCode.UNKNOWN_OUTCOME, "lost").build());
-        catchThrowableOfType(CloudException.class, () -> compute.create(spec("c")));
-        cloud.createErrors.add(
-                CloudException.builder(ErrorCode.CAPACITY, "none").build());
-        catchThrowableOfType(CloudException.class, () -> compute.create(spec("d")));
+        failure(ErrorCode.REJECTED, () -> compute.create(spec("b")));
+        cloud.answersLost.add(error(ErrorCode.UNKNOWN_OUTCOME));
+        failure(ErrorCode.UNKNOWN_OUTCOME, () -> compute.create(spec("c")));
+        cloud.createErrors.add(error(ErrorCode.CAPACITY));
+        failure(ErrorCode.CAPACITY, () -> compute.create(spec("d")));
 
         assertThat(told).containsExactly("made a", "dropped", "uncertain", "dropped");
     }
@@ -305,16 +304,8 @@ class GuardTest {
         CloudProvider guarded = guard(pipeline());
         ResourceId id = new ResourceId("stub", "prod", StubCloud.HOME, ResourceType.VOLUME, "v-1");
 
-        assertThat(catchThrowableOfType(
-                                CloudException.class,
-                                () -> guarded.volumes().snapshots().get(id))
-                        .code())
-                .isEqualTo(ErrorCode.UNSUPPORTED);
-        assertThat(catchThrowableOfType(
-                                CloudException.class,
-                                () -> guarded.networks().subnets().get(id))
-                        .code())
-                .isEqualTo(ErrorCode.UNSUPPORTED);
+        failure(ErrorCode.UNSUPPORTED, () -> guarded.volumes().snapshots().get(id));
+        failure(ErrorCode.UNSUPPORTED, () -> guarded.networks().subnets().get(id));
     }
 
     @Test

@@ -1,5 +1,6 @@
 package io.multicloud.core.pipeline;
 
+import static io.multicloud.core.pipeline.TestErrors.error;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.multicloud.api.CloudException;
@@ -160,10 +161,6 @@ class LimitsPropertyTest {
 
         private static String type(int pick) {
             return TYPES.get(pick % TYPES.size());
-        }
-
-        private static CloudException error(ErrorCode code) {
-            return CloudException.builder(code, "on command").build();
         }
     }
 

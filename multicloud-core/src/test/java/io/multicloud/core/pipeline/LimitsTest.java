@@ -1,5 +1,7 @@
 package io.multicloud.core.pipeline;
 
+import static io.multicloud.core.pipeline.TestErrors.error;
+import static io.multicloud.core.pipeline.TestErrors.failure;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
@@ -54,14 +56,8 @@ class LimitsTest {
         return VMSpec.builder(name).instanceType(type).build();
     }
 
-    private static CloudException error(ErrorCode code) {
-        return CloudException.builder(code, "on command").build();
-    }
-
     private static CloudException refused(ThrowingCallable call) {
-        CloudException error = catchThrowableOfType(CloudException.class, call);
-        assertThat(error).isNotNull();
-        assertThat(error.code()).isEqualTo(ErrorCode.REJECTED);
+        CloudException error = failure(ErrorCode.REJECTED, call);
         assertThat(error.provider()).contains("prod");
         return error;
     }
@@ -132,7 +128,7 @@ class LimitsTest {
     void oneThatWasRefusedByTheCloudDoesNotCount() {
         ComputeService compute = guarded(NONE.withMaxVms(1));
         cloud.createErrors.add(error(ErrorCode.QUOTA));
-        catchThrowableOfType(CloudException.class, () -> compute.create(spec("a")));
+        failure(ErrorCode.QUOTA, () -> compute.create(spec("a")));
 
         compute.create(spec("b")).await();
     }
@@ -154,7 +150,7 @@ class LimitsTest {
         ComputeService compute = guarded(NONE.withMaxVms(1));
         VMSpec spec = spec("a").toBuilder().idempotencyToken("token-a").build();
         cloud.answersLost.add(error(ErrorCode.UNKNOWN_OUTCOME));
-        catchThrowableOfType(CloudException.class, () -> compute.create(spec));
+        failure(ErrorCode.UNKNOWN_OUTCOME, () -> compute.create(spec));
 
         refused(() -> compute.create(spec("b")));
         VM vm = compute.create(spec).await();
@@ -168,7 +164,7 @@ class LimitsTest {
     void oneOfUnknownOutcomeThatNoListingShowsIsForgottenInTheEnd() {
         ComputeService compute = guarded(NONE.withMaxVms(1));
         cloud.createErrors.add(error(ErrorCode.UNKNOWN_OUTCOME));
-        catchThrowableOfType(CloudException.class, () -> compute.create(spec("a")));
+        failure(ErrorCode.UNKNOWN_OUTCOME, () -> compute.create(spec("a")));
 
         time.advance(Duration.ofMinutes(14));
         refused(() -> compute.create(spec("b")));
@@ -226,9 +222,8 @@ class LimitsTest {
         ComputeService compute = guarded(NONE.withMaxVms(1));
         cloud.listErrors.add(error(ErrorCode.UNAVAILABLE));
 
-        CloudException error = catchThrowableOfType(CloudException.class, () -> compute.create(spec("a")));
+        failure(ErrorCode.UNAVAILABLE, () -> compute.create(spec("a")));
 
-        assertThat(error.code()).isEqualTo(ErrorCode.UNAVAILABLE);
         assertThat(cloud.created).isEmpty();
         compute.create(spec("a")).await();
     }
@@ -450,10 +445,7 @@ class LimitsTest {
     void keyPairsAndOtherResourcesAreNotLimited() {
         CloudProvider provider = guardedProvider(NONE.withMaxVms(0));
 
-        assertThat(catchThrowableOfType(
-                                CloudException.class, () -> provider.compute().keyPairs())
-                        .code())
-                .isEqualTo(ErrorCode.UNSUPPORTED);
+        failure(ErrorCode.UNSUPPORTED, () -> provider.compute().keyPairs());
         refused(() -> provider.compute().create(spec("a")));
     }
 

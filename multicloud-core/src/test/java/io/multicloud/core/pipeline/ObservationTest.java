@@ -1,13 +1,12 @@
 package io.multicloud.core.pipeline;
 
+import static io.multicloud.core.pipeline.TestErrors.failure;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.micrometer.observation.ObservationRegistry;
 import io.micrometer.observation.tck.TestObservationRegistry;
 import io.micrometer.observation.tck.TestObservationRegistryAssert;
-import io.multicloud.api.CloudException;
 import io.multicloud.api.ErrorCode;
 import io.multicloud.api.Region;
 import io.multicloud.api.ResourceId;
@@ -86,8 +85,8 @@ class ObservationTest {
     @Test
     void aRequestThatWasNotSentHasNoAttempts() {
         CallGate gate = gate(Pipeline.builder(time).audit(audit::add));
-        catchThrowableOfType(
-                CloudException.class,
+        failure(
+                ErrorCode.TIMEOUT,
                 () -> CallScope.deadline(Duration.ofSeconds(1)).run(() -> {
                     gate.execute(READ, attempt -> "in time");
                     time.advance(Duration.ofSeconds(2));
@@ -140,7 +139,7 @@ class ObservationTest {
         CallGate gate = gate(Pipeline.builder(time).observer(observer));
 
         gate.execute(READ, throttledOnce());
-        catchThrowableOfType(CloudException.class, () -> gate.execute(READ, failing(ErrorCode.NOT_FOUND)));
+        failure(ErrorCode.NOT_FOUND, () -> gate.execute(READ, failing(ErrorCode.NOT_FOUND)));
 
         assertThat(told)
                 .containsExactly(
@@ -156,7 +155,7 @@ class ObservationTest {
         CallGate gate = gate(Pipeline.builder(time).observer(CallObserver.micrometer(registry)));
 
         String inside = gate.execute(READ, attempt -> String.valueOf(registry.getCurrentObservation() != null));
-        catchThrowableOfType(CloudException.class, () -> gate.execute(READ, failing(ErrorCode.NOT_FOUND)));
+        failure(ErrorCode.NOT_FOUND, () -> gate.execute(READ, failing(ErrorCode.NOT_FOUND)));
 
         assertThat(inside).isEqualTo("true");
         assertThat(registry.getCurrentObservation()).isNull();

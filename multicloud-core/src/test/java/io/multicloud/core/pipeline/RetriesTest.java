@@ -48,7 +48,7 @@ class RetriesTest {
             execution.recordException(error);
             assertThat(execution.isComplete()).isFalse();
             double delay = execution.getDelay().toNanos() / 1e6;
-            double most = Math.min(bound, (double) (baseMillis + extraMillis));
+            double most = Math.min(bound, (double) baseMillis + extraMillis);
             assertThat(delay).isBetween((double) askedMillis, Math.max((double) askedMillis, most));
             bound *= 2;
         }

@@ -41,6 +41,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
@@ -129,7 +130,7 @@ final class StubCloud implements CloudProvider, ComputeService, CostService {
     }
 
     private Money price(ResourceId id) {
-        return prices.get(get(id).instanceType());
+        return Objects.requireNonNull(prices.get(get(id).instanceType()));
     }
 
     private void stopBilling(ResourceId id) {

@@ -49,7 +49,7 @@ record TestFactory(RateLimit limit) implements CloudProviderFactory {
     public ErrorTranslator errors() {
         return (error, call) -> {
             if (error instanceof SdkException sdk) {
-                return CloudException.builder(sdk.code, sdk.getMessage())
+                return CloudException.builder(sdk.code, "sdk says " + sdk.code)
                         .retryAfter(sdk.retryAfter)
                         .nativeCode("Sdk" + sdk.code)
                         .requestId("req-1")
