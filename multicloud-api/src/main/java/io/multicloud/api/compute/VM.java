@@ -41,10 +41,9 @@ public final class VM extends Resource {
         this.architecture = builder.architecture;
         this.zone = builder.zone;
         this.purchase = builder.purchase;
-        this.allowedActions = Collections.unmodifiableSet(
-                builder.allowedActions.isEmpty()
-                        ? EnumSet.noneOf(VMAction.class)
-                        : EnumSet.copyOf(builder.allowedActions));
+        this.allowedActions = builder.allowedActions.isEmpty()
+                ? Set.of()
+                : Collections.unmodifiableSet(EnumSet.copyOf(builder.allowedActions));
         this.image = builder.image;
         this.volumes = List.copyOf(builder.volumes);
         this.subnet = builder.subnet;

@@ -409,6 +409,10 @@ public abstract class ResourceBackend<R extends Resource, S extends ResourceSpec
             entry.pending = 0;
             end.run();
             entry.changed();
+            if (entry.alive()) {
+                // Made now, while everything it shows is at hand: a listing of very many then only collects.
+                entry.picture();
+            }
         });
         return number;
     }
