@@ -179,6 +179,11 @@ final class BurstRecord {
         return offer.hourly().times(Duration.between(start, end).toMillis()).dividedBy(MILLIS_OF_AN_HOUR);
     }
 
+    /** Returns when billing ended of a VM that is gone now: with the notice it was given, if that was earlier. */
+    Instant billingEnd(Instant now) {
+        return interruptionAt == null ? now : earlier(now, interruptionAt);
+    }
+
     BurstVM view(Instant now) {
         return new BurstVM(
                 name,

@@ -417,15 +417,11 @@ final class LifeCycle {
             if (vm.state != State.READY && vm.state != State.DRAINING && vm.state != State.BOOTING) {
                 return;
             }
-            Instant now = now();
-            if (vm.interruptionAt != null) {
-                vm.billedUntil = BurstRecord.earlier(now, vm.interruptionAt);
-            } else if (vm.spot) {
-                vm.billedUntil = now;
+            vm.billedUntil = vm.billingEnd(now());
+            if (vm.interruptionAt == null && vm.spot) {
                 interruptions++;
                 host.acted(Action.INTERRUPTION, 1, vm.name + " is " + seen + ", without notice");
-            } else {
-                vm.billedUntil = now;
+            } else if (vm.interruptionAt == null) {
                 host.acted(Action.GIVE_UP, 1, vm.name + " is " + seen + ", by somebody else");
             }
             if (seen.remains()) {
@@ -438,7 +434,7 @@ final class LifeCycle {
 
     /** The cloud stopped billing the VM. */
     void billingEnded(BurstRecord vm) {
-        report(() -> vm.billedUntil = vm.billedUntil == null ? now() : vm.billedUntil);
+        report(() -> vm.billedUntil = vm.billedUntil == null ? vm.billingEnd(now()) : vm.billedUntil);
     }
 
     /** The cloud did not delete the VM after all. */

@@ -42,7 +42,7 @@ class BudgetTest {
     @Test
     void onlyWhatCanBePaidForAnHourIsOrdered() {
         EventDrivenBurstManager manager = withBudget("0.75");
-        site.vcpusWanted = 2000;
+        site.waiting = 1000;
         world.time.advance(Duration.ofMinutes(8));
         assertThat(manager.active()).hasSize(7);
         assertThat(BurstWorld.reasons(manager, Action.SCALE_OUT))
@@ -72,24 +72,23 @@ class BudgetTest {
     @Test
     void everythingIsDrainedOnceItIsSpentAndTheNextDayGoesOn() {
         EventDrivenBurstManager manager = withBudget("1.00");
-        site.vcpusWanted = 120;
-        world.until(Duration.ofMinutes(7), () -> !manager.active().isEmpty());
-        int ordered = manager.active().size();
-        assertThat(ordered).isBetween(5, 9);
+        site.vcpusWanted = 2000;
+        site.waiting = 1000;
+        world.until(Duration.ofMinutes(1), () -> !manager.active().isEmpty());
+        assertThat(manager.active()).hasSize(10);
         Instant midnight = BurstWorld.START.plus(Duration.ofDays(1));
         world.until(Duration.ofHours(4), () -> manager.active().stream()
                 .anyMatch(vm -> vm.state() == State.DRAINING));
-        assertThat(world.bill().rounded(2)).isEqualTo(Money.usd("1.00"));
+        assertThat(world.bill().amount().doubleValue()).isBetween(1.00, 1.01);
         assertThat(BurstWorld.reasons(manager, Action.SCALE_IN))
                 .contains("the daily budget of 1 USD is spent");
         // Busy VMs end when their work does.
         site.vcpusWanted = 100;
         world.until(Duration.ofMinutes(2), () -> manager.active().isEmpty());
-        site.vcpusWanted = 120;
         world.time.advanceTo(midnight.minusSeconds(1));
         assertThat(manager.active()).isEmpty();
         world.until(Duration.ofMinutes(2), () -> !manager.active().isEmpty());
-        assertThat(world.time.now()).isAfter(midnight);
+        assertThat(world.time.now()).isAfterOrEqualTo(midnight);
     }
 
     @Test

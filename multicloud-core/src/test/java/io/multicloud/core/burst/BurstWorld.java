@@ -119,6 +119,7 @@ final class BurstWorld {
     /** Returns a world of the same clouds in which everything but them is new, as after a crash of the process. */
     BurstWorld restarted() {
         plane.close();
+        sums = false;
         return new BurstWorld(builder);
     }
 
@@ -210,7 +211,7 @@ final class BurstWorld {
         managers.forEach(EventDrivenBurstManager::stop);
         managers.forEach(EventDrivenBurstManager::releaseAll);
         until(
-                Duration.ofHours(1),
+                Duration.ofHours(3),
                 () -> managers.stream().allMatch(manager -> manager.active().isEmpty()));
         assertThat(vms()).as(this::timeline).isEmpty();
         assertThat(clouds.values().stream().flatMap(cloud -> cloud.leftovers().stream()))

@@ -70,7 +70,7 @@ class LostVmTest {
     @Test
     void aVmThatVanishesFromAListingIsAskedForBeforeItIsTakenForLost() {
         VM victim = victim();
-        world.time.advance(Duration.ofMinutes(1));
+        world.time.advance(Duration.ofSeconds(70));
         forget(victim);
         world.time.advance(Duration.ofMinutes(5));
         assertThat(site.left).isEmpty();
@@ -82,8 +82,9 @@ class LostVmTest {
     @Test
     void aVmThatCannotBeAskedForIsNotTakenForLost() {
         VM victim = victim();
-        world.time.advance(Duration.ofMinutes(1));
+        world.time.advance(Duration.ofSeconds(50));
         world.cloud("oci").fault(FaultKind.PARTITION).on(FakeOperation.GET_VM, FakeOperation.LIST_VMS);
+        world.time.advance(Duration.ofSeconds(20));
         forget(victim);
         world.time.advance(Duration.ofMinutes(30));
         assertThat(site.left).isEmpty();
