@@ -6,8 +6,10 @@ import io.multicloud.api.Page;
 import io.multicloud.api.Paged;
 import io.multicloud.api.Region;
 import io.multicloud.api.ResourceId;
+import io.multicloud.api.ResourceType;
 import io.multicloud.api.compute.ComputeService;
 import io.multicloud.api.compute.ConsoleOutput;
+import io.multicloud.api.compute.DiskSpec;
 import io.multicloud.api.compute.InstanceType;
 import io.multicloud.api.compute.KeyPair;
 import io.multicloud.api.compute.KeyPairService;
@@ -16,6 +18,7 @@ import io.multicloud.api.compute.PublicAddressing;
 import io.multicloud.api.compute.Purchase;
 import io.multicloud.api.compute.VM;
 import io.multicloud.api.compute.VMSpec;
+import io.multicloud.api.volume.Encryption;
 import io.multicloud.testkit.FakeOperation;
 import io.multicloud.testkit.fake.compute.ComputeBackend;
 import io.multicloud.testkit.fake.compute.KeyPairBackend;
@@ -42,11 +45,23 @@ final class FakeCompute extends ResourceAdapter<VM, VMSpec> implements ComputeSe
         if (spec.keyPair().isPresent()) {
             calls().require(Capability.KEY_PAIRS);
         }
+        spec.rootDisk().ifPresent(this::checkDisk);
+        spec.dataDisks().forEach(this::checkDisk);
         if (spec.subnet().isPresent() || !spec.securityGroups().isEmpty()) {
             calls().require(Capability.NETWORKS);
         }
         if (spec.publicAddressing() instanceof PublicAddressing.Reserved) {
             calls().require(Capability.PUBLIC_ADDRESSES);
+        }
+    }
+
+    private void checkDisk(DiskSpec disk) {
+        if (disk.encryption() instanceof Encryption.CustomerKey) {
+            calls().require(Capability.VOLUME_CUSTOMER_KEY);
+        }
+        if (disk.snapshot().isPresent()) {
+            calls().require(Capability.SNAPSHOTS);
+            calls().requireOwn(disk.snapshot().get(), ResourceType.SNAPSHOT);
         }
     }
 

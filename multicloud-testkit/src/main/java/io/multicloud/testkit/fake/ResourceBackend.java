@@ -13,6 +13,7 @@ import io.multicloud.testkit.FakeNativeException;
 import io.multicloud.testkit.FakeOperation;
 import io.multicloud.testkit.FakeOperation.Verb;
 import io.multicloud.testkit.Flavor;
+import io.multicloud.testkit.HistoryEvent.Kind;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
@@ -404,6 +405,16 @@ public abstract class ResourceBackend<R extends Resource, S extends ResourceSpec
             entry.changed();
         });
         return number;
+    }
+
+    /**
+     * Brings a resource to rest.
+     *
+     * @param note what the history shall say of it
+     */
+    protected final void settle(E entry, String note) {
+        entry.phase(Phase.READY);
+        world.history().add(Kind.STATE, entry.id().nativeId(), note);
     }
 
     /** Says that the change under way failed. The caller brings the resource to the phase it is left in. */

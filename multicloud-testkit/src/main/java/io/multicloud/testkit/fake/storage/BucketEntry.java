@@ -10,7 +10,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** A bucket of a fake cloud with what it holds. */
-final class BucketEntry extends Entry<Bucket> {
+public final class BucketEntry extends Entry<Bucket> {
     private final Encryption encryption;
     private final BucketContents contents;
 

@@ -12,7 +12,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** An image that was made from a VM of a fake cloud. */
-final class ImageEntry extends Entry<Image> {
+public final class ImageEntry extends Entry<Image> {
     private final Architecture architecture;
     private final ByteImage bytes;
 

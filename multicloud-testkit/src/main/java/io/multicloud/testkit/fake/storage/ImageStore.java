@@ -77,16 +77,24 @@ public final class ImageStore extends ResourceBackend<Image, ImageSpec, ImageEnt
         });
     }
 
-    /** Returns the true bytes of an image. */
+    /**
+     * Returns the true bytes of an image.
+     *
+     * @throws IllegalArgumentException if there is none of that id
+     */
     public DiskBytes bytes(ResourceId id) {
-        return DiskBytes.readOnly(world(), "the image " + id, () -> {
+        ByteImage bytes = world().locked(() -> {
             Image known = publicImages.find(id);
-            ImageEntry own = known == null ? table().find(id.nativeId()) : null;
-            if (known == null && own == null) {
+            if (known != null) {
+                return publicImages.bytes(known);
+            }
+            ImageEntry own = table().find(id.nativeId());
+            if (own == null) {
                 throw new IllegalArgumentException("there is no image " + id);
             }
-            return known != null ? publicImages.bytes(known) : own.bytes();
+            return own.bytes();
         });
+        return DiskBytes.readOnly(world(), "the image " + id, () -> bytes);
     }
 
     /** Returns the bytes of an image that was found. */
@@ -159,7 +167,7 @@ public final class ImageStore extends ResourceBackend<Image, ImageSpec, ImageEnt
         Money price =
                 Ledger.monthly(Money.usd(world().flavor().storage().snapshots().monthlyUsd()), gib);
         entry.meter = world().ledger().start(entry.id(), "storage", "image", price, Duration.ZERO, spec.tags());
-        change(entry, Phase.CREATING, FakeOperation.CREATE_IMAGE, () -> entry.phase(Phase.READY));
+        change(entry, Phase.CREATING, FakeOperation.CREATE_IMAGE, () -> settle(entry, "AVAILABLE"));
         return entry;
     }
 

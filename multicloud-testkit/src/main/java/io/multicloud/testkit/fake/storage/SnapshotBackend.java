@@ -99,7 +99,7 @@ public final class SnapshotBackend extends ResourceBackend<Snapshot, SnapshotSpe
                 requireAvailable(copied);
                 SnapshotEntry copy =
                         newEntry(target, name, copied.tags(), copied.origin(), copied.encryption(), copied.bytes);
-                change(copy, Phase.CREATING, FakeOperation.COPY_SNAPSHOT, () -> copy.phase(Phase.READY));
+                change(copy, Phase.CREATING, FakeOperation.COPY_SNAPSHOT, () -> settle(copy, "AVAILABLE"));
                 return copy;
             });
             return creationProgress(entry);
@@ -194,7 +194,7 @@ public final class SnapshotBackend extends ResourceBackend<Snapshot, SnapshotSpe
                                             + " were written");
                 }
                 entry.writtenBlocks = null;
-                change(entry, Phase.CREATING, FakeOperation.COMPLETE_SNAPSHOT_UPLOAD, () -> entry.phase(Phase.READY));
+                change(entry, Phase.CREATING, FakeOperation.COMPLETE_SNAPSHOT_UPLOAD, () -> settle(entry, "AVAILABLE"));
                 reprice(entry);
             }
             return creationProgress(entry);
@@ -263,7 +263,7 @@ public final class SnapshotBackend extends ResourceBackend<Snapshot, SnapshotSpe
         VolumeEntry volume = volumes.sourceOfSnapshot(id);
         SnapshotEntry entry = newEntry(
                 region, spec.name(), spec.tags(), new Origin(id, id.nativeId()), volume.encryption(), volume.bytes());
-        change(entry, Phase.CREATING, FakeOperation.CREATE_SNAPSHOT, () -> entry.phase(Phase.READY));
+        change(entry, Phase.CREATING, FakeOperation.CREATE_SNAPSHOT, () -> settle(entry, "AVAILABLE"));
         return entry;
     }
 

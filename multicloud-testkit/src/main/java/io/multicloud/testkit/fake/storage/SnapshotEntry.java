@@ -14,7 +14,7 @@ import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /** A snapshot of a fake cloud: taken, copied or written block by block. */
-final class SnapshotEntry extends Entry<Snapshot> {
+public final class SnapshotEntry extends Entry<Snapshot> {
     private final Origin origin;
     private final Encryption encryption;
 

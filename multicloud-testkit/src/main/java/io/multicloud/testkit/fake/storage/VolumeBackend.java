@@ -103,7 +103,7 @@ public final class VolumeBackend extends ResourceBackend<Volume, VolumeSpec, Vol
             attachments.add(entry, new Attachment(vm, device, Role.DATA, End.DETACHED, Step.ATTACHING));
             long change = change(entry, Phase.CHANGING, FakeOperation.ATTACH_VOLUME, () -> {
                 entry.step(Step.ATTACHED);
-                entry.phase(Phase.READY);
+                settle(entry, VolumeState.IN_USE.name());
             });
             return progressOf(entry, change);
         });
@@ -124,7 +124,7 @@ public final class VolumeBackend extends ResourceBackend<Volume, VolumeSpec, Vol
             entry.step(Step.DETACHING);
             long change = change(entry, Phase.CHANGING, FakeOperation.DETACH_VOLUME, () -> {
                 attachments.drop(entry);
-                entry.phase(Phase.READY);
+                settle(entry, VolumeState.AVAILABLE.name());
             });
             return progressOf(entry, change);
         });
@@ -154,7 +154,7 @@ public final class VolumeBackend extends ResourceBackend<Volume, VolumeSpec, Vol
                 if (entry.meter != null) {
                     entry.meter.price(hourly(entry.kind(), gib));
                 }
-                entry.phase(Phase.READY);
+                settle(entry, "grown to " + size);
             });
             return progressOf(entry, change);
         });
@@ -320,7 +320,7 @@ public final class VolumeBackend extends ResourceBackend<Volume, VolumeSpec, Vol
         requireQuota(region, 1, spec.size().bytes() / GIB);
         VolumeEntry entry = newEntry(region, zone, spec.name(), spec.tags(), plan);
         bill(entry);
-        change(entry, Phase.CREATING, FakeOperation.CREATE_VOLUME, () -> entry.phase(Phase.READY));
+        change(entry, Phase.CREATING, FakeOperation.CREATE_VOLUME, () -> settle(entry, VolumeState.AVAILABLE.name()));
         return entry;
     }
 
@@ -427,6 +427,6 @@ public final class VolumeBackend extends ResourceBackend<Volume, VolumeSpec, Vol
     }
 
     private static Money hourly(VolumeKind kind, long gib) {
-        return Ledger.monthly(Money.usd(kind.monthlyUsd()), gib);
+        return Ledger.monthly(Money.usd(kind.monthlyUsd()), (double) gib);
     }
 }

@@ -13,7 +13,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** A volume of a fake cloud. */
-final class VolumeEntry extends Entry<Volume> {
+public final class VolumeEntry extends Entry<Volume> {
     private final VolumeKind kind;
     private final Encryption encryption;
     private final @Nullable Zone zone;

@@ -28,6 +28,7 @@ import io.multicloud.testkit.FakeCloud;
 import io.multicloud.testkit.FakeOperation;
 import io.multicloud.testkit.FaultKind;
 import io.multicloud.testkit.Flavor;
+import io.multicloud.testkit.HistoryEvent;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -155,8 +156,8 @@ class VolumesTest extends StorageTest {
         FakeCloud cloud = open(Flavor.aws());
         CloudProvider provider = cloud.provider();
         VolumeService volumes = provider.volumes();
-        Zone here = cloud.world().places().get(provider.region()).get(0);
-        Zone there = cloud.world().places().get(provider.region()).get(1);
+        Zone here = provider.zones(provider.region()).get(0);
+        Zone there = provider.zones(provider.region()).get(1);
         VM vm = provider.compute()
                 .create(VMSpec.builder("a").zone(here).build())
                 .await();
@@ -392,11 +393,37 @@ class VolumesTest extends StorageTest {
     }
 
     @Test
+    void theHistoryTellsWhereAVolumeIs() {
+        FakeCloud cloud = open(Flavor.aws());
+        CloudProvider provider = cloud.provider();
+        VM vm = vm(provider, "web");
+        Volume volume = provider.volumes()
+                .create(VolumeSpec.builder("data", SIZE)
+                        .zone(vm.zone().orElse(null))
+                        .build())
+                .await();
+        provider.volumes().attach(volume.id(), vm.id()).await();
+        provider.volumes().detach(volume.id()).await();
+
+        assertThat(cloud.history())
+                .filteredOn(event -> event.kind() == HistoryEvent.Kind.STATE)
+                .filteredOn(event -> event.subject().equals(volume.id().nativeId()))
+                .extracting(HistoryEvent::text)
+                .containsExactly("accepted volume 'data'", "AVAILABLE", "IN_USE", "AVAILABLE");
+    }
+
+    @Test
     void whatIsNotDeclaredIsRefused() {
         FakeCloud site = open(Flavor.onPremise());
         VolumeService volumes = site.provider().volumes();
         Volume volume = volumes.create(VolumeSpec.builder("v", SIZE).build()).await();
 
+        DiskSpec locked = DiskSpec.of(SIZE, VolumeClass.SSD).withEncryption(Encryption.customerKey("k"));
+        assertRefused(
+                ErrorCode.UNSUPPORTED,
+                () -> site.provider()
+                        .compute()
+                        .create(VMSpec.builder("web").rootDisk(locked).build()));
         assertRefused(ErrorCode.UNSUPPORTED, () -> volumes.resize(volume.id(), DataSize.gib(60)));
         assertRefused(
                 ErrorCode.UNSUPPORTED,
