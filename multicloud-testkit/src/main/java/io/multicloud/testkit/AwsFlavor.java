@@ -8,6 +8,7 @@ import io.multicloud.api.compute.InstanceType;
 import io.multicloud.api.placement.Offer;
 import io.multicloud.api.quota.Quota;
 import io.multicloud.api.spi.RateLimit;
+import io.multicloud.testkit.fake.storage.StorageTraits;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -252,6 +253,11 @@ final class AwsFlavor extends Flavor {
     @Override
     protected Set<Capability> capabilities() {
         return EVERYTHING;
+    }
+
+    @Override
+    public StorageTraits storage() {
+        return StorageTraits.AWS;
     }
 
     @Override

@@ -27,6 +27,12 @@ public record Bill(List<BillLine> lines, Instant at, Currency currency) {
         lines = List.copyOf(lines);
     }
 
+    /** Returns the part that is of one service, for example {@code compute} without the disks. */
+    public Bill ofService(String service) {
+        return new Bill(
+                lines.stream().filter(line -> line.service().equals(service)).toList(), at, currency);
+    }
+
     /** Returns the whole sum. */
     public Money total() {
         CostSum sum = new CostSum();

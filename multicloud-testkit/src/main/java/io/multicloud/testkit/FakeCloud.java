@@ -7,6 +7,7 @@ import io.multicloud.api.ResourceId;
 import io.multicloud.api.Zone;
 import io.multicloud.api.compute.InstanceType;
 import io.multicloud.api.compute.VM;
+import io.multicloud.api.object.HttpMethod;
 import io.multicloud.api.placement.Offer;
 import io.multicloud.api.placement.OfferSource;
 import io.multicloud.api.spi.CloudProviderFactory;
@@ -22,7 +23,10 @@ import io.multicloud.testkit.fake.WorldSettings.FamilyIn;
 import io.multicloud.testkit.fake.WorldSettings.Pool;
 import io.multicloud.testkit.fake.compute.ComputeBackend;
 import io.multicloud.testkit.fake.fabric.FabricBackends;
+import io.multicloud.testkit.fake.storage.DiskBytes;
+import io.multicloud.testkit.fake.storage.PresignedHttp;
 import io.multicloud.testkit.fake.storage.StorageBackends;
+import java.net.URI;
 import java.time.Duration;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
@@ -182,6 +186,43 @@ public final class FakeCloud {
     /** Returns all VMs that are not gone, visible or not. */
     public List<VM> vms() {
         return compute.all();
+    }
+
+    /**
+     * Returns the true bytes of a volume, to be read and written as a VM would, without a request.
+     *
+     * @throws IllegalArgumentException if there is none of that id
+     */
+    public DiskBytes volumeBytes(ResourceId volume) {
+        return storage.volumes().bytes(volume);
+    }
+
+    /**
+     * Returns the true bytes of a snapshot, which never change.
+     *
+     * @throws IllegalArgumentException if there is none of that id
+     */
+    public DiskBytes snapshotBytes(ResourceId snapshot) {
+        return storage.snapshots().bytes(snapshot);
+    }
+
+    /**
+     * Returns the true bytes of an image, one's own or a public one.
+     *
+     * @throws IllegalArgumentException if there is none of that id
+     */
+    public DiskBytes imageBytes(ResourceId image) {
+        return storage.images().bytes(image);
+    }
+
+    /**
+     * Sends an HTTP request to a URL that {@code presign} returned, as anyone who has it could.
+     *
+     * @param body what a PUT writes; empty for a GET
+     * @throws java.io.UncheckedIOException if a fault breaks the connection
+     */
+    public PresignedHttp.Answer http(HttpMethod method, URI uri, byte[] body) {
+        return storage.presigned().send(method, uri, body);
     }
 
     /** Places a fault, in force at once; each word on it narrows it. */

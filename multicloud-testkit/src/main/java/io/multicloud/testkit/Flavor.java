@@ -15,6 +15,7 @@ import io.multicloud.api.quota.Quota;
 import io.multicloud.api.spi.CallInfo;
 import io.multicloud.api.spi.ErrorTranslator;
 import io.multicloud.api.spi.RateLimit;
+import io.multicloud.testkit.fake.storage.StorageTraits;
 import java.time.Duration;
 import java.util.EnumSet;
 import java.util.HashSet;
@@ -22,6 +23,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -61,6 +63,13 @@ public abstract class Flavor {
             Capability.QUOTAS);
 
     private volatile @Nullable Set<String> reads;
+
+    /** Returns everything but some. */
+    protected static Set<Capability> everythingBut(Capability... absent) {
+        Set<Capability> rest = new TreeSet<>(EVERYTHING);
+        List.of(absent).forEach(rest::remove);
+        return rest;
+    }
 
     /** For the flavours of this package and a user's own. */
     protected Flavor() {}
@@ -205,6 +214,9 @@ public abstract class Flavor {
     /** Returns what this cloud can do, without limits. */
     protected abstract Set<Capability> capabilities();
 
+    /** Returns how this cloud keeps bytes. */
+    public abstract StorageTraits storage();
+
     /** Returns the notice before a spot VM is taken back. */
     public abstract Duration spotNotice();
 
@@ -265,6 +277,7 @@ public abstract class Flavor {
         if (spot && capabilities().contains(Capability.VM_SPOT)) {
             declared.limit(Limit.SPOT_NOTICE_SECONDS, spotNotice().toSeconds());
         }
+        storage().limits(capabilities()).forEach(declared::limit);
         extraLimits().forEach(declared::limit);
         return declared.build();
     }

@@ -8,6 +8,7 @@ import io.multicloud.api.compute.InstanceType;
 import io.multicloud.api.placement.Offer;
 import io.multicloud.api.quota.Quota;
 import io.multicloud.api.spi.RateLimit;
+import io.multicloud.testkit.fake.storage.StorageTraits;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
@@ -166,6 +167,11 @@ final class GcpFlavor extends Flavor {
     @Override
     protected Set<Capability> capabilities() {
         return EVERYTHING;
+    }
+
+    @Override
+    public StorageTraits storage() {
+        return StorageTraits.GCP;
     }
 
     @Override

@@ -8,6 +8,7 @@ import io.multicloud.api.compute.InstanceType;
 import io.multicloud.api.placement.Offer;
 import io.multicloud.api.quota.Quota;
 import io.multicloud.api.spi.RateLimit;
+import io.multicloud.testkit.fake.storage.StorageTraits;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
@@ -29,10 +30,12 @@ import java.util.regex.Pattern;
 final class OciFlavor extends Flavor {
     static final OciFlavor INSTANCE = new OciFlavor();
 
-    // https://docs.oracle.com/en-us/iaas/Content/Compute/Tasks/troubleshooting-out-of-host-capacity.htm; the code is
-    // that of
-    // any internal error.
+    // The code is that of any internal error:
+    // https://docs.oracle.com/en-us/iaas/Content/Compute/Tasks/troubleshooting-out-of-host-capacity.htm
     private static final String NO_CAPACITY = "Out of host capacity.";
+
+    // No call tells what changed between two backups.
+    private static final Set<Capability> CAPABILITIES = everythingBut(Capability.SNAPSHOT_CHANGES);
 
     private static final NameRule DISPLAY_NAME = new NameRule(Pattern.compile("(?s).+"), 255, "1 to 255 characters");
     private static final NameRule BUCKET_NAME =
@@ -167,7 +170,12 @@ final class OciFlavor extends Flavor {
 
     @Override
     protected Set<Capability> capabilities() {
-        return EVERYTHING;
+        return CAPABILITIES;
+    }
+
+    @Override
+    public StorageTraits storage() {
+        return StorageTraits.OCI;
     }
 
     @Override

@@ -41,7 +41,7 @@ class BillTest {
         VM vm = cloud.vms().get(0);
         provider.compute().delete(vm.id());
         time.advance(Duration.ofDays(1));
-        assertThat(cloud.bill().lines()).singleElement().satisfies(line -> {
+        assertThat(cloud.bill().ofService("compute").lines()).singleElement().satisfies(line -> {
             assertThat(line.resource()).isEqualTo(vm.id());
             assertThat(line.service()).isEqualTo("compute");
             assertThat(line.item()).isEqualTo("t3.micro on-demand");
@@ -56,9 +56,9 @@ class BillTest {
     void whatRunsIsBilledUpToNow() {
         running(provider, "web-1");
         time.advanceTo(Clouds.START.plus(Duration.ofHours(10)));
-        assertThat(cloud.bill().total()).isEqualTo(Money.usd("0.104"));
+        assertThat(cloud.bill().ofService("compute").total()).isEqualTo(Money.usd("0.104"));
         time.advance(Duration.ofHours(10));
-        assertThat(cloud.bill().total()).isEqualTo(Money.usd("0.208"));
+        assertThat(cloud.bill().ofService("compute").total()).isEqualTo(Money.usd("0.208"));
     }
 
     @Test
@@ -69,7 +69,7 @@ class BillTest {
         time.advance(Duration.ofHours(5));
         provider.compute().start(vm.id());
         time.advance(Duration.ofHours(1));
-        assertThat(cloud.bill().total()).isEqualTo(T3_MICRO.times(2));
+        assertThat(cloud.bill().ofService("compute").total()).isEqualTo(T3_MICRO.times(2));
     }
 
     @Test
@@ -79,6 +79,7 @@ class BillTest {
         provider.compute().resize(vm.id(), "m5.large").await();
         provider.compute().start(vm.id());
         assertThat(cloud.leftovers())
+                .filteredOn(leftover -> leftover.resource().equals(vm.id()))
                 .singleElement()
                 .extracting(Leftover::hourly)
                 .isEqualTo(Money.usd("0.096"));
@@ -89,13 +90,13 @@ class BillTest {
         provider.compute().create(spec("web-1"));
         provider.compute().delete(cloud.vms().get(0).id()).await();
         time.advance(Duration.ofHours(1));
-        assertThat(cloud.bill().total()).isEqualTo(T3_MICRO.dividedBy(60));
+        assertThat(cloud.bill().ofService("compute").total()).isEqualTo(T3_MICRO.dividedBy(60));
 
         FakeCloud azure = Clouds.cloud(Flavor.azure());
         azure.provider().compute().create(spec("web-1"));
         azure.time().advance(Duration.ofSeconds(1));
         azure.provider().compute().delete(azure.vms().get(0).id()).await();
-        assertThat(azure.bill().lines())
+        assertThat(azure.bill().ofService("compute").lines())
                 .singleElement()
                 .extracting(BillLine::duration)
                 .isEqualTo(Duration.ofSeconds(1));
@@ -106,16 +107,14 @@ class BillTest {
         time.advance(Duration.ofHours(22));
         provider.compute().create(spec("web-1"));
         time.advance(Duration.ofHours(29));
-        assertThat(cloud.bill().byDay())
+        assertThat(cloud.bill().ofService("compute").byDay())
                 .containsExactly(
                         Map.entry(LocalDate.of(2026, 12, 1), T3_MICRO.times(2)),
                         Map.entry(LocalDate.of(2026, 12, 2), T3_MICRO.times(24)),
                         Map.entry(LocalDate.of(2026, 12, 3), T3_MICRO.times(3)));
         assertThat(cloud.world().locked(() -> cloud.world().ledger().byDay(LocalDate.of(2026, 12, 2))))
-                .as("the ledger's own sums")
-                .containsExactly(
-                        Map.entry(LocalDate.of(2026, 12, 2), T3_MICRO.times(24)),
-                        Map.entry(LocalDate.of(2026, 12, 3), T3_MICRO.times(3)));
+                .as("the ledger's own sums, disks among them")
+                .isEqualTo(cloud.bill().byDay().tailMap(LocalDate.of(2026, 12, 2)));
     }
 
     @Test
@@ -127,7 +126,7 @@ class BillTest {
                             .build());
         }
         time.advance(Duration.ofSeconds(1_000));
-        Bill bill = cloud.bill();
+        Bill bill = cloud.bill().ofService("compute");
         assertThat(bill.total())
                 .as("90 times 1000 s is 25 h, where a single line does not divide")
                 .isEqualTo(T3_MICRO.times(25));
@@ -144,7 +143,7 @@ class BillTest {
         VM vm = running(provider, "web-1");
         provider.compute().tag(vm.id(), Map.of("team", "a"));
         time.advance(Duration.ofHours(1));
-        assertThat(cloud.bill().lines())
+        assertThat(cloud.bill().ofService("compute").lines())
                 .singleElement()
                 .satisfies(line -> assertThat(line.tags()).containsEntry("team", "a"));
     }
@@ -186,15 +185,25 @@ class BillTest {
                         .build())
                 .await();
         running(provider, "nobody's");
-        assertThat(cloud.leftovers()).hasSize(2);
-        Leftover first = cloud.leftovers().get(0);
+        assertThat(cloud.leftovers()).as("two VMs with a disk each").hasSize(4);
+        Leftover first = leftovers(ResourceType.VM).get(0);
         assertThat(first.resource()).isEqualTo(mine.id());
+        assertThat(leftovers(ResourceType.VOLUME).get(0).owner()).contains("team-a");
         assertThat(first.owner()).contains("team-a");
         assertThat(first.work()).contains("burst-1");
         assertThat(first.since()).isEqualTo(Clouds.START);
-        assertThat(cloud.leftovers().get(1).owner()).isEmpty();
+        assertThat(leftovers(ResourceType.VM).get(1).owner()).isEmpty();
         provider.compute().delete(mine.id());
-        assertThat(cloud.leftovers()).as("on its way out and no longer billed").hasSize(1);
+        assertThat(leftovers(ResourceType.VM))
+                .as("on its way out and no longer billed")
+                .hasSize(1);
+        assertThat(leftovers(ResourceType.VOLUME)).as("its disk neither").hasSize(1);
+    }
+
+    private List<Leftover> leftovers(ResourceType type) {
+        return cloud.leftovers().stream()
+                .filter(leftover -> leftover.resource().type().equals(type))
+                .toList();
     }
 
     @Test

@@ -99,6 +99,7 @@ class CostReportsTest {
     void aChangeOfTagsMovesTheRunningCosts() {
         VM vm = create("web-1", "blue");
         provider.compute().tag(vm.id(), Map.of("team", "red"));
+        vm.volumes().forEach(disk -> provider.volumes().tag(disk, Map.of("team", "red")));
         cloud.time().advance(Duration.ofDays(1));
         assertThat(byGroup(provider.costs().report(WEEK.by(CostGroup.tag("team")))))
                 .containsOnlyKeys("red");

@@ -123,6 +123,7 @@ class HistoryTest {
         assertThat(cloud.history()).extracting(HistoryEvent::number).isSorted();
         assertThat(cloud.history())
                 .filteredOn(event -> event.kind() != Kind.REQUEST)
+                .filteredOn(event -> event.subject().equals(vm.id().nativeId()))
                 .extracting(HistoryEvent::text)
                 .containsExactly(
                         "t3.micro on-demand starts at 0.0104 USD an hour",

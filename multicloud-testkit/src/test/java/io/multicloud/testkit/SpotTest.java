@@ -75,7 +75,7 @@ class SpotTest {
         assertThat(any.leftovers()).isEmpty();
         any.time().runUntilIdle();
         assertThat(any.vms()).isEmpty();
-        assertThat(any.bill().lines())
+        assertThat(any.bill().ofService("compute").lines())
                 .singleElement()
                 .satisfies(line -> assertThat(line.to()).isEqualTo(end));
     }
@@ -95,7 +95,9 @@ class SpotTest {
         cloud.interrupt(vm.id());
         provider.compute().delete(vm.id()).await();
         cloud.time().runUntilIdle();
-        assertThat(cloud.timeline().lines().filter(line -> line.endsWith("  gone")))
+        assertThat(cloud.timeline()
+                        .lines()
+                        .filter(line -> line.contains(vm.id().nativeId()) && line.endsWith("  gone")))
                 .hasSize(1);
     }
 
@@ -107,10 +109,12 @@ class SpotTest {
         assertThat(provider.costs().price(LARGE).amount()).isEqualTo(Money.usd("0.05"));
         cloud.time().advance(Duration.ofHours(2));
         provider.compute().delete(vm.id());
-        assertThat(cloud.bill().lines())
+        assertThat(cloud.bill().ofService("compute").lines())
                 .extracting(BillLine::amount)
                 .containsExactly(Money.usd("0.03264"), Money.usd("0.10"));
-        assertThat(cloud.bill().lines()).extracting(BillLine::item).containsOnly("m5.large spot");
+        assertThat(cloud.bill().ofService("compute").lines())
+                .extracting(BillLine::item)
+                .containsOnly("m5.large spot");
     }
 
     @Test
@@ -186,7 +190,7 @@ class SpotTest {
                         .spot()
                         .build());
         moving.time().advance(Duration.ofHours(30));
-        List<BillLine> lines = moving.bill().lines();
+        List<BillLine> lines = moving.bill().ofService("compute").lines();
         assertThat(lines).hasSize(3);
         assertThat(lines)
                 .extracting(BillLine::duration)

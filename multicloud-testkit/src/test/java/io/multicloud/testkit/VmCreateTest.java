@@ -66,7 +66,8 @@ class VmCreateTest {
                                 .create(spec.toBuilder().vcpus(2).build()))
                         .code())
                 .isEqualTo(ErrorCode.CONFLICT);
-        assertThat(any.bill().lines()).hasSize(1);
+        assertThat(any.bill().ofService("compute").lines()).hasSize(1);
+        assertThat(any.bill().ofService("storage").lines()).hasSize(1);
     }
 
     @Test

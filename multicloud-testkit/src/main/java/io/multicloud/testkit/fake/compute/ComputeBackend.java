@@ -195,6 +195,7 @@ public final class ComputeBackend extends ResourceBackend<VM, VMSpec, VmEntry> i
     @Override
     protected void onDeleting(VmEntry entry) {
         entry.state(VMState.DELETING, world().now());
+        disks.stopBilling(entry.id());
         stopMeter(entry);
         stopHazard(entry);
     }
