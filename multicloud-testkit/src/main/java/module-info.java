@@ -10,4 +10,5 @@ module io.multicloud.testkit {
     exports io.multicloud.testkit.fake.compute;
     exports io.multicloud.testkit.fake.fabric;
     exports io.multicloud.testkit.fake.storage;
+    exports io.multicloud.testkit.junit;
 }

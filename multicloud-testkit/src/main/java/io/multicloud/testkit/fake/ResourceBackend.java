@@ -46,6 +46,8 @@ public abstract class ResourceBackend<R extends Resource, S extends ResourceSpec
     protected ResourceBackend(World world, ResourceType type) {
         this.world = world;
         this.type = type;
+        ResourceTable<E> all = table;
+        world.knowNames(type, id -> Optional.ofNullable(all.find(id.nativeId())).map(Entry::name));
     }
 
     // What a kind adds.
