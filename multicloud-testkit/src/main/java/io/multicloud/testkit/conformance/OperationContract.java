@@ -177,11 +177,10 @@ interface OperationContract<R extends Resource, S extends ResourceSpec> extends 
             create.await();
             return;
         }
-        CloudException ended = Expect.errorOf(create::await);
-        Expect.that(
-                ended != null && ended.code() != ErrorCode.TIMEOUT,
+        Expect.failure(
+                ErrorCode.CANCELLED,
                 "a delete must end the create that is under way",
-                ended);
+                Expect.errorOf(create::await));
         bench().expectInventory(before, "a delete during a create must leave nothing behind");
     }
 

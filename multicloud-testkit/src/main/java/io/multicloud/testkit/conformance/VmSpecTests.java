@@ -257,6 +257,15 @@ class VmSpecTests extends ConformanceTests {
 
     @Test
     void anEphemeralAddressComesAndGoesWithTheVm() {
+        VMSpec wanted = spec().publicAddressing(PublicAddressing.ephemeral()).build();
+        if (!bench().declares(Capability.PUBLIC_ADDRESSES)) {
+            // A cloud without addresses to reserve may have ephemeral ones; if not, it says that it lacks them.
+            CloudException refused = Expect.errorOf(() -> bench().make(ResourceKinds.VM, wanted));
+            if (refused != null) {
+                Expect.failure(ErrorCode.UNSUPPORTED, "a public address on a cloud that has none", refused);
+                return;
+            }
+        }
         Set<ResourceId> before = bench().inventory();
         VM vm = make(spec().publicAddressing(PublicAddressing.ephemeral()));
         Expect.that(

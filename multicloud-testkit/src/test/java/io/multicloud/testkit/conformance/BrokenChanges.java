@@ -14,6 +14,8 @@ import io.multicloud.api.compute.ConsoleOutput;
 import io.multicloud.api.compute.VM;
 import io.multicloud.api.compute.VMSpec;
 import io.multicloud.api.compute.VMState;
+import io.multicloud.api.cost.CostQuery;
+import io.multicloud.api.cost.CostReport;
 import io.multicloud.api.cost.CostService;
 import io.multicloud.api.cost.Price;
 import io.multicloud.api.cost.PriceQuery;
@@ -181,6 +183,11 @@ final class BrokenChanges {
                     CostService costs = good.costs();
                     return new CostService() {
                         @Override
+                        public CostReport report(CostQuery query) {
+                            return costs.report(query);
+                        }
+
+                        @Override
                         public Price price(PriceQuery query) {
                             Price price = costs.price(query);
                             return new Price(price.amount().times(730), price.unit(), price.asOf(), price.source());
@@ -200,6 +207,11 @@ final class BrokenChanges {
                 public CostService costs() {
                     CostService costs = good.costs();
                     return new CostService() {
+                        @Override
+                        public CostReport report(CostQuery query) {
+                            return costs.report(query);
+                        }
+
                         @Override
                         public Price price(PriceQuery query) {
                             try {
