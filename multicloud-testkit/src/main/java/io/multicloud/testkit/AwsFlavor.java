@@ -234,7 +234,7 @@ final class AwsFlavor extends Flavor {
     }
 
     @Override
-    protected Optional<ErrorCode> meaning(String nativeCode) {
+    protected Optional<ErrorCode> meaning(String nativeCode, String message) {
         ErrorCode known = MEANINGS.get(nativeCode);
         if (known != null) {
             return Optional.of(known);

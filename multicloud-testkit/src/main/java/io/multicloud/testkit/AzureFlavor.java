@@ -183,7 +183,7 @@ final class AzureFlavor extends Flavor {
     }
 
     @Override
-    protected Optional<ErrorCode> meaning(String nativeCode) {
+    protected Optional<ErrorCode> meaning(String nativeCode, String message) {
         return Optional.ofNullable(MEANINGS.get(nativeCode));
     }
 

@@ -102,6 +102,11 @@ public final class FakeCloud {
      * @param hourly what an hour of one in use costs
      */
     public static FakeCloud onPremise(VirtualTime time, InstanceType server, int servers, Money hourly) {
+        return siteBuilder(time, server, servers, hourly).build();
+    }
+
+    /** Starts a site of one's own, to set more of it; otherwise as {@link #onPremise}. */
+    public static Builder siteBuilder(VirtualTime time, InstanceType server, int servers, Money hourly) {
         Region site = Flavor.onPremise().defaultRegion();
         Zone room = new Zone(site, Flavor.onPremise().zoneNames(site).get(0));
         Offer offer = Offer.onDemand(
@@ -113,8 +118,7 @@ public final class FakeCloud {
                 "the site's own");
         return builder(Flavor.onPremise(), time)
                 .offers(OfferSource.of(List.of(offer)))
-                .capacity(room, "", servers * server.vcpus())
-                .build();
+                .capacity(room, "", servers * server.vcpus());
     }
 
     /** Returns what opens this account as {@code MultiCloud} does, through its pipeline. */

@@ -104,8 +104,19 @@ public abstract class Flavor {
      *
      * @param code its own code
      * @param status the HTTP status
+     * @param words what its message begins with, where only that tells it from other errors of the code; else empty
      */
-    public record NativeError(String code, int status) {}
+    public record NativeError(String code, int status, String words) {
+        /** Makes an error that its code tells from others. */
+        public NativeError(String code, int status) {
+            this(code, status, "");
+        }
+
+        /** Returns its message, with what is to be said. */
+        public String message(String said) {
+            return words.isEmpty() ? said : words + " " + said;
+        }
+    }
 
     /** Where a name may be used only once. */
     public enum Uniqueness {
@@ -197,8 +208,8 @@ public abstract class Flavor {
     /** Returns how the cloud says {@code code} about a kind of resource. */
     public abstract NativeError nativeError(ErrorCode code, ResourceType type);
 
-    /** Returns what one of its codes means; empty if only the HTTP status tells. */
-    protected abstract Optional<ErrorCode> meaning(String nativeCode);
+    /** Returns what an error of its own means, by code or message; empty if only the HTTP status tells. */
+    protected abstract Optional<ErrorCode> meaning(String nativeCode, String message);
 
     /** Returns what this cloud can do, without limits. */
     protected abstract Set<Capability> capabilities();
@@ -324,7 +335,7 @@ public abstract class Flavor {
         if (failure.status() == FakeNativeException.NOT_CONNECTED) {
             return ErrorCode.UNAVAILABLE;
         }
-        Optional<ErrorCode> meaning = meaning(failure.nativeCode());
+        Optional<ErrorCode> meaning = meaning(failure.nativeCode(), String.valueOf(failure.getMessage()));
         if (meaning.isPresent()) {
             return meaning.get();
         }

@@ -160,7 +160,7 @@ final class GcpFlavor extends Flavor {
     }
 
     @Override
-    protected Optional<ErrorCode> meaning(String nativeCode) {
+    protected Optional<ErrorCode> meaning(String nativeCode, String message) {
         return Optional.ofNullable(MEANINGS.get(nativeCode));
     }
 

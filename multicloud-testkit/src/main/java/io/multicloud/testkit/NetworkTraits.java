@@ -1,7 +1,6 @@
 package io.multicloud.testkit;
 
 import io.multicloud.api.Money;
-import java.util.Optional;
 
 /**
  * How one cloud keeps networks: what ranges it takes, what it keeps for itself, and what a public address costs. Prices
@@ -14,8 +13,8 @@ import java.util.Optional;
  * @param reservedLast how many of a subnet's highest addresses no VM gets
  * @param rulesEachWay how many rules a security group has in each direction
  * @param rulesTogether how many rules it has in all
- * @param publicRange where public addresses are from; empty if there are none. Ranges that no one on the internet has,
- *     and which differ from cloud to cloud
+ * @param publicRange where public addresses are from: ranges that no one on the internet has, and which differ from cloud to
+ *     cloud
  * @param reservedAddress what an hour of a reserved public address costs, attached or not
  * @param ephemeralAddress what an hour of a public address that lives with its VM costs
  */
@@ -27,7 +26,7 @@ public record NetworkTraits(
         int reservedLast,
         int rulesEachWay,
         int rulesTogether,
-        Optional<String> publicRange,
+        String publicRange,
         Money reservedAddress,
         Money ephemeralAddress) {
     /** What a subnet spans. */
@@ -38,8 +37,8 @@ public record NetworkTraits(
         REGION
     }
 
-    // 100.64.0.0/10 is set aside for carriers and never routed on the internet
-    // (https://www.rfc-editor.org/rfc/rfc6598).
+    // 100.64.0.0/10 is set aside for carriers (https://www.rfc-editor.org/rfc/rfc6598), 198.18.0.0/15 for measurements
+    // (https://www.rfc-editor.org/rfc/rfc2544); neither is routed on the internet.
 
     /**
      * VPC. Sizes and reserved addresses: <a
@@ -48,16 +47,7 @@ public record NetworkTraits(
      * href="https://aws.amazon.com/vpc/pricing/">public IPv4 address</a>, in use or idle.
      */
     public static final NetworkTraits AWS = new NetworkTraits(
-            SubnetScope.ZONE,
-            16,
-            28,
-            4,
-            1,
-            60,
-            120,
-            Optional.of("100.64.0.0/12"),
-            Money.usd("0.005"),
-            Money.usd("0.005"));
+            SubnetScope.ZONE, 16, 28, 4, 1, 60, 120, "100.64.0.0/12", Money.usd("0.005"), Money.usd("0.005"));
 
     /**
      * VPC. Sizes and reserved addresses: <a href="https://cloud.google.com/vpc/docs/subnets">subnets</a>; addresses: <a
@@ -65,16 +55,7 @@ public record NetworkTraits(
      * number of rules is ours: the cloud counts those of a whole project.
      */
     public static final NetworkTraits GCP = new NetworkTraits(
-            SubnetScope.REGION,
-            4,
-            29,
-            2,
-            2,
-            1_000,
-            1_000,
-            Optional.of("100.80.0.0/12"),
-            Money.usd("0.005"),
-            Money.usd("0.005"));
+            SubnetScope.REGION, 4, 29, 2, 2, 1_000, 1_000, "100.80.0.0/12", Money.usd("0.005"), Money.usd("0.005"));
 
     /**
      * VNet. Sizes and reserved addresses: <a
@@ -83,16 +64,7 @@ public record NetworkTraits(
      * addresses: <a href="https://azure.microsoft.com/pricing/details/ip-addresses/">IP addresses</a> (Standard).
      */
     public static final NetworkTraits AZURE = new NetworkTraits(
-            SubnetScope.REGION,
-            2,
-            29,
-            4,
-            1,
-            1_000,
-            1_000,
-            Optional.of("100.96.0.0/12"),
-            Money.usd("0.005"),
-            Money.usd("0.005"));
+            SubnetScope.REGION, 2, 29, 4, 1, 1_000, 1_000, "100.96.0.0/12", Money.usd("0.005"), Money.usd("0.005"));
 
     /**
      * VCN. Sizes and reserved addresses: <a
@@ -101,11 +73,11 @@ public record NetworkTraits(
      * addresses cost nothing: <a href="https://www.oracle.com/cloud/price-list/">price list</a>.
      */
     public static final NetworkTraits OCI = new NetworkTraits(
-            SubnetScope.REGION, 16, 30, 2, 1, 120, 120, Optional.of("100.112.0.0/12"), Money.ZERO_USD, Money.ZERO_USD);
+            SubnetScope.REGION, 16, 30, 2, 1, 120, 120, "100.112.0.0/12", Money.ZERO_USD, Money.ZERO_USD);
 
-    /** One flat network behind a router, without public addresses. */
+    /** One flat network behind a router. */
     public static final NetworkTraits ON_PREMISE = new NetworkTraits(
-            SubnetScope.REGION, 0, 30, 2, 1, 1_000, 1_000, Optional.empty(), Money.ZERO_USD, Money.ZERO_USD);
+            SubnetScope.REGION, 0, 30, 2, 1, 1_000, 1_000, "198.18.0.0/15", Money.ZERO_USD, Money.ZERO_USD);
 
     /** @throws IllegalArgumentException if the prefixes are reversed or no IPv4 prefixes */
     public NetworkTraits {

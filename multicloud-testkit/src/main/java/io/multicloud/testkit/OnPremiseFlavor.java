@@ -111,7 +111,7 @@ final class OnPremiseFlavor extends Flavor {
     }
 
     @Override
-    protected Optional<ErrorCode> meaning(String nativeCode) {
+    protected Optional<ErrorCode> meaning(String nativeCode, String message) {
         for (ErrorCode code : ErrorCode.values()) {
             if (code != ErrorCode.INTERNAL
                     && code.name().toLowerCase(Locale.ROOT).replace('_', '-').equals(nativeCode)) {

@@ -273,6 +273,16 @@ public final class VirtualTime implements Environment {
         }
     }
 
+    /** Returns what tasks threw that no call has told of yet; none if a test {@linkplain #keepFailures() looks itself}. */
+    public List<Throwable> untoldFailures() {
+        queueLock.lock();
+        try {
+            return keepFailures ? List.of() : List.copyOf(failures.subList(reported, failures.size()));
+        } finally {
+            queueLock.unlock();
+        }
+    }
+
     /** Keeps what tasks throw for {@link #failures()} alone: moving the time no longer throws it. */
     public VirtualTime keepFailures() {
         queueLock.lock();

@@ -16,6 +16,8 @@ import io.multicloud.api.cost.CostQuery;
 import io.multicloud.api.cost.CostReport;
 import io.multicloud.api.cost.CostReport.Completeness;
 import io.multicloud.api.cost.CostReport.Line;
+import io.multicloud.api.network.PublicAddress;
+import io.multicloud.api.network.PublicAddressSpec;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.LocalDate;
@@ -97,9 +99,11 @@ class CostReportsTest {
 
     @Test
     void aChangeOfTagsMovesTheRunningCosts() {
-        VM vm = create("web-1", "blue");
-        provider.compute().tag(vm.id(), Map.of("team", "red"));
-        vm.volumes().forEach(disk -> provider.volumes().tag(disk, Map.of("team", "red")));
+        PublicAddress address = provider.networks()
+                .publicAddresses()
+                .create(PublicAddressSpec.builder("front").tag("team", "blue").build())
+                .await();
+        provider.networks().publicAddresses().tag(address.id(), Map.of("team", "red"));
         cloud.time().advance(Duration.ofDays(1));
         assertThat(byGroup(provider.costs().report(WEEK.by(CostGroup.tag("team")))))
                 .containsOnlyKeys("red");

@@ -61,7 +61,7 @@ class FaultTest {
         "azure, ERROR_AFTER_COMMIT, UNKNOWN_OUTCOME, InternalServerError",
         "azure, CREDENTIALS_EXPIRED, UNAUTHENTICATED, ExpiredAuthenticationToken",
         "oci, THROTTLED, THROTTLED, TooManyRequests",
-        "oci, CAPACITY, CAPACITY, OutOfHostCapacity",
+        "oci, CAPACITY, CAPACITY, InternalError",
         "oci, QUOTA, QUOTA, LimitExceeded",
         "oci, ERROR_BEFORE_COMMIT, UNAVAILABLE, ServiceUnavailable",
         "oci, ERROR_AFTER_COMMIT, UNKNOWN_OUTCOME, InternalServerError",

@@ -73,7 +73,9 @@ class FlavorTest {
 
     private static CloudException translate(Flavor flavor, Flavor.NativeError error, CallInfo call) {
         return flavor.errors()
-                .translate(new FakeNativeException(error.code(), error.status(), "id", "message", null), call);
+                .translate(
+                        new FakeNativeException(error.code(), error.status(), "id", error.message("so it is"), null),
+                        call);
     }
 
     @ParameterizedTest

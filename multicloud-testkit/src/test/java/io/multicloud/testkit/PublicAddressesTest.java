@@ -183,8 +183,8 @@ class PublicAddressesTest {
         PublicAddress reserved = reserve();
         assertThat(refused(() -> addresses.attach(reserved.id(), vm.id())).code())
                 .isEqualTo(ErrorCode.FAILED_PRECONDITION);
-        provider.compute().delete(vm.id()).await();
         Duration alive = Duration.between(Clouds.START, cloud.time().now());
+        provider.compute().delete(vm.id()).await();
         Money expected = Money.usd("0.005")
                 .times(alive.toMillis())
                 .dividedBy(Duration.ofHours(1).toMillis());

@@ -22,6 +22,7 @@ import io.multicloud.api.volume.Encryption;
 import io.multicloud.testkit.FakeOperation;
 import io.multicloud.testkit.fake.compute.ComputeBackend;
 import io.multicloud.testkit.fake.compute.KeyPairBackend;
+import java.util.stream.Stream;
 
 /** Virtual machines of an opened fake account. */
 final class FakeCompute extends ResourceAdapter<VM, VMSpec> implements ComputeService {
@@ -41,6 +42,10 @@ final class FakeCompute extends ResourceAdapter<VM, VMSpec> implements ComputeSe
         }
         if (spec.userData().isPresent()) {
             calls().require(Capability.VM_USER_DATA);
+        }
+        if (Stream.concat(spec.rootDisk().stream(), spec.dataDisks().stream())
+                .anyMatch(disk -> disk.encryption() instanceof Encryption.CustomerKey)) {
+            calls().require(Capability.VOLUME_CUSTOMER_KEY);
         }
         if (spec.keyPair().isPresent()) {
             calls().require(Capability.KEY_PAIRS);

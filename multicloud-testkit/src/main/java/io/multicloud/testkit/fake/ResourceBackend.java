@@ -47,6 +47,8 @@ public abstract class ResourceBackend<R extends Resource, S extends ResourceSpec
     protected ResourceBackend(World world, ResourceType type) {
         this.world = world;
         this.type = type;
+        ResourceTable<E> all = table;
+        world.knowNames(type, id -> Optional.ofNullable(all.find(id.nativeId())).map(Entry::name));
     }
 
     // What a kind adds.
@@ -321,18 +323,22 @@ public abstract class ResourceBackend<R extends Resource, S extends ResourceSpec
 
     /** Answers a request of this kind that works on one resource. */
     protected final <T> T requestOn(FakeOperation operation, ResourceId id, Function<E, T> body) {
-        return world.request(operation, id.region(), () -> zoneOf(id), id, () -> body.apply(standing(id)));
+        return world.request(operation, id.region(), () -> zoneOf(id), id, () -> body.apply(alive(visible(id))));
     }
 
-    /** Returns a resource that can be worked on: what is still shown and on its way out cannot. */
-    private E standing(ResourceId id) {
-        E entry = visible(id);
+    /** As {@link #requestOn}, for what the caller was given a handle of: it need not be visible yet. */
+    protected final <T> T requestOnHandle(FakeOperation operation, ResourceId id, Function<E, T> body) {
+        return world.request(operation, id.region(), () -> zoneOf(id), id, () -> body.apply(alive(remembered(id))));
+    }
+
+    /** Refuses what is still shown and on its way out: it cannot be worked on. */
+    private E alive(E entry) {
         if (!entry.alive()) {
             throw world.refusal(
                     ErrorCode.FAILED_PRECONDITION,
                     type,
-                    "the " + type + " '" + id.nativeId() + "' " + (entry.phase() == Phase.GONE ? "is" : "is being")
-                            + " deleted");
+                    "the " + type + " '" + entry.id().nativeId() + "' "
+                            + (entry.phase() == Phase.GONE ? "is" : "is being") + " deleted");
         }
         return entry;
     }

@@ -198,6 +198,7 @@ public final class ComputeBackend extends ResourceBackend<VM, VMSpec, VmEntry> i
         disks.stopBilling(entry.id());
         stopMeter(entry);
         stopHazard(entry);
+        addresses.leaving(entry.id());
     }
 
     @Override

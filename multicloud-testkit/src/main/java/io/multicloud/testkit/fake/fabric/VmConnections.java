@@ -139,6 +139,14 @@ final class VmConnections implements AddressBackend {
     }
 
     @Override
+    public void leaving(ResourceId vm) {
+        Port port = ports.get(vm);
+        if (port != null && port.meter() != null) {
+            port.meter().stop();
+        }
+    }
+
+    @Override
     public void disconnect(ResourceId vm) {
         Port port = ports.remove(vm);
         if (port == null) {
@@ -149,9 +157,6 @@ final class VmConnections implements AddressBackend {
         port.groups().forEach(group -> group.vms--);
         if (port.ephemeral() != null) {
             publicAddresses.giveBack(port.ephemeral());
-        }
-        if (port.meter() != null) {
-            port.meter().stop();
         }
         reserved.freeOf(vm);
     }

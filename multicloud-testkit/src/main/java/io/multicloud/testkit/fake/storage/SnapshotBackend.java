@@ -165,7 +165,7 @@ public final class SnapshotBackend extends ResourceBackend<Snapshot, SnapshotSpe
 
     /** Writes one block of a snapshot that is open for writing. */
     public void writeBlock(ResourceId id, long offset, byte[] data) {
-        requestOn(FakeOperation.WRITE_SNAPSHOT_BLOCK, id, entry -> {
+        requestOnHandle(FakeOperation.WRITE_SNAPSHOT_BLOCK, id, entry -> {
             Set<Long> written = requireOpen(entry);
             requireBlock(entry, offset);
             int length = SnapshotBlocks.length(entry.bytes, traits.blockBytes(), offset);
@@ -184,7 +184,7 @@ public final class SnapshotBackend extends ResourceBackend<Snapshot, SnapshotSpe
      * @throws FakeNativeException if another number arrived
      */
     public Progress<Snapshot> completeUpload(ResourceId id, long blocksWritten) {
-        return requestOn(FakeOperation.COMPLETE_SNAPSHOT_UPLOAD, id, entry -> {
+        return requestOnHandle(FakeOperation.COMPLETE_SNAPSHOT_UPLOAD, id, entry -> {
             if (entry.writtenBlocks != null) {
                 if (entry.writtenBlocks.size() != blocksWritten) {
                     throw world().refusal(
