@@ -9,5 +9,7 @@ module io.multicloud.core {
     requires org.slf4j;
     requires static transitive org.jspecify;
 
+    exports io.multicloud.core;
+
     uses io.multicloud.api.spi.CloudProviderFactory;
 }

@@ -22,6 +22,8 @@ public record Limit(String key) implements Comparable<Limit> {
     public static final Limit VISIBILITY_MILLIS = new Limit("visibility-millis");
     /** Notice before a spot VM is taken back, in seconds. */
     public static final Limit SPOT_NOTICE_SECONDS = new Limit("vm.spot-notice-seconds");
+    /** Shortest time a VM is billed, in seconds. */
+    public static final Limit MINIMUM_BILLED_SECONDS = new Limit("vm.minimum-billed-seconds");
 
     /** @throws IllegalArgumentException if the key has another form */
     public Limit {

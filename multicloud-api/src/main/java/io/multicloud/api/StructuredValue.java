@@ -69,6 +69,15 @@ public abstract class StructuredValue {
             return this;
         }
 
+        /** Adds a field whose text is not that of its value, such as an address without the password in it. */
+        public Fields addShownAs(String name, @Nullable Object value, @Nullable Object text) {
+            values.add(value);
+            if (!empty(value)) {
+                shown.add(name + "=" + text);
+            }
+            return this;
+        }
+
         private static boolean empty(@Nullable Object value) {
             return value == null
                     || (value instanceof Collection<?> collection && collection.isEmpty())

@@ -272,6 +272,7 @@ public abstract class Flavor {
                 .limit(Limit.VM_NAME_LENGTH, nameRule(ResourceType.VM).maxLength())
                 .limit(Limit.TAG_COUNT, tagRule(ResourceType.VM).maxCount())
                 .limit(Limit.VISIBILITY_MILLIS, consistencyDelay.toMillis())
+                .limit(Limit.MINIMUM_BILLED_SECONDS, minimumBilling().toSeconds())
                 .serverFilter(ListFilter.NAME)
                 .serverFilter(ListFilter.TAGS);
         if (spot && capabilities().contains(Capability.VM_SPOT)) {

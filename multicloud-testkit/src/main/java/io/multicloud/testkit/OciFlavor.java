@@ -30,12 +30,12 @@ import java.util.regex.Pattern;
 final class OciFlavor extends Flavor {
     static final OciFlavor INSTANCE = new OciFlavor();
 
-    // The code is that of any internal error:
-    // https://docs.oracle.com/en-us/iaas/Content/Compute/Tasks/troubleshooting-out-of-host-capacity.htm
-    private static final String NO_CAPACITY = "Out of host capacity.";
-
     // No call tells what changed between two backups.
     private static final Set<Capability> CAPABILITIES = everythingBut(Capability.SNAPSHOT_CHANGES);
+
+    // https://docs.oracle.com/en-us/iaas/Content/Compute/Tasks/troubleshooting-out-of-host-capacity.htm; the code is
+    // that of any internal error.
+    private static final String NO_CAPACITY = "Out of host capacity.";
 
     private static final NameRule DISPLAY_NAME = new NameRule(Pattern.compile("(?s).+"), 255, "1 to 255 characters");
     private static final NameRule BUCKET_NAME =

@@ -56,21 +56,37 @@ public sealed interface ScalingStrategy {
     }
 
     /**
-     * Adds VMs at the last moment at which no piece of work has to wait longer than {@code maxWait}, and then for
-     * everything that waits; ends them when keeping them idle has cost as much as ordering them anew would.
-     * Needs a {@link CapacitySource} that reports its queue. Uncapped unless a policy says otherwise.
+     * Adds VMs at the last moment at which no piece of work has to wait longer than {@code maxWait}, and then one
+     * for everything that waits; ends all idle VMs once their idle time adds up to {@code idleAllowance} and nothing
+     * waits: as in the rent-or-buy problem, no more is spent on keeping VMs than a new order is worth. Needs a {@link
+     * CapacitySource} that reports its queue. Uncapped unless a policy says otherwise.
+     *
+     * <p>No wait is longer than {@code maxWait} as long as a boot and a {@link BurstPolicy#monitorInterval()} together
+     * are not, creates are accepted at once and VMs are ready in time.
      *
      * @param maxWait how long work may wait; default 5 min
-     * @param bootTime how long a VM takes from order to ready, until it has been seen; default 3 min
+     * @param bootTime how long a VM takes from accepted to ready; default 3 min. Once VMs have been seen to boot, the
+     *     longest of the last 20 counts instead
+     * @param idleAllowance how much idle time of all VMs together may add up before they are ended; default 40 min.
+     *     Less ends VMs sooner and orders more often
      */
-    record JustInTime(Duration maxWait, Duration bootTime) implements ScalingStrategy {
-        static final JustInTime DEFAULTS = new JustInTime(Duration.ofMinutes(5), Duration.ofMinutes(3));
+    record JustInTime(Duration maxWait, Duration bootTime, Duration idleAllowance) implements ScalingStrategy {
+        static final JustInTime DEFAULTS =
+                new JustInTime(Duration.ofMinutes(5), Duration.ofMinutes(3), Duration.ofMinutes(40));
 
-        /** @throws IllegalArgumentException if a time is not positive */
+        /** @throws IllegalArgumentException if a time is not positive; the idle allowance may be zero */
         public JustInTime {
             if (maxWait.isNegative() || maxWait.isZero() || bootTime.isNegative() || bootTime.isZero()) {
                 throw new IllegalArgumentException("times must be positive, were " + maxWait + " and " + bootTime);
             }
+            if (idleAllowance.isNegative()) {
+                throw new IllegalArgumentException("the idle allowance must not be negative, was " + idleAllowance);
+            }
+        }
+
+        /** With the default idle allowance. */
+        public JustInTime(Duration maxWait, Duration bootTime) {
+            this(maxWait, bootTime, DEFAULTS.idleAllowance);
         }
     }
 }

@@ -8,6 +8,7 @@ import io.multicloud.api.Zone;
 import io.multicloud.api.compute.Architecture;
 import io.multicloud.api.compute.Purchase;
 import io.multicloud.api.compute.VMSpec;
+import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
@@ -36,6 +37,7 @@ public final class PlacementRequest extends StructuredValue {
     private final SortedSet<String> instanceTypes;
     private final SortedSet<String> excludedInstanceTypes;
     private final @Nullable Money maxHourlyPrice;
+    private final @Nullable LocalDate pricesSince;
     private final OptionalDouble maxInterruptionRate;
     private final PlacementPreference preference;
     private final SortedSet<String> preferredClouds;
@@ -55,6 +57,7 @@ public final class PlacementRequest extends StructuredValue {
         this.instanceTypes = sorted(builder.instanceTypes);
         this.excludedInstanceTypes = sorted(builder.excludedInstanceTypes);
         this.maxHourlyPrice = builder.maxHourlyPrice;
+        this.pricesSince = builder.pricesSince;
         this.maxInterruptionRate = builder.maxInterruptionRate;
         this.preference = builder.preference;
         this.preferredClouds = sorted(builder.preferredClouds);
@@ -148,7 +151,15 @@ public final class PlacementRequest extends StructuredValue {
         return Optional.ofNullable(maxHourlyPrice);
     }
 
-    /** Returns the highest share of spot VMs taken back in a month; offers of unknown rate then do not fit. */
+    /** Returns the first day whose prices count; offers with older prices do not fit. */
+    public Optional<LocalDate> pricesSince() {
+        return Optional.ofNullable(pricesSince);
+    }
+
+    /**
+     * Returns the highest share of spot VMs taken back in a month; offers of unknown rate then do not fit. Not looked
+     * at for what is paid on demand.
+     */
     public OptionalDouble maxInterruptionRate() {
         return maxInterruptionRate;
     }
@@ -188,6 +199,7 @@ public final class PlacementRequest extends StructuredValue {
         builder.instanceTypes.addAll(instanceTypes);
         builder.excludedInstanceTypes.addAll(excludedInstanceTypes);
         builder.maxHourlyPrice = maxHourlyPrice;
+        builder.pricesSince = pricesSince;
         builder.maxInterruptionRate = maxInterruptionRate;
         builder.preference = preference;
         builder.preferredClouds.addAll(preferredClouds);
@@ -210,6 +222,7 @@ public final class PlacementRequest extends StructuredValue {
                 .add("instanceTypes", instanceTypes)
                 .add("excludedInstanceTypes", excludedInstanceTypes)
                 .add("maxHourlyPrice", maxHourlyPrice)
+                .add("pricesSince", pricesSince)
                 .add("maxInterruptionRate", maxInterruptionRate.isPresent() ? maxInterruptionRate.getAsDouble() : null)
                 .add("preference", preference)
                 .add("preferredClouds", preferredClouds)
@@ -231,6 +244,7 @@ public final class PlacementRequest extends StructuredValue {
         private final SortedSet<String> instanceTypes = new TreeSet<>();
         private final SortedSet<String> excludedInstanceTypes = new TreeSet<>();
         private @Nullable Money maxHourlyPrice;
+        private @Nullable LocalDate pricesSince;
         private OptionalDouble maxInterruptionRate = OptionalDouble.empty();
         private PlacementPreference preference = PlacementPreference.COST_OPTIMIZED;
         private final SortedSet<String> preferredClouds = new TreeSet<>();
@@ -322,6 +336,12 @@ public final class PlacementRequest extends StructuredValue {
         /** Sets the most an hour may cost; default no limit. */
         public Builder maxHourlyPrice(Money price) {
             this.maxHourlyPrice = price;
+            return this;
+        }
+
+        /** Sets the first day whose prices count; default any. */
+        public Builder pricesSince(LocalDate day) {
+            this.pricesSince = day;
             return this;
         }
 

@@ -4,9 +4,10 @@ import io.multicloud.api.CloudException;
 import io.multicloud.api.compute.VMSpec;
 
 /**
- * Creates machines where they are cheapest. An offer that fails for want of capacity, quota or throttling is
- * left alone for a while, by every caller, and the next one is tried: other zones, then other types and
- * regions, then other clouds, as the ranking has it. Thread-safe.
+ * Creates machines where they are cheapest. An offer that fails for want of capacity or quota, or because the service
+ * throttles or is unavailable, is left alone for a while, by every caller, and the next one is tried: other zones, then
+ * other types and regions, then other clouds, as the ranking has it. Places where several have failed come last.
+ * Thread-safe.
  */
 public interface Placer {
     /** Ranks the offers of the accounts that are open. */
@@ -16,8 +17,8 @@ public interface Placer {
      * Creates a VM from the best offer that accepts it. Region, zone and type of the spec are those of the
      * offer; everything else is as in the spec.
      *
-     * @param spec what to create; with a token, repeating this is harmless only while the ranking is the
-     *     same, so engines that must not lose work try one offer at a time
+     * @param spec what to create; with a token, each offer is tried with a token derived from it, and repeating this is
+     *     harmless only while the ranking is the same, so engines that must not lose work try one offer at a time
      * @param request where; usually {@link PlacementRequest#of(VMSpec)}
      * @throws CloudException {@code CAPACITY} if no offer fits or all were tried in vain, naming each; any other
      *     error of a create ends the attempt at once

@@ -39,6 +39,8 @@ public record TurnedDown(Offer offer, Money hourly, List<Reason> reasons) {
         INSTANCE_TYPE,
         /** Above the highest price. */
         PRICE,
+        /** A price older than allowed. */
+        PRICE_AGE,
         /** Interrupted too often, or not known how often. */
         INTERRUPTION_RATE,
         /** Failed recently, or blocked by the caller. */

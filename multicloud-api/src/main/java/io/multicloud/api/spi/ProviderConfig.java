@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -104,11 +105,18 @@ public final class ProviderConfig extends StructuredValue {
                 .add("kind", kind)
                 .add("region", region)
                 .addMasked("credentials", credentials)
-                .add("endpoint", endpoint)
-                .add("proxy", proxy)
+                .addShownAs("endpoint", endpoint, withoutUserInfo(endpoint))
+                .addShownAs("proxy", proxy, withoutUserInfo(proxy))
                 .add("connectTimeout", connectTimeout)
                 .add("requestTimeout", requestTimeout)
                 .add("settings", settings);
+    }
+
+    private static @Nullable String withoutUserInfo(@Nullable URI address) {
+        if (address == null || address.getRawUserInfo() == null) {
+            return Objects.toString(address, null);
+        }
+        return address.toString().replace(address.getRawUserInfo() + "@", "***@");
     }
 
     /** Collects a {@link ProviderConfig}; not thread-safe. */

@@ -1,5 +1,11 @@
 package io.multicloud.api.spi;
 
+import io.multicloud.api.DataSize;
+import io.multicloud.api.Durations;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Function;
 
@@ -56,5 +62,38 @@ public record Setting<T>(
                 throw new IllegalArgumentException("'" + text + "' must be a whole number", e);
             }
         });
+    }
+
+    /** Returns a duration such as {@code 30s}, with a default; see {@link Durations#parse}. */
+    public static Setting<Duration> duration(String key, String description, Duration defaultValue) {
+        return new Setting<>(
+                key, Duration.class, description, Optional.of(defaultValue), Presence.OPTIONAL, Durations::parse);
+    }
+
+    /** Returns a size such as {@code 8GiB}, with a default; see {@link DataSize#parse}. */
+    public static Setting<DataSize> size(String key, String description, DataSize defaultValue) {
+        return new Setting<>(
+                key, DataSize.class, description, Optional.of(defaultValue), Presence.OPTIONAL, DataSize::parse);
+    }
+
+    /** Returns one of the values of an enum, written in lower case with {@code _}; the default is one of them. */
+    public static <E extends Enum<E>> Setting<E> choice(String key, String description, E defaultValue) {
+        Class<E> type = defaultValue.getDeclaringClass();
+        return new Setting<>(key, type, description, Optional.of(defaultValue), Presence.OPTIONAL, text -> {
+            for (E constant : type.getEnumConstants()) {
+                if (constant.name().equalsIgnoreCase(text)) {
+                    return constant;
+                }
+            }
+            List<String> allowed = Arrays.stream(type.getEnumConstants())
+                    .map(constant -> constant.name().toLowerCase(Locale.ROOT))
+                    .toList();
+            throw new IllegalArgumentException("'" + text + "' must be one of " + String.join(", ", allowed));
+        });
+    }
+
+    /** Returns text that may be given and is never shown. What proves who calls belongs into the credentials instead. */
+    public static Setting<Secret> secret(String key, String description) {
+        return new Setting<>(key, Secret.class, description, Optional.empty(), Presence.OPTIONAL, Secret::of);
     }
 }

@@ -141,11 +141,11 @@ final class ApiCalls {
     private void images() {
         Function<CloudProvider, ResourceService<?, ?>> images = CloudProvider::images;
         reads("images", images, ResourceType.IMAGE);
-        add(
-                "images.create",
-                provider -> provider.images()
-                        .create(ImageSpec.builder(NAME, id(provider, ResourceType.VM))
-                                .build()),
+        creates(
+                "images",
+                CloudProvider::images,
+                (provider, name) ->
+                        ImageSpec.builder(name, id(provider, ResourceType.VM)).build(),
                 Capability.IMAGE_CREATE);
         on("images.delete", images, (service, id) -> service.delete(id), ResourceType.IMAGE, Capability.IMAGE_CREATE);
         add(
@@ -381,6 +381,16 @@ final class ApiCalls {
             ResourceType type,
             BiFunction<CloudProvider, String, S> spec,
             Capability... behind) {
+        creates(name, service, spec, behind);
+        on(name + ".delete", service, (target, id) -> target.delete(id), type, behind);
+        reads(name, service, type, behind);
+    }
+
+    private <R extends Resource, S extends ResourceSpec> void creates(
+            String name,
+            Function<CloudProvider, ResourceService<R, S>> service,
+            BiFunction<CloudProvider, String, S> spec,
+            Capability... behind) {
         add(name + ".create", provider -> service.apply(provider).create(spec.apply(provider, NAME)), behind);
         add(
                 name + ".createAll",
@@ -393,8 +403,6 @@ final class ApiCalls {
                             });
                 },
                 behind);
-        on(name + ".delete", service, (target, id) -> target.delete(id), type, behind);
-        reads(name, service, type, behind);
     }
 
     private void reads(

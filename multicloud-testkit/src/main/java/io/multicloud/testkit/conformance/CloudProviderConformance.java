@@ -43,6 +43,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
  * multicloud.conformance.directory} names another directory, and {@code multicloud.conformance.print=false} keeps it from
  * being printed.
  */
+@SuppressWarnings("exports") // What the annotations name is found by reflection.
 @ExtendWith(ConformanceExtension.class)
 @DisplayNameGeneration(ConformanceSentences.class)
 public abstract class CloudProviderConformance {

@@ -165,7 +165,7 @@ class CostTests extends ConformanceTests {
                                 .memory(DataSize.gib(4))
                                 .tag("cost-test", "yes")
                                 .build());
-        Duration ran = Duration.ofHours(72);
+        Duration ran = Duration.ofDays(3);
         bench().advance(ran);
         LocalDate to = today().plusDays(1);
         CostReport plain = report(CostQuery.days(from, to));

@@ -109,6 +109,7 @@ final class Expect {
     }
 
     /** Returns the error an action ends with, or null if it succeeds. */
+    @SuppressWarnings("ReturnValueIgnored") // Only how it ends matters.
     static @Nullable CloudException errorOf(Supplier<?> action) {
         try {
             action.get();

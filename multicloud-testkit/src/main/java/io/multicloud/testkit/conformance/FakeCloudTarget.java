@@ -10,7 +10,6 @@ import io.multicloud.testkit.DirectGate;
 import io.multicloud.testkit.FakeCloud;
 import io.multicloud.testkit.FaultKind;
 import io.multicloud.testkit.Leftover;
-import io.multicloud.testkit.fake.Fault;
 import io.multicloud.testkit.fake.storage.PresignedHttp;
 import java.time.Duration;
 import java.time.Instant;
@@ -145,7 +144,7 @@ final class FakeCloudTarget implements ConformanceTarget {
         }
     }
 
-    private record OfTheCloud(Fault fault) implements FaultInjector.Placed {
+    private record OfTheCloud(io.multicloud.testkit.fake.Fault fault) implements FaultInjector.Placed {
         @Override
         public int hits() {
             return Math.toIntExact(fault.struck());

@@ -172,8 +172,9 @@ interface ListContract<R extends Resource, S extends ResourceSpec> extends Resou
         makeTagged(3, Map.of("set", "one"));
         bench().settle();
         ListQuery query = ListQuery.all().withTags(Map.of("set", "one")).withPageSize(1);
+        List<Iterator<Page<R>>> made = new ArrayList<>();
         List<CallInfo> before =
-                bench().callsOf(() -> service().list(query).pages().iterator());
+                bench().callsOf(() -> made.add(service().list(query).pages().iterator()));
         Expect.equal(List.of(), before, "making a listing must send no request");
         List<Page<R>> pages = new ArrayList<>();
         List<CallInfo> calls =

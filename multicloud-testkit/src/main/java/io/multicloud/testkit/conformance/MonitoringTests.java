@@ -49,7 +49,7 @@ class MonitoringTests extends ConformanceTests {
     /** Returns the end of the newest whole step. */
     private Instant lastStep() {
         long seconds = bench().target().now().getEpochSecond();
-        return Instant.ofEpochSecond(seconds - seconds % STEP.getSeconds());
+        return Instant.ofEpochSecond(seconds - seconds % STEP.toSeconds());
     }
 
     /** Returns a VM that has run for a while. */
@@ -142,8 +142,8 @@ class MonitoringTests extends ConformanceTests {
         gather.forEach((statistic, how) -> {
             Map<Instant, Double> expected = new LinkedHashMap<>();
             for (Point point : series(query(vm, from, to, STEP, statistic)).points()) {
-                long twoSteps = 2 * STEP.getSeconds();
-                long since = Duration.between(from, point.at()).getSeconds();
+                long twoSteps = 2 * STEP.toSeconds();
+                long since = Duration.between(from, point.at()).toSeconds();
                 expected.merge(from.plusSeconds(since - since % twoSteps), point.value(), how::applyAsDouble);
             }
             List<Point> longer =

@@ -354,6 +354,11 @@ class ObjectTests extends ConformanceTests {
                     public int read() throws IOException {
                         throw new IOException("broken on purpose");
                     }
+
+                    @Override
+                    public int read(byte[] target, int offset, int length) throws IOException {
+                        throw new IOException("broken on purpose");
+                    }
                 })));
         Expect.code(
                 ErrorCode.NOT_FOUND,

@@ -178,9 +178,7 @@ interface OperationContract<R extends Resource, S extends ResourceSpec> extends 
             return;
         }
         Expect.failure(
-                ErrorCode.CANCELLED,
-                "a delete must end the create that is under way",
-                Expect.errorOf(create::await));
+                ErrorCode.CANCELLED, "a delete must end the create that is under way", Expect.errorOf(create::await));
         bench().expectInventory(before, "a delete during a create must leave nothing behind");
     }
 

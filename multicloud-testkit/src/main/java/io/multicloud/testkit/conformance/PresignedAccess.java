@@ -15,19 +15,26 @@ public interface PresignedAccess {
      */
     Answer send(HttpMethod method, URI url, byte[] body);
 
-    /**
-     * What came back.
-     *
-     * @param status the HTTP status
-     * @param body what was read
-     */
-    record Answer(int status, byte[] body) {
-        /** Copies the bytes. */
-        public Answer {
-            body = body.clone();
+    /** What came back. */
+    final class Answer {
+        private final int status;
+        private final byte[] body;
+
+        /**
+         * @param status the HTTP status
+         * @param body what was read
+         */
+        public Answer(int status, byte[] body) {
+            this.status = status;
+            this.body = body.clone();
         }
 
-        @Override
+        /** Returns the HTTP status. */
+        public int status() {
+            return status;
+        }
+
+        /** Returns a copy of what was read. */
         public byte[] body() {
             return body.clone();
         }

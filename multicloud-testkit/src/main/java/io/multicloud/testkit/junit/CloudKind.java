@@ -29,6 +29,7 @@ public enum CloudKind {
     private static final InstanceType SERVER =
             new InstanceType("server", "server", 32, DataSize.gib(128), Architecture.AMD64, 0);
 
+    @SuppressWarnings("Immutable") // A flavour is a constant and has no state.
     private final Flavor flavor;
 
     CloudKind(Flavor flavor) {

@@ -89,12 +89,12 @@ final class BrokenCreates {
                         return good.create(spec);
                     }
                     for (VM vm : good.list(ListQuery.all().withTags(Map.of("made-with", token)))) {
-                        return new Ended(good.create(spec(spec, token, vm.name())), vm);
+                        return new Ended(good.create(spec(token, vm.name())), vm);
                     }
-                    return good.create(spec(spec, token, spec.name()));
+                    return good.create(spec(token, spec.name()));
                 }
 
-                private VMSpec spec(VMSpec spec, String token, String name) {
+                private VMSpec spec(String token, String name) {
                     Map<String, String> tags = new TreeMap<>();
                     tags.put("made-with", token);
                     return VMSpec.builder(name)

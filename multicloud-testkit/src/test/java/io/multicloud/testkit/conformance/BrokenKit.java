@@ -41,6 +41,7 @@ abstract class BrokenKit extends CloudProviderConformance {
     }
 
     /** Runs a call that the bug needs and whose failure it ignores. */
+    @SuppressWarnings("ReturnValueIgnored")
     static void quietly(Supplier<?> call) {
         try {
             call.get();

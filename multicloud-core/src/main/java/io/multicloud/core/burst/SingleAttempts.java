@@ -1,0 +1,10 @@
+package io.multicloud.core.burst;
+
+import java.util.function.Supplier;
+
+/** Runs a provider call in such a way that the call gate neither waits nor retries. */
+@FunctionalInterface
+public interface SingleAttempts {
+    /** Runs the call on this thread. */
+    <T> T call(Supplier<T> call);
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.multicloud.core.burst;
+
+import org.jspecify.annotations.NullMarked;

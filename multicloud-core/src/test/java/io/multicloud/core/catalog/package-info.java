@@ -1,0 +1,4 @@
+@NullMarked
+package io.multicloud.core.catalog;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.multicloud.core.management;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.multicloud.samples.hpc;
+
+import org.jspecify.annotations.NullMarked;
