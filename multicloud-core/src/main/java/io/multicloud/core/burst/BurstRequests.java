@@ -147,7 +147,7 @@ final class BurstRequests {
             String problem = describe(((Placer.Attempt.NoOffer) attempt).ranking());
             if (!problem.equals(vm.problem)) {
                 vm.problem = problem;
-                life.waits(problem);
+                life.waits("VMs are ordered and wait: " + problem);
             }
             retry(vm, Optional.empty(), () -> orderNow(vm));
         }
@@ -232,7 +232,7 @@ final class BurstRequests {
         try {
             status = singleAttempts.call(operation::poll);
         } catch (CloudException e) {
-            if (!e.retryable() && e.code() != ErrorCode.UNKNOWN_OUTCOME) {
+            if (vm.retries == 0 && !e.retryable()) {
                 LOG.warn("asking for the state of {} failed; it is asked for again", vm.name, e);
             }
             if (giveUpIfOverdue(vm) && e.code() == ErrorCode.NOT_FOUND) {
@@ -334,8 +334,9 @@ final class BurstRequests {
                 life.ended(vm);
                 return;
             }
-            if (e.code() != ErrorCode.THROTTLED) {
+            if (vm.retries == 0) {
                 LOG.warn("deleting {} ({}) failed and is repeated", vm.name, id, e);
+                life.waits(vm.name + " cannot be deleted now, and the request is repeated: " + e.code());
             }
             retry(vm, e.retryAfter(), () -> deleteNow(vm));
             return;

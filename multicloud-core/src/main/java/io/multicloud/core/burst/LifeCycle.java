@@ -259,8 +259,8 @@ final class LifeCycle {
         outbox.flush();
     }
 
-    void waits(String problem) {
-        report(() -> host.nothing("VMs are ordered and wait: " + problem));
+    void waits(String reason) {
+        report(() -> host.nothing(reason));
     }
 
     void failedOver(BurstRecord vm, String problem) {
