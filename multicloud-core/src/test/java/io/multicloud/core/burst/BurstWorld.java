@@ -332,9 +332,10 @@ final class BurstWorld {
         }
 
         private FakeCloud cloud(Flavor flavor) {
-            return clouds.computeIfAbsent(flavor.kind(), kind -> setUp.apply(
-                            FakeCloud.builder(flavor, time).offers(offers))
-                    .build());
+            return clouds.computeIfAbsent(
+                    flavor.kind(),
+                    kind -> setUp.apply(FakeCloud.builder(flavor, time).offers(offers))
+                            .build());
         }
 
         BurstWorld build() {
