@@ -6,8 +6,14 @@ module io.multicloud.testkit {
 
     exports io.multicloud.testkit;
     exports io.multicloud.testkit.adapter;
+    exports io.multicloud.testkit.conformance;
     exports io.multicloud.testkit.fake;
     exports io.multicloud.testkit.fake.compute;
     exports io.multicloud.testkit.fake.fabric;
     exports io.multicloud.testkit.fake.storage;
+    exports io.multicloud.testkit.junit;
+
+    // JUnit finds and calls the tests of the conformance kit, which are no public API.
+    opens io.multicloud.testkit.conformance to
+            org.junit.platform.commons;
 }

@@ -34,7 +34,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Compiles snippets against the class path of the running JVM.
  *
- * <p>A snippet of one block that declares a type stands for itself, as a reader would paste it. Everything else is
+ * <p>A snippet of one block that declares a type stands for itself, as a reader would paste it, and blocks that each
+ * declare a package are files that are compiled together. Everything else is
  * wrapped into a generated class: imports go to its top, types and methods become members, statements go into one
  * method, in the order of the blocks. Wrapped code may leave out the imports of our own packages and of {@link
  * #COMMON_PACKAGES}.
@@ -94,22 +95,31 @@ final class SnippetCompiler implements AutoCloseable {
 
     /** Returns what is wrong with the snippet, one line per error; empty if it compiles. */
     List<String> errors(Snippet snippet) {
-        Source source = snippet.blocks().size() == 1 && form(snippet.blocks().get(0)) == Form.UNIT
-                ? unit(snippet.blocks().get(0))
-                : wrapped(snippet);
+        List<Source> sources = snippet.blocks().stream().allMatch(this::isFile)
+                ? snippet.blocks().stream().map(SnippetCompiler::unit).toList()
+                : List.of(
+                        snippet.blocks().size() == 1 && form(snippet.blocks().get(0)) == Form.UNIT
+                                ? unit(snippet.blocks().get(0))
+                                : wrapped(snippet));
         DiagnosticCollector<JavaFileObject> diagnostics = new DiagnosticCollector<>();
         List<String> options = List.of("--release", "17", "-proc:none", "-implicit:none", "-Xlint:none");
-        compiler.getTask(null, files, diagnostics, options, null, List.of(source))
-                .call();
+        compiler.getTask(null, files, diagnostics, options, null, sources).call();
         return diagnostics.getDiagnostics().stream()
                 .filter(diagnostic -> diagnostic.getKind() == Diagnostic.Kind.ERROR)
-                .map(source::describe)
+                .map(diagnostic -> diagnostic.getSource() instanceof Source source
+                        ? source.describe(diagnostic)
+                        : sources.get(0).describe(diagnostic))
                 .toList();
     }
 
     @Override
     public void close() throws IOException {
         files.close();
+    }
+
+    /** Tells whether a block is a whole file, its package declared; such blocks are compiled side by side. */
+    private boolean isFile(List<Line> block) {
+        return block.stream().anyMatch(line -> line.text().startsWith("package ")) && form(block) == Form.UNIT;
     }
 
     private enum Form {

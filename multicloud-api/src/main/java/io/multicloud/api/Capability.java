@@ -77,6 +77,16 @@ public record Capability(String key) implements Comparable<Capability> {
                 .build();
     }
 
+    /**
+     * Returns a service of which every call is refused so, services inside it included: for a provider that lacks all
+     * of it.
+     *
+     * @param service an interface of this API
+     */
+    public <T> T unsupportedService(Class<T> service) {
+        return Unsupported.service(service, this);
+    }
+
     @Override
     public int compareTo(Capability other) {
         return key.compareTo(other.key);

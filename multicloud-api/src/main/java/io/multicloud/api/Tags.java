@@ -26,6 +26,9 @@ public final class Tags {
      * @throws IllegalArgumentException if a key is blank
      */
     public static Map<String, String> copyOf(Map<String, String> tags) {
+        if (tags.isEmpty()) {
+            return Map.of();
+        }
         TreeMap<String, String> copy = new TreeMap<>();
         tags.forEach((key, value) -> {
             if (key.isBlank()) {

@@ -179,8 +179,8 @@ public final class AccountConfig extends StructuredValue {
                 .add("regions", regions)
                 .add("credentials", credentials)
                 .add("limits", limits.limited() ? limits : null)
-                .addShownAs("endpoint", endpoint, Secrets.withoutUserInfo(endpoint))
-                .addShownAs("proxy", proxy, Secrets.withoutUserInfo(proxy))
+                .addShownAs("endpoint", endpoint, endpoint == null ? null : Secrets.withoutUserInfo(endpoint))
+                .addShownAs("proxy", proxy, proxy == null ? null : Secrets.withoutUserInfo(proxy))
                 .add("connectTimeout", connectTimeout)
                 .add("requestTimeout", requestTimeout)
                 .addShownAs("settings", settings, shownSettings);

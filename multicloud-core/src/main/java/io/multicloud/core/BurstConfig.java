@@ -28,7 +28,7 @@ public final class BurstConfig extends StructuredValue {
     private BurstConfig(Builder builder) {
         this.chosen = builder.chosen;
         this.thresholds = builder.thresholds();
-        this.justInTime = new JustInTime(builder.maxWait, builder.bootTime);
+        this.justInTime = new JustInTime(builder.maxWait, builder.bootTime, builder.idleAllowance);
         this.monitorInterval = builder.monitorInterval;
         this.maxVms = builder.maxVms;
         this.dailyBudget = builder.dailyBudget;
@@ -128,6 +128,7 @@ public final class BurstConfig extends StructuredValue {
         builder.coolDown = thresholds.coolDown();
         builder.maxWait = justInTime.maxWait();
         builder.bootTime = justInTime.bootTime();
+        builder.idleAllowance = justInTime.idleAllowance();
         builder.monitorInterval = monitorInterval;
         builder.maxVms = maxVms;
         builder.dailyBudget = dailyBudget;
@@ -161,6 +162,7 @@ public final class BurstConfig extends StructuredValue {
         private Duration coolDown = ScalingStrategy.thresholds().coolDown();
         private Duration maxWait = ScalingStrategy.justInTime().maxWait();
         private Duration bootTime = ScalingStrategy.justInTime().bootTime();
+        private Duration idleAllowance = ScalingStrategy.justInTime().idleAllowance();
         private Duration monitorInterval = Duration.ofSeconds(30);
         private @Nullable OptionalInt maxVms;
         private @Nullable Money dailyBudget;
@@ -252,6 +254,17 @@ public final class BurstConfig extends StructuredValue {
          */
         public Builder bootTime(Duration bootTime) {
             this.bootTime = Rules.atLeast("boot_time", SECOND, bootTime);
+            return this;
+        }
+
+        /**
+         * Sets how much idle time of all VMs together may add up before {@link Strategy#JUST_IN_TIME} ends them;
+         * default 40 min.
+         *
+         * @throws IllegalArgumentException if negative
+         */
+        public Builder idleAllowance(Duration idleAllowance) {
+            this.idleAllowance = Rules.atLeast("idle_allowance", Duration.ZERO, idleAllowance);
             return this;
         }
 

@@ -129,6 +129,11 @@ final class ConfigKeys {
             .value("max_wait", Kind.DURATION, burst -> burst.justInTime().maxWait(), BurstConfig.Builder::maxWait)
             .value("boot_time", Kind.DURATION, burst -> burst.justInTime().bootTime(), BurstConfig.Builder::bootTime)
             .value(
+                    "idle_allowance",
+                    Kind.DURATION,
+                    burst -> burst.justInTime().idleAllowance(),
+                    BurstConfig.Builder::idleAllowance)
+            .value(
                     "monitor_interval",
                     Kind.DURATION,
                     BurstConfig::monitorInterval,
@@ -239,6 +244,11 @@ final class ConfigKeys {
                             config -> config.preferredProvider().orElse(null),
                             MultiCloudConfig.Builder::preferredProvider)
                     .value("owner", Kind.TEXT, config -> config.owner().orElse(null), MultiCloudConfig.Builder::owner)
+                    .value(
+                            "refresh_interval",
+                            Kind.DURATION,
+                            MultiCloudConfig::refreshInterval,
+                            MultiCloudConfig.Builder::refreshInterval)
                     .section(
                             "retry",
                             RETRY,

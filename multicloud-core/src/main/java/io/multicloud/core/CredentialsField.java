@@ -69,10 +69,11 @@ final class CredentialsField implements Field<AccountConfig, AccountConfig.Build
         }
         String fieldPath = path + "." + field;
         Template template = reading.template(entry.value(), fieldPath);
-        if (template == null || template.variables().isEmpty() && template.equals(Template.literal(Secrets.MASK))) {
-            if (template != null) {
-                reading.problem(entry.value().at(), fieldPath, "is masked; put the value or a variable in its place");
-            }
+        if (template == null) {
+            return null;
+        }
+        if (template.equals(Template.literal(Secrets.MASK))) {
+            reading.problem(entry.value().at(), fieldPath, "is masked; put the value or a variable in its place");
             return null;
         }
         Reading.Text text = reading.text(template);

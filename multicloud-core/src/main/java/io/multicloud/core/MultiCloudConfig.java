@@ -15,6 +15,7 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.EnumSet;
@@ -41,6 +42,7 @@ public final class MultiCloudConfig extends StructuredValue {
     private final @Nullable String drProvider;
     private final @Nullable String owner;
     private final RetryConfig retry;
+    private final Duration refreshInterval;
     private final Set<Feature> features;
     private final BurstConfig burst;
     private final @Nullable NetworkConfig network;
@@ -55,6 +57,7 @@ public final class MultiCloudConfig extends StructuredValue {
         this.drProvider = builder.drProvider;
         this.owner = builder.owner;
         this.retry = builder.retry;
+        this.refreshInterval = builder.refreshInterval;
         this.features = Collections.unmodifiableSet(EnumSet.copyOf(builder.features));
         this.burst = builder.burst;
         this.network = builder.network;
@@ -226,6 +229,7 @@ public final class MultiCloudConfig extends StructuredValue {
         builder.drProvider = drProvider;
         builder.owner = owner;
         builder.retry = retry;
+        builder.refreshInterval = refreshInterval;
         builder.features.addAll(features);
         builder.burst = burst;
         builder.network = network;
@@ -270,6 +274,11 @@ public final class MultiCloudConfig extends StructuredValue {
     /** Returns how requests are repeated. */
     public RetryConfig retry() {
         return retry;
+    }
+
+    /** Returns how often the VMs of all accounts are listed anew in the background. */
+    public Duration refreshInterval() {
+        return refreshInterval;
     }
 
     /** Tells whether something is switched on. */
@@ -324,6 +333,7 @@ public final class MultiCloudConfig extends StructuredValue {
                 .add("drProvider", drProvider)
                 .add("owner", owner)
                 .add("retry", retry)
+                .add("refreshInterval", refreshInterval)
                 .add("features", features)
                 .add("burst", burst)
                 .add("network", network)
@@ -337,6 +347,7 @@ public final class MultiCloudConfig extends StructuredValue {
         private @Nullable String drProvider;
         private @Nullable String owner;
         private RetryConfig retry = RetryConfig.builder().build();
+        private Duration refreshInterval = Duration.ofSeconds(30);
         private final EnumSet<Feature> features = EnumSet.noneOf(Feature.class);
         private BurstConfig burst = BurstConfig.builder().build();
         private @Nullable NetworkConfig network;
@@ -382,6 +393,17 @@ public final class MultiCloudConfig extends StructuredValue {
         /** Sets how requests are repeated; default {@link RetryConfig#builder()} unchanged. */
         public Builder retry(RetryConfig retry) {
             this.retry = retry;
+            return this;
+        }
+
+        /**
+         * Sets how often the VMs of all accounts are listed anew in the background; default 30 s. Notices that spot VMs
+         * are taken back are learnt from these listings.
+         *
+         * @throws IllegalArgumentException if shorter than 1 s
+         */
+        public Builder refreshInterval(Duration interval) {
+            this.refreshInterval = Rules.atLeast("refresh_interval", Duration.ofSeconds(1), interval);
             return this;
         }
 

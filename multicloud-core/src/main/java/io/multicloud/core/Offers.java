@@ -43,6 +43,17 @@ public final class Offers {
     }
 
     /**
+     * Returns the offers that a catalog has accepted, as they are at each call: fit for a fake cloud, which should not
+     * sell what nobody can look up.
+     *
+     * @param catalog a catalog of this class
+     * @throws IllegalArgumentException if the catalog is of another class
+     */
+    public static OfferSource accepted(OfferCatalog catalog) {
+        return ours(catalog)::offers;
+    }
+
+    /**
      * Returns what places machines in accounts.
      *
      * @param catalog a catalog of this class
@@ -50,10 +61,14 @@ public final class Offers {
      * @throws IllegalArgumentException if the catalog is of another class, or two accounts have the same name
      */
     public static Placer placer(Environment environment, OfferCatalog catalog, List<? extends CloudProvider> accounts) {
-        if (!(catalog instanceof SnapshotCatalog snapshots)) {
-            throw new IllegalArgumentException("the catalog must be made by Offers.catalog, was "
-                    + catalog.getClass().getName());
+        return new AccountPlacer(environment, ours(catalog), List.copyOf(accounts));
+    }
+
+    private static SnapshotCatalog ours(OfferCatalog catalog) {
+        if (catalog instanceof SnapshotCatalog ours) {
+            return ours;
         }
-        return new AccountPlacer(environment, snapshots, List.copyOf(accounts));
+        throw new IllegalArgumentException("the catalog must be made by Offers.catalog, was "
+                + catalog.getClass().getName());
     }
 }

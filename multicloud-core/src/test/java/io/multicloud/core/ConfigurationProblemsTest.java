@@ -51,7 +51,7 @@ class ConfigurationProblemsTest {
                 preferred_provider: awz
                 enable_bursting: yes
                 burst_thresholds: { cpu_threshold: 1.5, duration: 5 }
-                burst: { retries: 3 }
+                burst: { max_vm: 3 }
                 network_config: { vpn_type: pptp, latency_target: 0ms }
                 migration_config: 7
                 """, Map.of());
@@ -72,7 +72,7 @@ class ConfigurationProblemsTest {
                           c.yaml:11:18: enable_bursting must be true or false, was 'yes'
                           c.yaml:12:36: burst_thresholds.cpu_threshold must be above 0 and at most 1, was '1.5'
                           c.yaml:12:51: burst_thresholds.duration must be a duration with a unit such as 30s, 5m, 2h or 1d, was '5'
-                          c.yaml:13:10: burst.retries is no known key; known are strategy, max_wait, boot_time, monitor_interval, max_vms, daily_budget, drain_timeout, create_timeout
+                          c.yaml:13:10: burst.max_vm is no known key; did you mean 'max_vms'?
                           c.yaml:14:29: network_config.vpn_type must be one of ipsec, wireguard, was 'pptp'
                           c.yaml:14:51: network_config.latency_target must be at least 1ms, was '0ms'
                           c.yaml:15:19: migration_config must be a section with keys, is a single value""".indent(0).stripTrailing());

@@ -86,6 +86,7 @@ class ConfigurationRoundTripTest {
                             settings:
                               api_token: '***'
                               profile: ops
+                        refresh_interval: 30s
                         retry:
                           max_attempts: 4
                           base_delay: 100ms
@@ -103,6 +104,7 @@ class ConfigurationRoundTripTest {
                           strategy: thresholds
                           max_wait: 5m
                           boot_time: 3m
+                          idle_allowance: 40m
                           monitor_interval: 30s
                           create_timeout: 10m
                         """);
@@ -135,7 +137,8 @@ class ConfigurationRoundTripTest {
             }
         }
         if (random.nextBoolean()) {
-            builder.owner("0" + random.nextInt(1000));
+            builder.owner("0" + random.nextInt(1000))
+                    .refreshInterval(duration(random).plusSeconds(1));
         }
         if (random.nextBoolean()) {
             builder.retry(RetryConfig.builder()
@@ -213,6 +216,7 @@ class ConfigurationRoundTripTest {
                 .duration(duration(random))
                 .coolDown(duration(random))
                 .maxWait(duration(random).plusSeconds(1))
+                .idleAllowance(duration(random))
                 .createTimeout(duration(random).plusSeconds(1));
         switch (random.nextInt(3)) {
             case 0 -> burst.unlimitedVms();

@@ -8,6 +8,7 @@ import io.multicloud.api.compute.InstanceType;
 import io.multicloud.api.placement.Offer;
 import io.multicloud.api.quota.Quota;
 import io.multicloud.api.spi.RateLimit;
+import io.multicloud.testkit.fake.storage.StorageTraits;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -233,7 +234,7 @@ final class AwsFlavor extends Flavor {
     }
 
     @Override
-    protected Optional<ErrorCode> meaning(String nativeCode) {
+    protected Optional<ErrorCode> meaning(String nativeCode, String message) {
         ErrorCode known = MEANINGS.get(nativeCode);
         if (known != null) {
             return Optional.of(known);
@@ -252,6 +253,11 @@ final class AwsFlavor extends Flavor {
     @Override
     protected Set<Capability> capabilities() {
         return EVERYTHING;
+    }
+
+    @Override
+    public StorageTraits storage() {
+        return StorageTraits.AWS;
     }
 
     @Override
@@ -276,7 +282,7 @@ final class AwsFlavor extends Flavor {
 
     @Override
     public List<Offer> builtInOffers() {
-        return BuiltInOffers.of(kind(), type -> type.substring(0, type.indexOf('.')));
+        return BuiltInOffers.of(kind(), AwsFlavor::familyOf);
     }
 
     @Override
@@ -291,7 +297,17 @@ final class AwsFlavor extends Flavor {
 
     @Override
     public String family(InstanceType type) {
-        return type.family().isEmpty() ? type.name().split("\\.")[0] : type.family();
+        return type.family().isEmpty() ? familyOf(type.name()) : type.family();
+    }
+
+    private static String familyOf(String type) {
+        int end = type.indexOf('.');
+        return end < 0 ? type : type.substring(0, end);
+    }
+
+    @Override
+    public NetworkTraits networks() {
+        return NetworkTraits.AWS;
     }
 
     @Override

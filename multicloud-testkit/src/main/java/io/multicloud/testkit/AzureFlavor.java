@@ -8,6 +8,7 @@ import io.multicloud.api.compute.InstanceType;
 import io.multicloud.api.placement.Offer;
 import io.multicloud.api.quota.Quota;
 import io.multicloud.api.spi.RateLimit;
+import io.multicloud.testkit.fake.storage.StorageTraits;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -182,13 +183,18 @@ final class AzureFlavor extends Flavor {
     }
 
     @Override
-    protected Optional<ErrorCode> meaning(String nativeCode) {
+    protected Optional<ErrorCode> meaning(String nativeCode, String message) {
         return Optional.ofNullable(MEANINGS.get(nativeCode));
     }
 
     @Override
     protected Set<Capability> capabilities() {
         return EVERYTHING;
+    }
+
+    @Override
+    public StorageTraits storage() {
+        return StorageTraits.AZURE;
     }
 
     @Override
@@ -236,6 +242,11 @@ final class AzureFlavor extends Flavor {
         return type.replaceFirst("^Standard_", "standard")
                         .replaceFirst("\\d+", "")
                         .replace("_", "") + "Family";
+    }
+
+    @Override
+    public NetworkTraits networks() {
+        return NetworkTraits.AZURE;
     }
 
     @Override

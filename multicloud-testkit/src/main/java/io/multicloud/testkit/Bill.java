@@ -2,6 +2,7 @@ package io.multicloud.testkit;
 
 import io.multicloud.api.Money;
 import java.math.BigDecimal;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
@@ -24,6 +25,12 @@ public record Bill(List<BillLine> lines, Instant at, Currency currency) {
     /** Copies the lines. */
     public Bill {
         lines = List.copyOf(lines);
+    }
+
+    /** Returns the part that is of one service, for example {@code compute} without the disks. */
+    public Bill ofService(String service) {
+        return new Bill(
+                lines.stream().filter(line -> line.service().equals(service)).toList(), at, currency);
     }
 
     /** Returns the whole sum. */
@@ -75,11 +82,11 @@ public record Bill(List<BillLine> lines, Instant at, Currency currency) {
         return text.append("total ").append(total()).append('\n').toString();
     }
 
-    /** An exact sum: hourly prices times milliseconds, to be divided once, and amounts charged once. */
+    /** An exact sum: hourly prices times nanoseconds, to be divided once, and amounts charged once. */
     public static final class CostSum {
-        private static final long MILLIS_OF_AN_HOUR = 3_600_000;
+        private static final long NANOS_OF_AN_HOUR = Duration.ofHours(1).toNanos();
 
-        private BigDecimal priceMillis = BigDecimal.ZERO;
+        private BigDecimal priceNanos = BigDecimal.ZERO;
         private BigDecimal once = BigDecimal.ZERO;
 
         /** Adds a line. */
@@ -87,12 +94,12 @@ public record Bill(List<BillLine> lines, Instant at, Currency currency) {
             if (line.chargedOnce()) {
                 once = once.add(line.price().amount());
             } else {
-                add(line, line.duration().toMillis());
+                add(line, line.duration());
             }
         }
 
-        private void add(BillLine line, long millis) {
-            priceMillis = priceMillis.add(line.price().amount().multiply(BigDecimal.valueOf(millis)));
+        private void add(BillLine line, Duration time) {
+            priceNanos = priceNanos.add(line.price().amount().multiply(BigDecimal.valueOf(time.toNanos())));
         }
 
         /** Adds each day's part of a line to the sum of that day (UTC). */
@@ -102,13 +109,12 @@ public record Bill(List<BillLine> lines, Instant at, Currency currency) {
                 sums.computeIfAbsent(day, key -> new CostSum()).add(line);
                 return;
             }
-            long from = line.from().toEpochMilli();
-            long end = line.to().toEpochMilli();
-            while (from < end) {
+            Instant from = line.from();
+            while (from.isBefore(line.to())) {
                 LocalDate next = day.plusDays(1);
-                long to = Math.min(
-                        end, next.atStartOfDay(ZoneOffset.UTC).toInstant().toEpochMilli());
-                sums.computeIfAbsent(day, key -> new CostSum()).add(line, to - from);
+                Instant midnight = next.atStartOfDay(ZoneOffset.UTC).toInstant();
+                Instant to = midnight.isBefore(line.to()) ? midnight : line.to();
+                sums.computeIfAbsent(day, key -> new CostSum()).add(line, Duration.between(from, to));
                 from = to;
                 day = next;
             }
@@ -116,7 +122,7 @@ public record Bill(List<BillLine> lines, Instant at, Currency currency) {
 
         /** Returns the sum. */
         public Money in(Currency currency) {
-            return new Money(priceMillis, currency).dividedBy(MILLIS_OF_AN_HOUR).plus(new Money(once, currency));
+            return new Money(priceNanos, currency).dividedBy(NANOS_OF_AN_HOUR).plus(new Money(once, currency));
         }
     }
 }

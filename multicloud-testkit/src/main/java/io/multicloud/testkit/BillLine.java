@@ -25,6 +25,8 @@ public record BillLine(
         Instant from,
         Instant to,
         Money price) {
+    private static final long NANOS_PER_HOUR = Duration.ofHours(1).toNanos();
+
     /** @throws IllegalArgumentException if it ends before it starts */
     public BillLine {
         if (to.isBefore(from)) {
@@ -36,6 +38,18 @@ public record BillLine(
     public static BillLine once(
             ResourceId resource, String service, String item, Map<String, String> tags, Instant at, Money amount) {
         return new BillLine(resource, service, item, tags, at, at, amount);
+    }
+
+    /**
+     * Returns the part of it between two instants.
+     *
+     * @throws IllegalArgumentException if they are not in order, or not within it
+     */
+    public BillLine part(Instant start, Instant end) {
+        if (start.isBefore(from) || end.isAfter(to)) {
+            throw new IllegalArgumentException("a part from " + start + " to " + end + " must lie within " + this);
+        }
+        return new BillLine(resource, service, item, tags, start, end, price);
     }
 
     /** Tells whether it is charged once rather than by time. */
@@ -50,6 +64,6 @@ public record BillLine(
 
     /** Returns what it costs, rounded half even to 12 decimal places. */
     public Money amount() {
-        return chargedOnce() ? price : price.times(duration().toMillis()).dividedBy(3_600_000);
+        return chargedOnce() ? price : price.times(duration().toNanos()).dividedBy(NANOS_PER_HOUR);
     }
 }

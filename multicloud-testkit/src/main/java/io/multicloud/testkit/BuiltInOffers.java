@@ -6,14 +6,7 @@ import io.multicloud.api.Region;
 import io.multicloud.api.compute.Architecture;
 import io.multicloud.api.compute.InstanceType;
 import io.multicloud.api.placement.Offer;
-import java.io.BufferedReader;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.InputStreamReader;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.time.LocalDate;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
@@ -25,41 +18,30 @@ final class BuiltInOffers {
 
     /** Reads the offers of one cloud; the family of a type follows from its name. */
     static List<Offer> of(String cloud, UnaryOperator<String> family) {
-        List<Offer> offers = new ArrayList<>();
-        try (InputStream sheet = BuiltInOffers.class.getResourceAsStream("offers.csv")) {
-            if (sheet == null) {
-                throw new IllegalStateException("offers.csv is missing from the testkit");
-            }
-            BufferedReader lines = new BufferedReader(new InputStreamReader(sheet, StandardCharsets.UTF_8));
-            for (String line = lines.readLine(); line != null; line = lines.readLine()) {
-                if (line.startsWith(cloud + ",")) {
-                    offers.add(offer(line.split(",", -1), family));
-                }
-            }
-        } catch (IOException e) {
-            throw new UncheckedIOException("offers.csv cannot be read", e);
-        }
-        return List.copyOf(offers);
+        return SheetReader.read("offers.csv").stream()
+                .filter(cells -> cells.get(0).equals(cloud))
+                .map(cells -> offer(cells, family))
+                .toList();
     }
 
-    private static Offer offer(String[] cell, UnaryOperator<String> family) {
+    private static Offer offer(List<String> cell, UnaryOperator<String> family) {
         InstanceType type = new InstanceType(
-                cell[2],
-                family.apply(cell[2]),
-                Double.parseDouble(cell[3]),
-                DataSize.gib(Double.parseDouble(cell[4])),
-                new Architecture(cell[6]),
-                Integer.parseInt(cell[5]));
+                cell.get(2),
+                family.apply(cell.get(2)),
+                Double.parseDouble(cell.get(3)),
+                DataSize.gib(Double.parseDouble(cell.get(4))),
+                new Architecture(cell.get(6)),
+                Integer.parseInt(cell.get(5)));
         return new Offer(
-                cell[0],
-                Region.of(cell[1]),
+                cell.get(0),
+                Region.of(cell.get(1)),
                 Optional.empty(),
                 type,
-                Optional.of(Money.usd(cell[7])),
-                cell[8].isEmpty() ? Optional.empty() : Optional.of(Money.usd(cell[8])),
-                cell[9].isEmpty() ? OptionalDouble.empty() : OptionalDouble.of(Double.parseDouble(cell[9])),
+                Optional.of(Money.usd(cell.get(7))),
+                cell.get(8).isEmpty() ? Optional.empty() : Optional.of(Money.usd(cell.get(8))),
+                cell.get(9).isEmpty() ? OptionalDouble.empty() : OptionalDouble.of(Double.parseDouble(cell.get(9))),
                 List.of(),
-                LocalDate.parse(cell[10]),
-                cell[11]);
+                LocalDate.parse(cell.get(10)),
+                cell.get(11));
     }
 }

@@ -50,10 +50,13 @@ public final class DirectGate implements CallGate {
         Instant at = environment.clock().instant();
         T answer;
         try {
+            if (Thread.interrupted()) {
+                throw new InterruptedException("interrupted before sending");
+            }
             answer = request.send(new Attempt(1, Optional.empty()));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            CloudException cancelled = CloudException.builder(ErrorCode.CANCELLED, "interrupted while sending")
+            CloudException cancelled = CloudException.builder(ErrorCode.CANCELLED, "interrupted")
                     .provider(account)
                     .operation(info.operation())
                     .resourceId(info.resource().orElse(null))

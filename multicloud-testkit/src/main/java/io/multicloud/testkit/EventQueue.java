@@ -1,6 +1,7 @@
 package io.multicloud.testkit;
 
 import java.util.Arrays;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -85,9 +86,8 @@ final class EventQueue {
         return null;
     }
 
-    /** Takes the first waiting event. */
-    @Nullable
-    Event poll() {
+    /** Takes the first waiting event, if there is one. */
+    void take() {
         Event first = peek();
         if (first != null) {
             removeFirst();
@@ -96,7 +96,6 @@ final class EventQueue {
                 foreground--;
             }
         }
-        return first;
     }
 
     private void removeFirst() {
@@ -156,8 +155,6 @@ final class EventQueue {
     }
 
     private Event at(int index) {
-        Event event = heap[index];
-        assert event != null;
-        return event;
+        return Objects.requireNonNull(heap[index]);
     }
 }

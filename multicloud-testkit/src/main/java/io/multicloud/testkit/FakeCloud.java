@@ -7,6 +7,7 @@ import io.multicloud.api.ResourceId;
 import io.multicloud.api.Zone;
 import io.multicloud.api.compute.InstanceType;
 import io.multicloud.api.compute.VM;
+import io.multicloud.api.object.HttpMethod;
 import io.multicloud.api.placement.Offer;
 import io.multicloud.api.placement.OfferSource;
 import io.multicloud.api.spi.CloudProviderFactory;
@@ -22,7 +23,10 @@ import io.multicloud.testkit.fake.WorldSettings.FamilyIn;
 import io.multicloud.testkit.fake.WorldSettings.Pool;
 import io.multicloud.testkit.fake.compute.ComputeBackend;
 import io.multicloud.testkit.fake.fabric.FabricBackends;
+import io.multicloud.testkit.fake.storage.DiskBytes;
+import io.multicloud.testkit.fake.storage.PresignedHttp;
 import io.multicloud.testkit.fake.storage.StorageBackends;
+import java.net.URI;
 import java.time.Duration;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
@@ -98,6 +102,11 @@ public final class FakeCloud {
      * @param hourly what an hour of one in use costs
      */
     public static FakeCloud onPremise(VirtualTime time, InstanceType server, int servers, Money hourly) {
+        return siteBuilder(time, server, servers, hourly).build();
+    }
+
+    /** Starts a site of one's own, to set more of it; otherwise as {@link #onPremise}. */
+    public static Builder siteBuilder(VirtualTime time, InstanceType server, int servers, Money hourly) {
         Region site = Flavor.onPremise().defaultRegion();
         Zone room = new Zone(site, Flavor.onPremise().zoneNames(site).get(0));
         Offer offer = Offer.onDemand(
@@ -109,8 +118,7 @@ public final class FakeCloud {
                 "the site's own");
         return builder(Flavor.onPremise(), time)
                 .offers(OfferSource.of(List.of(offer)))
-                .capacity(room, "", servers * server.vcpus())
-                .build();
+                .capacity(room, "", servers * server.vcpus());
     }
 
     /** Returns what opens this account as {@code MultiCloud} does, through its pipeline. */
@@ -174,9 +182,51 @@ public final class FakeCloud {
         return fabric;
     }
 
+    /** Returns what decides what its VMs' metrics show. */
+    public FakeMetrics metrics() {
+        return new FakeMetrics(fabric.metrics());
+    }
+
     /** Returns all VMs that are not gone, visible or not. */
     public List<VM> vms() {
         return compute.all();
+    }
+
+    /**
+     * Returns the true bytes of a volume, to be read and written as a VM would, without a request.
+     *
+     * @throws IllegalArgumentException if there is none of that id
+     */
+    public DiskBytes volumeBytes(ResourceId volume) {
+        return storage.volumes().bytes(volume);
+    }
+
+    /**
+     * Returns the true bytes of a snapshot, which never change.
+     *
+     * @throws IllegalArgumentException if there is none of that id
+     */
+    public DiskBytes snapshotBytes(ResourceId snapshot) {
+        return storage.snapshots().bytes(snapshot);
+    }
+
+    /**
+     * Returns the true bytes of an image, one's own or a public one.
+     *
+     * @throws IllegalArgumentException if there is none of that id
+     */
+    public DiskBytes imageBytes(ResourceId image) {
+        return storage.images().bytes(image);
+    }
+
+    /**
+     * Sends an HTTP request to a URL that {@code presign} returned, as anyone who has it could.
+     *
+     * @param body what a PUT writes; empty for a GET
+     * @throws java.io.UncheckedIOException if a fault breaks the connection
+     */
+    public PresignedHttp.Answer http(HttpMethod method, URI uri, byte[] body) {
+        return storage.presigned().send(method, uri, body);
     }
 
     /** Places a fault, in force at once; each word on it narrows it. */

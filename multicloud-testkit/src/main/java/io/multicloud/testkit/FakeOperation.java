@@ -14,773 +14,225 @@ import java.util.Map;
 public enum FakeOperation {
     // Virtual machines
     /** Create VM. */
-    CREATE_VM(
-            ResourceType.VM,
-            Effect.CREATE,
-            "RunInstances",
-            "compute.instances.insert",
-            "VirtualMachines_CreateOrUpdate",
-            "LaunchInstance"),
+    CREATE_VM(ResourceType.VM, Effect.CREATE),
     /** Get VM. */
-    GET_VM(
-            ResourceType.VM,
-            Effect.READ,
-            "DescribeInstances",
-            "compute.instances.get",
-            "VirtualMachines_Get",
-            "GetInstance"),
+    GET_VM(ResourceType.VM, Effect.READ),
     /** List VMs. */
-    LIST_VMS(
-            ResourceType.VM,
-            Effect.READ,
-            "DescribeInstances",
-            "compute.instances.list",
-            "VirtualMachines_List",
-            "ListInstances"),
+    LIST_VMS(ResourceType.VM, Effect.READ),
     /** Delete VM. */
-    DELETE_VM(
-            ResourceType.VM,
-            Effect.CHANGE,
-            "TerminateInstances",
-            "compute.instances.delete",
-            "VirtualMachines_Delete",
-            "TerminateInstance"),
+    DELETE_VM(ResourceType.VM, Effect.CHANGE),
     /** Tag VM. */
-    TAG_VM(
-            ResourceType.VM,
-            Effect.CHANGE,
-            "CreateTags",
-            "compute.instances.setLabels",
-            "VirtualMachines_Update",
-            "UpdateInstance"),
+    TAG_VM(ResourceType.VM, Effect.CHANGE),
     /** Untag VM. */
-    UNTAG_VM(
-            ResourceType.VM,
-            Effect.CHANGE,
-            "DeleteTags",
-            "compute.instances.setLabels",
-            "VirtualMachines_Update",
-            "UpdateInstance"),
+    UNTAG_VM(ResourceType.VM, Effect.CHANGE),
     /** Start VM. */
-    START_VM(
-            ResourceType.VM,
-            Effect.CHANGE,
-            "StartInstances",
-            "compute.instances.start",
-            "VirtualMachines_Start",
-            "InstanceAction.START"),
+    START_VM(ResourceType.VM, Effect.CHANGE),
     /** Stop VM. */
-    STOP_VM(
-            ResourceType.VM,
-            Effect.CHANGE,
-            "StopInstances",
-            "compute.instances.stop",
-            "VirtualMachines_Deallocate",
-            "InstanceAction.SOFTSTOP"),
+    STOP_VM(ResourceType.VM, Effect.CHANGE),
     /** Restart VM. */
-    RESTART_VM(
-            ResourceType.VM,
-            Effect.ONCE,
-            "RebootInstances",
-            "compute.instances.reset",
-            "VirtualMachines_Restart",
-            "InstanceAction.SOFTRESET"),
+    RESTART_VM(ResourceType.VM, Effect.ONCE),
     /** Resize VM. */
-    RESIZE_VM(
-            ResourceType.VM,
-            Effect.CHANGE,
-            "ModifyInstanceAttribute",
-            "compute.instances.setMachineType",
-            "VirtualMachines_Update",
-            "UpdateInstance"),
+    RESIZE_VM(ResourceType.VM, Effect.CHANGE),
     /** Get console output. */
-    GET_CONSOLE_OUTPUT(
-            ResourceType.VM,
-            Effect.READ,
-            "GetConsoleOutput",
-            "compute.instances.getSerialPortOutput",
-            "VirtualMachines_RetrieveBootDiagnosticsData",
-            "GetConsoleHistoryContent"),
+    GET_CONSOLE_OUTPUT(ResourceType.VM, Effect.READ),
     /** List instance types. */
-    LIST_INSTANCE_TYPES(
-            ResourceType.VM,
-            Effect.READ,
-            "DescribeInstanceTypes",
-            "compute.machineTypes.list",
-            "ResourceSkus_List",
-            "ListShapes"),
+    LIST_INSTANCE_TYPES(ResourceType.VM, Effect.READ),
 
     // Key pairs
     /** Create key pair. */
-    CREATE_KEY_PAIR(
-            ResourceType.KEY_PAIR,
-            Effect.CREATE,
-            "ImportKeyPair",
-            "compute.sshKeys.insert",
-            "SshPublicKeys_CreateOrUpdate",
-            "CreateSshKey"),
+    CREATE_KEY_PAIR(ResourceType.KEY_PAIR, Effect.CREATE),
     /** Get key pair. */
-    GET_KEY_PAIR(
-            ResourceType.KEY_PAIR,
-            Effect.READ,
-            "DescribeKeyPairs",
-            "compute.sshKeys.get",
-            "SshPublicKeys_Get",
-            "GetSshKey"),
+    GET_KEY_PAIR(ResourceType.KEY_PAIR, Effect.READ),
     /** List key pairs. */
-    LIST_KEY_PAIRS(
-            ResourceType.KEY_PAIR,
-            Effect.READ,
-            "DescribeKeyPairs",
-            "compute.sshKeys.list",
-            "SshPublicKeys_List",
-            "ListSshKeys"),
+    LIST_KEY_PAIRS(ResourceType.KEY_PAIR, Effect.READ),
     /** Delete key pair. */
-    DELETE_KEY_PAIR(
-            ResourceType.KEY_PAIR,
-            Effect.CHANGE,
-            "DeleteKeyPair",
-            "compute.sshKeys.delete",
-            "SshPublicKeys_Delete",
-            "DeleteSshKey"),
+    DELETE_KEY_PAIR(ResourceType.KEY_PAIR, Effect.CHANGE),
     /** Tag key pair. */
-    TAG_KEY_PAIR(
-            ResourceType.KEY_PAIR,
-            Effect.CHANGE,
-            "CreateTags",
-            "compute.sshKeys.setLabels",
-            "SshPublicKeys_Update",
-            "UpdateSshKey"),
+    TAG_KEY_PAIR(ResourceType.KEY_PAIR, Effect.CHANGE),
     /** Untag key pair. */
-    UNTAG_KEY_PAIR(
-            ResourceType.KEY_PAIR,
-            Effect.CHANGE,
-            "DeleteTags",
-            "compute.sshKeys.setLabels",
-            "SshPublicKeys_Update",
-            "UpdateSshKey"),
+    UNTAG_KEY_PAIR(ResourceType.KEY_PAIR, Effect.CHANGE),
 
     // The account
     /** List regions. */
-    LIST_REGIONS(
-            Account.TYPE,
-            Effect.READ,
-            "DescribeRegions",
-            "compute.regions.list",
-            "Subscriptions_ListLocations",
-            "ListRegionSubscriptions"),
+    LIST_REGIONS(Account.TYPE, Effect.READ),
     /** List zones. */
-    LIST_ZONES(
-            Account.TYPE,
-            Effect.READ,
-            "DescribeAvailabilityZones",
-            "compute.zones.list",
-            "Subscriptions_CheckZonePeers",
-            "ListAvailabilityDomains"),
+    LIST_ZONES(Account.TYPE, Effect.READ),
     /** Check credentials. */
-    CHECK_CREDENTIALS(
-            Account.TYPE, Effect.READ, "GetCallerIdentity", "oauth2.tokeninfo", "Subscriptions_Get", "GetUser"),
+    CHECK_CREDENTIALS(Account.TYPE, Effect.READ),
     /** List quotas. */
-    LIST_QUOTAS(Account.TYPE, Effect.READ, "ListServiceQuotas", "compute.regions.get", "Usage_List", "ListLimitValues"),
+    LIST_QUOTAS(Account.TYPE, Effect.READ),
     /** Get price. */
-    GET_PRICE(
-            Account.TYPE,
-            Effect.READ,
-            "GetProducts",
-            "cloudbilling.services.skus.list",
-            "RetailPrices_List",
-            "ListRateCards"),
+    GET_PRICE(Account.TYPE, Effect.READ),
     /** Get cost report. */
-    GET_COST_REPORT(
-            Account.TYPE,
-            Effect.READ,
-            "GetCostAndUsage",
-            "bigquery.jobs.query",
-            "Query_Usage",
-            "RequestSummarizedUsages"),
+    GET_COST_REPORT(Account.TYPE, Effect.READ),
 
     // Volumes and snapshots
     /** Create volume. */
-    CREATE_VOLUME(
-            ResourceType.VOLUME,
-            Effect.CREATE,
-            "CreateVolume",
-            "compute.disks.insert",
-            "Disks_CreateOrUpdate",
-            "CreateVolume"),
+    CREATE_VOLUME(ResourceType.VOLUME, Effect.CREATE),
     /** Get volume. */
-    GET_VOLUME(ResourceType.VOLUME, Effect.READ, "DescribeVolumes", "compute.disks.get", "Disks_Get", "GetVolume"),
+    GET_VOLUME(ResourceType.VOLUME, Effect.READ),
     /** List volumes. */
-    LIST_VOLUMES(
-            ResourceType.VOLUME, Effect.READ, "DescribeVolumes", "compute.disks.list", "Disks_List", "ListVolumes"),
+    LIST_VOLUMES(ResourceType.VOLUME, Effect.READ),
     /** Delete volume. */
-    DELETE_VOLUME(
-            ResourceType.VOLUME, Effect.CHANGE, "DeleteVolume", "compute.disks.delete", "Disks_Delete", "DeleteVolume"),
+    DELETE_VOLUME(ResourceType.VOLUME, Effect.CHANGE),
     /** Tag volume. */
-    TAG_VOLUME(
-            ResourceType.VOLUME,
-            Effect.CHANGE,
-            "CreateTags",
-            "compute.disks.setLabels",
-            "Disks_Update",
-            "UpdateVolume"),
+    TAG_VOLUME(ResourceType.VOLUME, Effect.CHANGE),
     /** Untag volume. */
-    UNTAG_VOLUME(
-            ResourceType.VOLUME,
-            Effect.CHANGE,
-            "DeleteTags",
-            "compute.disks.setLabels",
-            "Disks_Update",
-            "UpdateVolume"),
+    UNTAG_VOLUME(ResourceType.VOLUME, Effect.CHANGE),
     /** Attach volume. */
-    ATTACH_VOLUME(
-            ResourceType.VOLUME,
-            Effect.CHANGE,
-            "AttachVolume",
-            "compute.instances.attachDisk",
-            "VirtualMachines_AttachDetachDataDisks",
-            "AttachVolume"),
+    ATTACH_VOLUME(ResourceType.VOLUME, Effect.CHANGE),
     /** Detach volume. */
-    DETACH_VOLUME(
-            ResourceType.VOLUME,
-            Effect.CHANGE,
-            "DetachVolume",
-            "compute.instances.detachDisk",
-            "VirtualMachines_AttachDetachDataDisks",
-            "DetachVolume"),
+    DETACH_VOLUME(ResourceType.VOLUME, Effect.CHANGE),
     /** Resize volume. */
-    RESIZE_VOLUME(
-            ResourceType.VOLUME, Effect.CHANGE, "ModifyVolume", "compute.disks.resize", "Disks_Update", "UpdateVolume"),
+    RESIZE_VOLUME(ResourceType.VOLUME, Effect.CHANGE),
     /** Create snapshot. */
-    CREATE_SNAPSHOT(
-            ResourceType.SNAPSHOT,
-            Effect.CREATE,
-            "CreateSnapshot",
-            "compute.snapshots.insert",
-            "Snapshots_CreateOrUpdate",
-            "CreateVolumeBackup"),
+    CREATE_SNAPSHOT(ResourceType.SNAPSHOT, Effect.CREATE),
     /** Get snapshot. */
-    GET_SNAPSHOT(
-            ResourceType.SNAPSHOT,
-            Effect.READ,
-            "DescribeSnapshots",
-            "compute.snapshots.get",
-            "Snapshots_Get",
-            "GetVolumeBackup"),
+    GET_SNAPSHOT(ResourceType.SNAPSHOT, Effect.READ),
     /** List snapshots. */
-    LIST_SNAPSHOTS(
-            ResourceType.SNAPSHOT,
-            Effect.READ,
-            "DescribeSnapshots",
-            "compute.snapshots.list",
-            "Snapshots_List",
-            "ListVolumeBackups"),
+    LIST_SNAPSHOTS(ResourceType.SNAPSHOT, Effect.READ),
     /** Delete snapshot. */
-    DELETE_SNAPSHOT(
-            ResourceType.SNAPSHOT,
-            Effect.CHANGE,
-            "DeleteSnapshot",
-            "compute.snapshots.delete",
-            "Snapshots_Delete",
-            "DeleteVolumeBackup"),
+    DELETE_SNAPSHOT(ResourceType.SNAPSHOT, Effect.CHANGE),
     /** Tag snapshot. */
-    TAG_SNAPSHOT(
-            ResourceType.SNAPSHOT,
-            Effect.CHANGE,
-            "CreateTags",
-            "compute.snapshots.setLabels",
-            "Snapshots_Update",
-            "UpdateVolumeBackup"),
+    TAG_SNAPSHOT(ResourceType.SNAPSHOT, Effect.CHANGE),
     /** Untag snapshot. */
-    UNTAG_SNAPSHOT(
-            ResourceType.SNAPSHOT,
-            Effect.CHANGE,
-            "DeleteTags",
-            "compute.snapshots.setLabels",
-            "Snapshots_Update",
-            "UpdateVolumeBackup"),
+    UNTAG_SNAPSHOT(ResourceType.SNAPSHOT, Effect.CHANGE),
     /** Copy snapshot. */
-    COPY_SNAPSHOT(
-            ResourceType.SNAPSHOT,
-            Effect.CREATE,
-            "CopySnapshot",
-            "compute.snapshots.insert",
-            "Snapshots_CreateOrUpdate",
-            "CopyVolumeBackup"),
+    COPY_SNAPSHOT(ResourceType.SNAPSHOT, Effect.CREATE),
     /** List snapshot blocks. */
-    LIST_SNAPSHOT_BLOCKS(
-            ResourceType.SNAPSHOT,
-            Effect.READ,
-            "ListSnapshotBlocks",
-            "compute.snapshots.listBlocks",
-            "Blob_GetPageRanges",
-            "ListBackupBlocks"),
+    LIST_SNAPSHOT_BLOCKS(ResourceType.SNAPSHOT, Effect.READ),
     /** List changed blocks. */
-    LIST_CHANGED_BLOCKS(
-            ResourceType.SNAPSHOT,
-            Effect.READ,
-            "ListChangedBlocks",
-            "compute.snapshots.listChangedBlocks",
-            "Blob_GetPageRangesDiff",
-            "ListChangedBackupBlocks"),
+    LIST_CHANGED_BLOCKS(ResourceType.SNAPSHOT, Effect.READ),
     /** Read snapshot block. */
-    READ_SNAPSHOT_BLOCK(
-            ResourceType.SNAPSHOT,
-            Effect.READ,
-            "GetSnapshotBlock",
-            "compute.snapshots.getBlock",
-            "Blob_Download",
-            "GetBackupBlock"),
+    READ_SNAPSHOT_BLOCK(ResourceType.SNAPSHOT, Effect.READ),
     /** Start snapshot upload. */
-    START_SNAPSHOT_UPLOAD(
-            ResourceType.SNAPSHOT,
-            Effect.CREATE,
-            "StartSnapshot",
-            "compute.snapshots.startUpload",
-            "Disks_GrantAccess",
-            "StartBackupUpload"),
+    START_SNAPSHOT_UPLOAD(ResourceType.SNAPSHOT, Effect.CREATE),
     /** Write snapshot block. */
-    WRITE_SNAPSHOT_BLOCK(
-            ResourceType.SNAPSHOT,
-            Effect.CHANGE,
-            "PutSnapshotBlock",
-            "compute.snapshots.putBlock",
-            "PageBlob_UploadPages",
-            "PutBackupBlock"),
+    WRITE_SNAPSHOT_BLOCK(ResourceType.SNAPSHOT, Effect.CHANGE),
     /** Complete snapshot upload. */
-    COMPLETE_SNAPSHOT_UPLOAD(
-            ResourceType.SNAPSHOT,
-            Effect.CHANGE,
-            "CompleteSnapshot",
-            "compute.snapshots.completeUpload",
-            "Disks_RevokeAccess",
-            "CompleteBackupUpload"),
+    COMPLETE_SNAPSHOT_UPLOAD(ResourceType.SNAPSHOT, Effect.CHANGE),
 
     // Images
     /** Create image. */
-    CREATE_IMAGE(
-            ResourceType.IMAGE,
-            Effect.CREATE,
-            "CreateImage",
-            "compute.images.insert",
-            "Images_CreateOrUpdate",
-            "CreateImage"),
+    CREATE_IMAGE(ResourceType.IMAGE, Effect.CREATE),
     /** Get image. */
-    GET_IMAGE(ResourceType.IMAGE, Effect.READ, "DescribeImages", "compute.images.get", "Images_Get", "GetImage"),
+    GET_IMAGE(ResourceType.IMAGE, Effect.READ),
     /** List images. */
-    LIST_IMAGES(ResourceType.IMAGE, Effect.READ, "DescribeImages", "compute.images.list", "Images_List", "ListImages"),
+    LIST_IMAGES(ResourceType.IMAGE, Effect.READ),
     /** Delete image. */
-    DELETE_IMAGE(
-            ResourceType.IMAGE,
-            Effect.CHANGE,
-            "DeregisterImage",
-            "compute.images.delete",
-            "Images_Delete",
-            "DeleteImage"),
+    DELETE_IMAGE(ResourceType.IMAGE, Effect.CHANGE),
     /** Tag image. */
-    TAG_IMAGE(
-            ResourceType.IMAGE,
-            Effect.CHANGE,
-            "CreateTags",
-            "compute.images.setLabels",
-            "Images_Update",
-            "UpdateImage"),
+    TAG_IMAGE(ResourceType.IMAGE, Effect.CHANGE),
     /** Untag image. */
-    UNTAG_IMAGE(
-            ResourceType.IMAGE,
-            Effect.CHANGE,
-            "DeleteTags",
-            "compute.images.setLabels",
-            "Images_Update",
-            "UpdateImage"),
+    UNTAG_IMAGE(ResourceType.IMAGE, Effect.CHANGE),
     /** Resolve image. */
-    RESOLVE_IMAGE(
-            ResourceType.IMAGE,
-            Effect.READ,
-            "GetParameter",
-            "compute.images.getFromFamily",
-            "VirtualMachineImages_List",
-            "ListImages"),
+    RESOLVE_IMAGE(ResourceType.IMAGE, Effect.READ),
 
     // Networks
     /** Create network. */
-    CREATE_NETWORK(
-            ResourceType.NETWORK,
-            Effect.CREATE,
-            "CreateVpc",
-            "compute.networks.insert",
-            "VirtualNetworks_CreateOrUpdate",
-            "CreateVcn"),
+    CREATE_NETWORK(ResourceType.NETWORK, Effect.CREATE),
     /** Get network. */
-    GET_NETWORK(
-            ResourceType.NETWORK, Effect.READ, "DescribeVpcs", "compute.networks.get", "VirtualNetworks_Get", "GetVcn"),
+    GET_NETWORK(ResourceType.NETWORK, Effect.READ),
     /** List networks. */
-    LIST_NETWORKS(
-            ResourceType.NETWORK,
-            Effect.READ,
-            "DescribeVpcs",
-            "compute.networks.list",
-            "VirtualNetworks_List",
-            "ListVcns"),
+    LIST_NETWORKS(ResourceType.NETWORK, Effect.READ),
     /** Delete network. */
-    DELETE_NETWORK(
-            ResourceType.NETWORK,
-            Effect.CHANGE,
-            "DeleteVpc",
-            "compute.networks.delete",
-            "VirtualNetworks_Delete",
-            "DeleteVcn"),
+    DELETE_NETWORK(ResourceType.NETWORK, Effect.CHANGE),
     /** Tag network. */
-    TAG_NETWORK(
-            ResourceType.NETWORK,
-            Effect.CHANGE,
-            "CreateTags",
-            "compute.networks.setLabels",
-            "VirtualNetworks_Update",
-            "UpdateVcn"),
+    TAG_NETWORK(ResourceType.NETWORK, Effect.CHANGE),
     /** Untag network. */
-    UNTAG_NETWORK(
-            ResourceType.NETWORK,
-            Effect.CHANGE,
-            "DeleteTags",
-            "compute.networks.setLabels",
-            "VirtualNetworks_Update",
-            "UpdateVcn"),
+    UNTAG_NETWORK(ResourceType.NETWORK, Effect.CHANGE),
     /** Create subnet. */
-    CREATE_SUBNET(
-            ResourceType.SUBNET,
-            Effect.CREATE,
-            "CreateSubnet",
-            "compute.subnetworks.insert",
-            "Subnets_CreateOrUpdate",
-            "CreateSubnet"),
+    CREATE_SUBNET(ResourceType.SUBNET, Effect.CREATE),
     /** Get subnet. */
-    GET_SUBNET(
-            ResourceType.SUBNET, Effect.READ, "DescribeSubnets", "compute.subnetworks.get", "Subnets_Get", "GetSubnet"),
+    GET_SUBNET(ResourceType.SUBNET, Effect.READ),
     /** List subnets. */
-    LIST_SUBNETS(
-            ResourceType.SUBNET,
-            Effect.READ,
-            "DescribeSubnets",
-            "compute.subnetworks.list",
-            "Subnets_List",
-            "ListSubnets"),
+    LIST_SUBNETS(ResourceType.SUBNET, Effect.READ),
     /** Delete subnet. */
-    DELETE_SUBNET(
-            ResourceType.SUBNET,
-            Effect.CHANGE,
-            "DeleteSubnet",
-            "compute.subnetworks.delete",
-            "Subnets_Delete",
-            "DeleteSubnet"),
+    DELETE_SUBNET(ResourceType.SUBNET, Effect.CHANGE),
     /** Tag subnet. */
-    TAG_SUBNET(
-            ResourceType.SUBNET,
-            Effect.CHANGE,
-            "CreateTags",
-            "compute.subnetworks.setLabels",
-            "Subnets_Update",
-            "UpdateSubnet"),
+    TAG_SUBNET(ResourceType.SUBNET, Effect.CHANGE),
     /** Untag subnet. */
-    UNTAG_SUBNET(
-            ResourceType.SUBNET,
-            Effect.CHANGE,
-            "DeleteTags",
-            "compute.subnetworks.setLabels",
-            "Subnets_Update",
-            "UpdateSubnet"),
+    UNTAG_SUBNET(ResourceType.SUBNET, Effect.CHANGE),
     /** Create security group. */
-    CREATE_SECURITY_GROUP(
-            ResourceType.SECURITY_GROUP,
-            Effect.CREATE,
-            "CreateSecurityGroup",
-            "compute.firewalls.insert",
-            "NetworkSecurityGroups_CreateOrUpdate",
-            "CreateNetworkSecurityGroup"),
+    CREATE_SECURITY_GROUP(ResourceType.SECURITY_GROUP, Effect.CREATE),
     /** Get security group. */
-    GET_SECURITY_GROUP(
-            ResourceType.SECURITY_GROUP,
-            Effect.READ,
-            "DescribeSecurityGroups",
-            "compute.firewalls.get",
-            "NetworkSecurityGroups_Get",
-            "GetNetworkSecurityGroup"),
+    GET_SECURITY_GROUP(ResourceType.SECURITY_GROUP, Effect.READ),
     /** List security groups. */
-    LIST_SECURITY_GROUPS(
-            ResourceType.SECURITY_GROUP,
-            Effect.READ,
-            "DescribeSecurityGroups",
-            "compute.firewalls.list",
-            "NetworkSecurityGroups_List",
-            "ListNetworkSecurityGroups"),
+    LIST_SECURITY_GROUPS(ResourceType.SECURITY_GROUP, Effect.READ),
     /** Delete security group. */
-    DELETE_SECURITY_GROUP(
-            ResourceType.SECURITY_GROUP,
-            Effect.CHANGE,
-            "DeleteSecurityGroup",
-            "compute.firewalls.delete",
-            "NetworkSecurityGroups_Delete",
-            "DeleteNetworkSecurityGroup"),
+    DELETE_SECURITY_GROUP(ResourceType.SECURITY_GROUP, Effect.CHANGE),
     /** Tag security group. */
-    TAG_SECURITY_GROUP(
-            ResourceType.SECURITY_GROUP,
-            Effect.CHANGE,
-            "CreateTags",
-            "compute.firewalls.setLabels",
-            "NetworkSecurityGroups_Update",
-            "UpdateNetworkSecurityGroup"),
+    TAG_SECURITY_GROUP(ResourceType.SECURITY_GROUP, Effect.CHANGE),
     /** Untag security group. */
-    UNTAG_SECURITY_GROUP(
-            ResourceType.SECURITY_GROUP,
-            Effect.CHANGE,
-            "DeleteTags",
-            "compute.firewalls.setLabels",
-            "NetworkSecurityGroups_Update",
-            "UpdateNetworkSecurityGroup"),
+    UNTAG_SECURITY_GROUP(ResourceType.SECURITY_GROUP, Effect.CHANGE),
     /** Replace security rules. */
-    REPLACE_SECURITY_RULES(
-            ResourceType.SECURITY_GROUP,
-            Effect.CHANGE,
-            "AuthorizeSecurityGroupIngress",
-            "compute.firewalls.patch",
-            "SecurityRules_CreateOrUpdate",
-            "UpdateNetworkSecurityGroupSecurityRules"),
+    REPLACE_SECURITY_RULES(ResourceType.SECURITY_GROUP, Effect.CHANGE),
     /** Create public address. */
-    CREATE_PUBLIC_ADDRESS(
-            ResourceType.PUBLIC_ADDRESS,
-            Effect.CREATE,
-            "AllocateAddress",
-            "compute.addresses.insert",
-            "PublicIPAddresses_CreateOrUpdate",
-            "CreatePublicIp"),
+    CREATE_PUBLIC_ADDRESS(ResourceType.PUBLIC_ADDRESS, Effect.CREATE),
     /** Get public address. */
-    GET_PUBLIC_ADDRESS(
-            ResourceType.PUBLIC_ADDRESS,
-            Effect.READ,
-            "DescribeAddresses",
-            "compute.addresses.get",
-            "PublicIPAddresses_Get",
-            "GetPublicIp"),
+    GET_PUBLIC_ADDRESS(ResourceType.PUBLIC_ADDRESS, Effect.READ),
     /** List public addresses. */
-    LIST_PUBLIC_ADDRESSES(
-            ResourceType.PUBLIC_ADDRESS,
-            Effect.READ,
-            "DescribeAddresses",
-            "compute.addresses.list",
-            "PublicIPAddresses_List",
-            "ListPublicIps"),
+    LIST_PUBLIC_ADDRESSES(ResourceType.PUBLIC_ADDRESS, Effect.READ),
     /** Delete public address. */
-    DELETE_PUBLIC_ADDRESS(
-            ResourceType.PUBLIC_ADDRESS,
-            Effect.CHANGE,
-            "ReleaseAddress",
-            "compute.addresses.delete",
-            "PublicIPAddresses_Delete",
-            "DeletePublicIp"),
+    DELETE_PUBLIC_ADDRESS(ResourceType.PUBLIC_ADDRESS, Effect.CHANGE),
     /** Tag public address. */
-    TAG_PUBLIC_ADDRESS(
-            ResourceType.PUBLIC_ADDRESS,
-            Effect.CHANGE,
-            "CreateTags",
-            "compute.addresses.setLabels",
-            "PublicIPAddresses_Update",
-            "UpdatePublicIp"),
+    TAG_PUBLIC_ADDRESS(ResourceType.PUBLIC_ADDRESS, Effect.CHANGE),
     /** Untag public address. */
-    UNTAG_PUBLIC_ADDRESS(
-            ResourceType.PUBLIC_ADDRESS,
-            Effect.CHANGE,
-            "DeleteTags",
-            "compute.addresses.setLabels",
-            "PublicIPAddresses_Update",
-            "UpdatePublicIp"),
+    UNTAG_PUBLIC_ADDRESS(ResourceType.PUBLIC_ADDRESS, Effect.CHANGE),
     /** Attach public address. */
-    ATTACH_PUBLIC_ADDRESS(
-            ResourceType.PUBLIC_ADDRESS,
-            Effect.CHANGE,
-            "AssociateAddress",
-            "compute.instances.addAccessConfig",
-            "NetworkInterfaces_CreateOrUpdate",
-            "UpdatePublicIp"),
+    ATTACH_PUBLIC_ADDRESS(ResourceType.PUBLIC_ADDRESS, Effect.CHANGE),
     /** Detach public address. */
-    DETACH_PUBLIC_ADDRESS(
-            ResourceType.PUBLIC_ADDRESS,
-            Effect.CHANGE,
-            "DisassociateAddress",
-            "compute.instances.deleteAccessConfig",
-            "NetworkInterfaces_CreateOrUpdate",
-            "UpdatePublicIp"),
+    DETACH_PUBLIC_ADDRESS(ResourceType.PUBLIC_ADDRESS, Effect.CHANGE),
 
     // Object storage
     /** Create bucket. */
-    CREATE_BUCKET(
-            ResourceType.BUCKET,
-            Effect.CREATE,
-            "CreateBucket",
-            "storage.buckets.insert",
-            "BlobContainers_CreateOrUpdate",
-            "CreateBucket"),
+    CREATE_BUCKET(ResourceType.BUCKET, Effect.CREATE),
     /** Get bucket. */
-    GET_BUCKET(
-            ResourceType.BUCKET, Effect.READ, "HeadBucket", "storage.buckets.get", "BlobContainers_Get", "GetBucket"),
+    GET_BUCKET(ResourceType.BUCKET, Effect.READ),
     /** List buckets. */
-    LIST_BUCKETS(
-            ResourceType.BUCKET,
-            Effect.READ,
-            "HeadBucket",
-            "storage.buckets.list",
-            "BlobContainers_List",
-            "ListBuckets"),
+    LIST_BUCKETS(ResourceType.BUCKET, Effect.READ),
     /** Delete bucket. */
-    DELETE_BUCKET(
-            ResourceType.BUCKET,
-            Effect.CHANGE,
-            "DeleteBucket",
-            "storage.buckets.delete",
-            "BlobContainers_Delete",
-            "DeleteBucket"),
+    DELETE_BUCKET(ResourceType.BUCKET, Effect.CHANGE),
     /** Tag bucket. */
-    TAG_BUCKET(
-            ResourceType.BUCKET,
-            Effect.CHANGE,
-            "PutBucketTagging",
-            "storage.buckets.setLabels",
-            "BlobContainers_Update",
-            "UpdateBucket"),
+    TAG_BUCKET(ResourceType.BUCKET, Effect.CHANGE),
     /** Untag bucket. */
-    UNTAG_BUCKET(
-            ResourceType.BUCKET,
-            Effect.CHANGE,
-            "PutBucketTagging",
-            "storage.buckets.setLabels",
-            "BlobContainers_Update",
-            "UpdateBucket"),
+    UNTAG_BUCKET(ResourceType.BUCKET, Effect.CHANGE),
     /** Put object. */
-    PUT_OBJECT(
-            ResourceType.BUCKET, Effect.CHANGE, "PutObject", "storage.objects.insert", "BlockBlob_Upload", "PutObject"),
+    PUT_OBJECT(ResourceType.BUCKET, Effect.CHANGE),
     /** Get object. */
-    GET_OBJECT(ResourceType.BUCKET, Effect.READ, "GetObject", "storage.objects.get", "Blob_Download", "GetObject"),
+    GET_OBJECT(ResourceType.BUCKET, Effect.READ),
     /** Head object. */
-    HEAD_OBJECT(
-            ResourceType.BUCKET,
-            Effect.READ,
-            "HeadObject",
-            "storage.objects.getMetadata",
-            "Blob_GetProperties",
-            "HeadObject"),
+    HEAD_OBJECT(ResourceType.BUCKET, Effect.READ),
     /** List objects. */
-    LIST_OBJECTS(
-            ResourceType.BUCKET,
-            Effect.READ,
-            "ListObjectsV2",
-            "storage.objects.list",
-            "Container_ListBlobFlatSegment",
-            "ListObjects"),
+    LIST_OBJECTS(ResourceType.BUCKET, Effect.READ),
     /** Delete object. */
-    DELETE_OBJECT(
-            ResourceType.BUCKET,
-            Effect.CHANGE,
-            "DeleteObject",
-            "storage.objects.delete",
-            "Blob_Delete",
-            "DeleteObject"),
+    DELETE_OBJECT(ResourceType.BUCKET, Effect.CHANGE),
     /** Start object upload. */
-    START_OBJECT_UPLOAD(
-            ResourceType.BUCKET,
-            Effect.ONCE,
-            "CreateMultipartUpload",
-            "storage.multipart.create",
-            "BlockBlob_StageBlockList",
-            "CreateMultipartUpload"),
+    START_OBJECT_UPLOAD(ResourceType.BUCKET, Effect.ONCE),
     /** Upload object part. */
-    UPLOAD_OBJECT_PART(
-            ResourceType.BUCKET,
-            Effect.CHANGE,
-            "UploadPart",
-            "storage.multipart.put",
-            "BlockBlob_StageBlock",
-            "UploadPart"),
+    UPLOAD_OBJECT_PART(ResourceType.BUCKET, Effect.CHANGE),
     /** Complete object upload. */
-    COMPLETE_OBJECT_UPLOAD(
-            ResourceType.BUCKET,
-            Effect.CHANGE,
-            "CompleteMultipartUpload",
-            "storage.multipart.complete",
-            "BlockBlob_CommitBlockList",
-            "CommitMultipartUpload"),
+    COMPLETE_OBJECT_UPLOAD(ResourceType.BUCKET, Effect.CHANGE),
     /** Abort object upload. */
-    ABORT_OBJECT_UPLOAD(
-            ResourceType.BUCKET,
-            Effect.CHANGE,
-            "AbortMultipartUpload",
-            "storage.multipart.abort",
-            "BlobClient_AbortCopy",
-            "AbortMultipartUpload"),
+    ABORT_OBJECT_UPLOAD(ResourceType.BUCKET, Effect.CHANGE),
     /** List object uploads. */
-    LIST_OBJECT_UPLOADS(
-            ResourceType.BUCKET,
-            Effect.READ,
-            "ListMultipartUploads",
-            "storage.multipart.list",
-            "Container_ListUncommitted",
-            "ListMultipartUploads"),
+    LIST_OBJECT_UPLOADS(ResourceType.BUCKET, Effect.READ),
 
     // Monitoring
     /** Read metrics. */
-    READ_METRICS(
-            Account.TYPE,
-            Effect.READ,
-            "GetMetricData",
-            "monitoring.projects.timeSeries.list",
-            "Metrics_List",
-            "SummarizeMetricsData"),
+    READ_METRICS(Account.TYPE, Effect.READ),
     /** Create alert. */
-    CREATE_ALERT(
-            ResourceType.ALERT,
-            Effect.CREATE,
-            "PutMetricAlarm",
-            "monitoring.projects.alertPolicies.insert",
-            "MetricAlerts_CreateOrUpdate",
-            "CreateAlarm"),
+    CREATE_ALERT(ResourceType.ALERT, Effect.CREATE),
     /** Get alert. */
-    GET_ALERT(
-            ResourceType.ALERT,
-            Effect.READ,
-            "DescribeAlarms",
-            "monitoring.projects.alertPolicies.get",
-            "MetricAlerts_Get",
-            "GetAlarm"),
+    GET_ALERT(ResourceType.ALERT, Effect.READ),
     /** List alerts. */
-    LIST_ALERTS(
-            ResourceType.ALERT,
-            Effect.READ,
-            "DescribeAlarms",
-            "monitoring.projects.alertPolicies.list",
-            "MetricAlerts_List",
-            "ListAlarms"),
+    LIST_ALERTS(ResourceType.ALERT, Effect.READ),
     /** Delete alert. */
-    DELETE_ALERT(
-            ResourceType.ALERT,
-            Effect.CHANGE,
-            "DeleteAlarms",
-            "monitoring.projects.alertPolicies.delete",
-            "MetricAlerts_Delete",
-            "DeleteAlarm"),
+    DELETE_ALERT(ResourceType.ALERT, Effect.CHANGE),
     /** Tag alert. */
-    TAG_ALERT(
-            ResourceType.ALERT,
-            Effect.CHANGE,
-            "TagResource",
-            "monitoring.projects.alertPolicies.setLabels",
-            "MetricAlerts_Update",
-            "UpdateAlarm"),
+    TAG_ALERT(ResourceType.ALERT, Effect.CHANGE),
     /** Untag alert. */
-    UNTAG_ALERT(
-            ResourceType.ALERT,
-            Effect.CHANGE,
-            "UntagResource",
-            "monitoring.projects.alertPolicies.setLabels",
-            "MetricAlerts_Update",
-            "UpdateAlarm");
+    UNTAG_ALERT(ResourceType.ALERT, Effect.CHANGE);
 
     /** What a request does to the cloud. */
     public enum Effect {
@@ -812,20 +264,14 @@ public enum FakeOperation {
 
     private static final Map<String, Map<Verb, FakeOperation>> BY_TYPE = byType();
 
+    @SuppressWarnings("ImmutableEnumChecker") // A record of a string.
     private final ResourceType type;
-    private final Effect effect;
-    private final String aws;
-    private final String gcp;
-    private final String azure;
-    private final String oci;
 
-    FakeOperation(ResourceType type, Effect effect, String aws, String gcp, String azure, String oci) {
+    private final Effect effect;
+
+    FakeOperation(ResourceType type, Effect effect) {
         this.type = type;
         this.effect = effect;
-        this.aws = aws;
-        this.gcp = gcp;
-        this.azure = azure;
-        this.oci = oci;
     }
 
     /**
@@ -873,22 +319,22 @@ public enum FakeOperation {
 
     /** Returns its name in the EC2 API and its neighbours. */
     public String aws() {
-        return aws;
+        return NativeNames.of(this).get(0);
     }
 
     /** Returns its method name in Google's APIs. */
     public String gcp() {
-        return gcp;
+        return NativeNames.of(this).get(1);
     }
 
     /** Returns its operation id in Azure's REST specifications. */
     public String azure() {
-        return azure;
+        return NativeNames.of(this).get(2);
     }
 
     /** Returns its name in Oracle's APIs. */
     public String oci() {
-        return oci;
+        return NativeNames.of(this).get(3);
     }
 
     /** Returns its name where there is no vendor to follow, for example {@code create-vm}. */

@@ -15,6 +15,7 @@ import io.multicloud.api.quota.Quota;
 import io.multicloud.api.spi.CallInfo;
 import io.multicloud.api.spi.ErrorTranslator;
 import io.multicloud.api.spi.RateLimit;
+import io.multicloud.testkit.fake.storage.StorageTraits;
 import java.time.Duration;
 import java.util.EnumSet;
 import java.util.HashSet;
@@ -22,6 +23,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -62,6 +64,13 @@ public abstract class Flavor {
 
     private volatile @Nullable Set<String> reads;
 
+    /** Returns everything but some. */
+    protected static Set<Capability> everythingBut(Capability... absent) {
+        Set<Capability> rest = new TreeSet<>(EVERYTHING);
+        List.of(absent).forEach(rest::remove);
+        return rest;
+    }
+
     /** For the flavours of this package and a user's own. */
     protected Flavor() {}
 
@@ -95,8 +104,19 @@ public abstract class Flavor {
      *
      * @param code its own code
      * @param status the HTTP status
+     * @param words what its message begins with, where only that tells it from other errors of the code; else empty
      */
-    public record NativeError(String code, int status) {}
+    public record NativeError(String code, int status, String words) {
+        /** Makes an error that its code tells from others. */
+        public NativeError(String code, int status) {
+            this(code, status, "");
+        }
+
+        /** Returns its message, with what is to be said. */
+        public String message(String said) {
+            return words.isEmpty() ? said : words + " " + said;
+        }
+    }
 
     /** Where a name may be used only once. */
     public enum Uniqueness {
@@ -188,11 +208,14 @@ public abstract class Flavor {
     /** Returns how the cloud says {@code code} about a kind of resource. */
     public abstract NativeError nativeError(ErrorCode code, ResourceType type);
 
-    /** Returns what one of its codes means; empty if only the HTTP status tells. */
-    protected abstract Optional<ErrorCode> meaning(String nativeCode);
+    /** Returns what an error of its own means, by code or message; empty if only the HTTP status tells. */
+    protected abstract Optional<ErrorCode> meaning(String nativeCode, String message);
 
     /** Returns what this cloud can do, without limits. */
     protected abstract Set<Capability> capabilities();
+
+    /** Returns how this cloud keeps bytes. */
+    public abstract StorageTraits storage();
 
     /** Returns the notice before a spot VM is taken back. */
     public abstract Duration spotNotice();
@@ -217,6 +240,9 @@ public abstract class Flavor {
 
     /** Returns the group of types that shares a quota and a pool of machines. */
     public abstract String family(InstanceType type);
+
+    /** Returns how the cloud keeps networks. */
+    public abstract NetworkTraits networks();
 
     /**
      * Returns what a quota is called.
@@ -252,6 +278,7 @@ public abstract class Flavor {
         if (spot && capabilities().contains(Capability.VM_SPOT)) {
             declared.limit(Limit.SPOT_NOTICE_SECONDS, spotNotice().toSeconds());
         }
+        storage().limits(capabilities()).forEach(declared::limit);
         extraLimits().forEach(declared::limit);
         return declared.build();
     }
@@ -309,7 +336,7 @@ public abstract class Flavor {
         if (failure.status() == FakeNativeException.NOT_CONNECTED) {
             return ErrorCode.UNAVAILABLE;
         }
-        Optional<ErrorCode> meaning = meaning(failure.nativeCode());
+        Optional<ErrorCode> meaning = meaning(failure.nativeCode(), String.valueOf(failure.getMessage()));
         if (meaning.isPresent()) {
             return meaning.get();
         }
@@ -356,6 +383,7 @@ public abstract class Flavor {
             case RESIZE_VOLUME -> Duration.ofSeconds(20);
             case CREATE_SNAPSHOT, COPY_SNAPSHOT, COMPLETE_SNAPSHOT_UPLOAD -> Duration.ofSeconds(60);
             case CREATE_IMAGE -> Duration.ofMinutes(2);
+            case CREATE_NETWORK, CREATE_SUBNET, DELETE_NETWORK, DELETE_SUBNET -> Duration.ofSeconds(2);
             case ATTACH_PUBLIC_ADDRESS, DETACH_PUBLIC_ADDRESS -> Duration.ofSeconds(2);
             default -> Duration.ZERO;
         };

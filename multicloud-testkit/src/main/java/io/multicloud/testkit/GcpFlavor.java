@@ -8,6 +8,7 @@ import io.multicloud.api.compute.InstanceType;
 import io.multicloud.api.placement.Offer;
 import io.multicloud.api.quota.Quota;
 import io.multicloud.api.spi.RateLimit;
+import io.multicloud.testkit.fake.storage.StorageTraits;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
@@ -159,13 +160,18 @@ final class GcpFlavor extends Flavor {
     }
 
     @Override
-    protected Optional<ErrorCode> meaning(String nativeCode) {
+    protected Optional<ErrorCode> meaning(String nativeCode, String message) {
         return Optional.ofNullable(MEANINGS.get(nativeCode));
     }
 
     @Override
     protected Set<Capability> capabilities() {
         return EVERYTHING;
+    }
+
+    @Override
+    public StorageTraits storage() {
+        return StorageTraits.GCP;
     }
 
     @Override
@@ -211,6 +217,11 @@ final class GcpFlavor extends Flavor {
     private static String familyOf(String type) {
         int end = type.indexOf('-');
         return end < 0 ? type : type.substring(0, end);
+    }
+
+    @Override
+    public NetworkTraits networks() {
+        return NetworkTraits.GCP;
     }
 
     @Override

@@ -8,6 +8,7 @@ import io.multicloud.api.compute.InstanceType;
 import io.multicloud.api.placement.Offer;
 import io.multicloud.api.quota.Quota;
 import io.multicloud.api.spi.RateLimit;
+import io.multicloud.testkit.fake.storage.StorageTraits;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
@@ -28,6 +29,13 @@ import java.util.regex.Pattern;
  */
 final class OciFlavor extends Flavor {
     static final OciFlavor INSTANCE = new OciFlavor();
+
+    // No call tells what changed between two backups.
+    private static final Set<Capability> CAPABILITIES = everythingBut(Capability.SNAPSHOT_CHANGES);
+
+    // https://docs.oracle.com/en-us/iaas/Content/Compute/Tasks/troubleshooting-out-of-host-capacity.htm; the code is
+    // that of any internal error.
+    private static final String NO_CAPACITY = "Out of host capacity.";
 
     private static final NameRule DISPLAY_NAME = new NameRule(Pattern.compile("(?s).+"), 255, "1 to 255 characters");
     private static final NameRule BUCKET_NAME =
@@ -61,10 +69,9 @@ final class OciFlavor extends Flavor {
             Map.entry("IncorrectState", ErrorCode.FAILED_PRECONDITION),
             Map.entry("IfMatchFailed", ErrorCode.FAILED_PRECONDITION),
             Map.entry("InvalidatedRetryToken", ErrorCode.CONFLICT),
-            Map.entry("NotAllowed", ErrorCode.PERMISSION_DENIED),
+            Map.entry("NotAuthorized", ErrorCode.PERMISSION_DENIED),
             Map.entry("NotAuthenticated", ErrorCode.UNAUTHENTICATED),
             Map.entry("TooManyRequests", ErrorCode.THROTTLED),
-            Map.entry("OutOfHostCapacity", ErrorCode.CAPACITY),
             Map.entry("LimitExceeded", ErrorCode.QUOTA),
             Map.entry("ServiceUnavailable", ErrorCode.UNAVAILABLE),
             Map.entry("NotImplemented", ErrorCode.UNSUPPORTED),
@@ -140,10 +147,10 @@ final class OciFlavor extends Flavor {
             case FAILED_PRECONDITION ->
                 bucket ? new NativeError("IfMatchFailed", 412) : new NativeError("IncorrectState", 409);
             case CONFLICT -> new NativeError("InvalidatedRetryToken", 409);
-            case PERMISSION_DENIED -> new NativeError("NotAllowed", 403);
+            case PERMISSION_DENIED -> new NativeError("NotAuthorized", 403);
             case UNAUTHENTICATED -> new NativeError("NotAuthenticated", 401);
             case THROTTLED -> new NativeError("TooManyRequests", 429);
-            case CAPACITY -> new NativeError("OutOfHostCapacity", 500);
+            case CAPACITY -> new NativeError("InternalError", 500, NO_CAPACITY);
             case QUOTA -> new NativeError("LimitExceeded", 400);
             case UNAVAILABLE -> new NativeError("ServiceUnavailable", 503);
             case UNSUPPORTED -> new NativeError("NotImplemented", 501);
@@ -154,13 +161,21 @@ final class OciFlavor extends Flavor {
     }
 
     @Override
-    protected Optional<ErrorCode> meaning(String nativeCode) {
+    protected Optional<ErrorCode> meaning(String nativeCode, String message) {
+        if (message.startsWith(NO_CAPACITY)) {
+            return Optional.of(ErrorCode.CAPACITY);
+        }
         return Optional.ofNullable(MEANINGS.get(nativeCode));
     }
 
     @Override
     protected Set<Capability> capabilities() {
-        return EVERYTHING;
+        return CAPABILITIES;
+    }
+
+    @Override
+    public StorageTraits storage() {
+        return StorageTraits.OCI;
     }
 
     @Override
@@ -207,6 +222,11 @@ final class OciFlavor extends Flavor {
     private static String familyOf(String type) {
         int size = type.indexOf('$');
         return size < 0 ? type : type.substring(0, size);
+    }
+
+    @Override
+    public NetworkTraits networks() {
+        return NetworkTraits.OCI;
     }
 
     @Override

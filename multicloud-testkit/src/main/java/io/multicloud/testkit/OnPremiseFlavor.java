@@ -8,6 +8,7 @@ import io.multicloud.api.compute.InstanceType;
 import io.multicloud.api.placement.Offer;
 import io.multicloud.api.quota.Quota;
 import io.multicloud.api.spi.RateLimit;
+import io.multicloud.testkit.fake.storage.StorageTraits;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
@@ -26,6 +27,9 @@ final class OnPremiseFlavor extends Flavor {
             Capability.KEY_PAIRS,
             Capability.VOLUMES,
             Capability.SNAPSHOTS,
+            Capability.SNAPSHOT_READ,
+            Capability.SNAPSHOT_CHANGES,
+            Capability.SNAPSHOT_WRITE,
             Capability.COST_REPORT,
             Capability.COST_PRICES,
             Capability.METRICS,
@@ -107,7 +111,7 @@ final class OnPremiseFlavor extends Flavor {
     }
 
     @Override
-    protected Optional<ErrorCode> meaning(String nativeCode) {
+    protected Optional<ErrorCode> meaning(String nativeCode, String message) {
         for (ErrorCode code : ErrorCode.values()) {
             if (code != ErrorCode.INTERNAL
                     && code.name().toLowerCase(Locale.ROOT).replace('_', '-').equals(nativeCode)) {
@@ -120,6 +124,11 @@ final class OnPremiseFlavor extends Flavor {
     @Override
     protected Set<Capability> capabilities() {
         return CAPABILITIES;
+    }
+
+    @Override
+    public StorageTraits storage() {
+        return StorageTraits.ON_PREMISE;
     }
 
     @Override
@@ -160,6 +169,11 @@ final class OnPremiseFlavor extends Flavor {
     @Override
     public String family(InstanceType type) {
         return type.family();
+    }
+
+    @Override
+    public NetworkTraits networks() {
+        return NetworkTraits.ON_PREMISE;
     }
 
     @Override

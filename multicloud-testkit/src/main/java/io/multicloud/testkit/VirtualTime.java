@@ -273,6 +273,16 @@ public final class VirtualTime implements Environment {
         }
     }
 
+    /** Returns what tasks threw that no call has told of yet; none if a test {@linkplain #keepFailures() looks itself}. */
+    public List<Throwable> untoldFailures() {
+        queueLock.lock();
+        try {
+            return keepFailures ? List.of() : List.copyOf(failures.subList(reported, failures.size()));
+        } finally {
+            queueLock.unlock();
+        }
+    }
+
     /** Keeps what tasks throw for {@link #failures()} alone: moving the time no longer throws it. */
     public VirtualTime keepFailures() {
         queueLock.lock();
@@ -313,8 +323,8 @@ public final class VirtualTime implements Environment {
                 }
                 return false;
             }
-            event = queue.poll();
-            assert event != null;
+            queue.take();
+            event = next;
             nowNanos = Math.max(nowNanos, event.atNanos);
             eventsRun++;
         } finally {
@@ -420,7 +430,7 @@ public final class VirtualTime implements Environment {
 
     /** Adds without overflow; the virtual world ends after 292 years. */
     private static long later(long nanos, Duration duration) {
-        if (duration.getSeconds() >= (Long.MAX_VALUE - 1 - nanos) / 1_000_000_000L) {
+        if (duration.toSeconds() >= (Long.MAX_VALUE - 1 - nanos) / 1_000_000_000L) {
             return Long.MAX_VALUE - 1;
         }
         return nanos + duration.toNanos();

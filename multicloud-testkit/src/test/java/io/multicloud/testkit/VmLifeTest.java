@@ -100,7 +100,7 @@ class VmLifeTest {
         assertThat(error.nativeCode()).contains("IncorrectInstanceState");
         assertThat(error).hasMessageContaining("RUNNING").hasMessageContaining("STOPPED");
         provider.compute().delete(id);
-        assertThat(refused(() -> provider.compute().start(id)).code()).isEqualTo(ErrorCode.NOT_FOUND);
+        assertThat(refused(() -> provider.compute().start(id)).code()).isEqualTo(ErrorCode.FAILED_PRECONDITION);
     }
 
     @Test

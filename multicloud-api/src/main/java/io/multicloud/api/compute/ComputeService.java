@@ -13,7 +13,8 @@ import io.multicloud.api.ResourceService;
  * <p>A create ends when the VM is {@link VMState#RUNNING}. It creates the disks of the spec, and an
  * ephemeral address if asked; all of them go when the VM is deleted. Actions that the present state does
  * not allow fail with {@code FAILED_PRECONDITION}; one that asks for the state the VM is in, or on its way
- * to, succeeds. A delete is allowed in every state, and ends an operation under way.
+ * to, succeeds. A delete is allowed in every state, and ends an operation under way, which
+ * then fails with {@code CANCELLED}.
  */
 public interface ComputeService extends ResourceService<VM, VMSpec> {
     /**
@@ -79,6 +80,8 @@ public interface ComputeService extends ResourceService<VM, VMSpec> {
      */
     Paged<InstanceType> instanceTypes(Region region);
 
-    /** Returns key pairs; refuses every call without {@link Capability#KEY_PAIRS}. */
-    KeyPairService keyPairs();
+    /** Returns key pairs; refuses every call without {@link Capability#KEY_PAIRS}, which is the default. */
+    default KeyPairService keyPairs() {
+        return Capability.KEY_PAIRS.unsupportedService(KeyPairService.class);
+    }
 }

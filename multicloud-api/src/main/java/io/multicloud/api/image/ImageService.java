@@ -2,9 +2,17 @@ package io.multicloud.api.image;
 
 import io.multicloud.api.Capability;
 import io.multicloud.api.CloudException;
+import io.multicloud.api.ListQuery;
+import io.multicloud.api.Operation;
+import io.multicloud.api.Page;
+import io.multicloud.api.Paged;
 import io.multicloud.api.Region;
+import io.multicloud.api.ResourceId;
 import io.multicloud.api.ResourceService;
 import io.multicloud.api.compute.Architecture;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
 
 /**
  * Images: public ones by {@link #resolve}, and one's own by the usual methods. Creating and deleting need
@@ -18,4 +26,34 @@ public interface ImageService extends ResourceService<Image, ImageSpec> {
      *     one it does not
      */
     Image resolve(ImageRef reference, Region region, Architecture architecture);
+
+    /** {@inheritDoc} The default refuses. */
+    @Override
+    default Operation<Image> create(ImageSpec spec) {
+        throw Capability.IMAGE_CREATE.unsupported();
+    }
+
+    /** {@inheritDoc} The default has none. */
+    @Override
+    default Paged<Image> list(ListQuery query) {
+        return Paged.single(() -> Page.last(List.of()));
+    }
+
+    /** {@inheritDoc} The default refuses. */
+    @Override
+    default Operation<ResourceId> delete(ResourceId id) {
+        throw Capability.IMAGE_CREATE.unsupported();
+    }
+
+    /** {@inheritDoc} The default refuses. */
+    @Override
+    default Image tag(ResourceId id, Map<String, String> tags) {
+        throw Capability.IMAGE_CREATE.unsupported();
+    }
+
+    /** {@inheritDoc} The default refuses. */
+    @Override
+    default Image untag(ResourceId id, Set<String> keys) {
+        throw Capability.IMAGE_CREATE.unsupported();
+    }
 }

@@ -30,12 +30,11 @@ class ProviderConfigTest {
     void settingsReadTheirTextWithUnitsAndRefuseOtherText() {
         Setting<Duration> wait = Setting.duration("wait", "how long", Duration.ofSeconds(1));
         Setting<DataSize> part = Setting.size("part_size", "how much", DataSize.mib(8));
-        Setting<VolumeState> state = Setting.choice("state", "which", VolumeState.values()[0]);
+        Setting<VolumeState> state = Setting.choice("state", "which", VolumeState.AVAILABLE);
 
         assertThat(wait.parser().apply("5m")).isEqualTo(Duration.ofMinutes(5));
         assertThat(part.parser().apply("64MiB")).isEqualTo(DataSize.mib(64));
-        assertThat(state.parser().apply(VolumeState.values()[1].name().toLowerCase(java.util.Locale.ROOT)))
-                .isEqualTo(VolumeState.values()[1]);
+        assertThat(state.parser().apply("in_use")).isEqualTo(VolumeState.IN_USE);
         assertThatIllegalArgumentException().isThrownBy(() -> wait.parser().apply("5"));
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> state.parser().apply("nowhere"))

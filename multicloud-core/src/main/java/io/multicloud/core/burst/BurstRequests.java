@@ -47,6 +47,9 @@ final class BurstRequests {
 
     private static final Duration LONGEST_RETRY = Duration.ofSeconds(30);
 
+    /** After so many offers that failed at once, a VM lets the others have their turn. */
+    private static final int ORDERS_IN_A_ROW = 20;
+
     private static final Duration POLL = Duration.ofSeconds(5);
 
     /** How long an order may stay without an answer before another account is asked. */
@@ -155,8 +158,7 @@ final class BurstRequests {
         String account = error.provider().orElse(null);
         boolean locked = error.code() == ErrorCode.UNAUTHENTICATED || error.code() == ErrorCode.PERMISSION_DENIED;
         if (locked && account != null) {
-            leaveAlone(
-                    OfferPattern.cloud(providers.apply(account).kind()), error.code() + " in account " + account);
+            leaveAlone(OfferPattern.cloud(providers.apply(account).kind()), error.code() + " in account " + account);
             failOver(vm, "account " + account + ": " + error.code());
         } else {
             life.refused(vm, "refused: " + error.getMessage());
@@ -167,7 +169,11 @@ final class BurstRequests {
         vm.problem = problem;
         vm.nextOrder();
         life.failedOver(vm, problem);
-        order(vm);
+        if (vm.order % ORDERS_IN_A_ROW == 0) {
+            retry(vm, Optional.empty(), () -> orderNow(vm));
+        } else {
+            order(vm);
+        }
     }
 
     /** Sends a create whose answer was lost again, letter by letter: the token makes that harmless. */
@@ -280,7 +286,9 @@ final class BurstRequests {
             return;
         }
         leaveAlone(
-                region(offer).type(offer.offer().type().name()).paid(policy.template().purchase()),
+                region(offer)
+                        .type(offer.offer().type().name())
+                        .paid(policy.template().purchase()),
                 "a create ended with " + error.code());
         String problem = describe(String.valueOf(vm.account), offer, error.code()) + ", after the create was accepted";
         vm.problem = problem;

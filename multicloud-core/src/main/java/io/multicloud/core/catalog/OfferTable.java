@@ -12,6 +12,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * Offers by cloud, region, zone and name of the type, of which there is one each. Everything that is sorted here and in
@@ -129,6 +130,11 @@ final class OfferTable {
 
     int size() {
         return offers.length;
+    }
+
+    /** Returns all offers, in the order of the table. */
+    Stream<Offer> stream() {
+        return Arrays.stream(offers);
     }
 
     /** Returns the offer at an index. */

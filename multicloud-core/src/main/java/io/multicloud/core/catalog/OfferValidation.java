@@ -130,7 +130,7 @@ final class OfferValidation {
         for (Offer offer : source) {
             // Offers of one type often follow each other.
             Prices ofType = previous != null
-                            && previous.type() == offer.type()
+                            && previous.type().equals(offer.type())
                             && previous.cloud().equals(offer.cloud())
                     ? byOffer.get(byOffer.size() - 1)
                     : byType.computeIfAbsent(

@@ -86,7 +86,7 @@ final class PriceOrder {
             boolean alike = true;
             for (int k = start + 1; k < i; k++) {
                 BigDecimal amount = prices[order[k]].amount();
-                alike &= amount == first || amount.compareTo(first) == 0;
+                alike &= amount.compareTo(first) == 0;
             }
             if (!alike) {
                 int[] sorted = Arrays.stream(order, start, i)

@@ -73,7 +73,7 @@ final class Shape {
 
     private long size(InstanceType type) {
         return vcpus.of(type.vcpus())
-                | (memory.of(type.memory().bytes()) << MEMORY_SHIFT)
+                | (memory.of((double) type.memory().bytes()) << MEMORY_SHIFT)
                 | (gpus.of(type.gpus()) << GPU_SHIFT);
     }
 
@@ -95,10 +95,10 @@ final class Shape {
     /** Returns the least that an offer must have to meet a request. */
     long leastFor(PlacementRequest request) {
         long least = vcpus.atLeast(request.vcpus())
-                | (memory.atLeast(request.memory().bytes()) << MEMORY_SHIFT)
+                | (memory.atLeast((double) request.memory().bytes()) << MEMORY_SHIFT)
                 | (gpus.atLeast(request.gpus()) << GPU_SHIFT);
         if (request.pricesSince().isPresent()) {
-            least |= date.atLeast(request.pricesSince().get().toEpochDay()) << DATE_SHIFT;
+            least |= date.atLeast((double) request.pricesSince().get().toEpochDay()) << DATE_SHIFT;
         }
         if (request.purchase() instanceof Purchase.Spot
                 && request.maxInterruptionRate().isPresent()) {

@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.SortedSet;
+import java.util.stream.Stream;
 
 /** All offers at one moment, ready to be looked up. Immutable. */
 final class Snapshot {
@@ -41,6 +42,10 @@ final class Snapshot {
 
     CatalogReport report() {
         return report;
+    }
+
+    Stream<Offer> offers() {
+        return table.stream();
     }
 
     Optional<Offer> find(String cloud, Region region, String instanceType) {

@@ -52,6 +52,11 @@ public final class SnapshotCatalog implements OfferCatalog {
         return snapshot().find(cloud, region, instanceType);
     }
 
+    /** Returns the offers that can be looked up, by cloud, region, zone and type. */
+    public Stream<Offer> offers() {
+        return snapshot().offers();
+    }
+
     @Override
     public CatalogReport report() {
         return snapshot().report();

@@ -6,11 +6,10 @@ import io.multicloud.api.Region;
 import java.math.BigDecimal;
 import java.net.URI;
 import java.time.Duration;
-import java.util.Arrays;
 import java.util.Currency;
-import java.util.List;
+import java.util.LinkedHashMap;
 import java.util.Locale;
-import java.util.Objects;
+import java.util.Map;
 import java.util.OptionalInt;
 import java.util.function.Function;
 import java.util.regex.Matcher;
@@ -56,11 +55,8 @@ public record Kind<T>(
             of("an amount in US dollars such as 500 or 499.99", Kind::money, Kind::moneyText);
 
     /** A web address. */
-    public static final Kind<URI> ADDRESS = new Kind<>(
-            "an address such as https://host:443",
-            URI::create,
-            URI::toString,
-            address -> Objects.requireNonNull(Secrets.withoutUserInfo(address)));
+    public static final Kind<URI> ADDRESS =
+            new Kind<>("an address such as https://host:443", URI::create, URI::toString, Secrets::withoutUserInfo);
 
     /** A location, normalised. */
     public static final Kind<Region> LOCATION =
@@ -72,19 +68,24 @@ public record Kind<T>(
 
     /** Returns the values of an enum, written in lower case. */
     public static <E extends Enum<E>> Kind<E> choice(Class<E> type) {
-        List<String> names = Arrays.stream(type.getEnumConstants())
-                .map(constant -> constant.name().toLowerCase(Locale.ROOT))
-                .toList();
+        Map<String, E> byName = new LinkedHashMap<>();
+        for (E constant : type.getEnumConstants()) {
+            byName.put(lowerCase(constant), constant);
+        }
         return of(
-                "one of " + String.join(", ", names),
+                "one of " + String.join(", ", byName.keySet()),
                 text -> {
-                    int index = names.indexOf(text.toLowerCase(Locale.ROOT));
-                    if (index < 0) {
+                    E constant = byName.get(text.toLowerCase(Locale.ROOT));
+                    if (constant == null) {
                         throw new IllegalArgumentException("not a name");
                     }
-                    return type.getEnumConstants()[index];
+                    return constant;
                 },
-                constant -> names.get(constant.ordinal()));
+                Kind::lowerCase);
+    }
+
+    private static String lowerCase(Enum<?> constant) {
+        return constant.name().toLowerCase(Locale.ROOT);
     }
 
     private static Boolean flag(String text) {

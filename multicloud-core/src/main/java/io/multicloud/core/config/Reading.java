@@ -48,9 +48,9 @@ public final class Reading {
      * @param template as written
      */
     public record Text(String value, Template template) {
-        /** Returns what may be shown: the reference in place of what it stands for. */
+        /** Returns what may be shown: references in place of what they stand for, and no password of an address. */
         public String shown() {
-            return "'" + (template.refers() ? template.raw() : value) + "'";
+            return "'" + Secrets.textWithoutUserInfo(template.refers() ? template.raw() : value) + "'";
         }
 
         @Override

@@ -3,7 +3,6 @@ package io.multicloud.core.config;
 import java.net.URI;
 import java.util.Locale;
 import java.util.regex.Pattern;
-import org.jspecify.annotations.Nullable;
 
 /** What must not be shown, and what is shown in its place. */
 public final class Secrets {
@@ -21,11 +20,13 @@ public final class Secrets {
     }
 
     /** Returns the address without user and password. */
-    public static @Nullable String withoutUserInfo(@Nullable URI address) {
-        if (address == null) {
-            return null;
-        }
+    public static String withoutUserInfo(URI address) {
         String userInfo = address.getRawUserInfo();
         return userInfo == null ? address.toString() : address.toString().replace(userInfo + "@", MASK + "@");
+    }
+
+    /** Returns text without what may be the user and password of an address in it, well-formed or not. */
+    static String textWithoutUserInfo(String text) {
+        return text.replaceAll("//\\S*@", "//" + MASK + "@");
     }
 }

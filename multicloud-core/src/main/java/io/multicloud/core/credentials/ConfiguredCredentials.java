@@ -8,7 +8,6 @@ import io.multicloud.api.spi.Secret;
 import io.multicloud.core.config.Template;
 import java.io.IOException;
 import java.nio.charset.CharacterCodingException;
-import java.nio.channels.ClosedByInterruptException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.NoSuchFileException;
@@ -48,10 +47,7 @@ public final class ConfiguredCredentials implements CredentialSource {
      * @param variables looks environment variables up
      */
     public ConfiguredCredentials(
-            String account,
-            String type,
-            Map<String, Template> fields,
-            Function<String, @Nullable String> variables) {
+            String account, String type, Map<String, Template> fields, Function<String, @Nullable String> variables) {
         this.account = account;
         this.type = type;
         this.fields = new TreeMap<>(fields);
@@ -76,7 +72,7 @@ public final class ConfiguredCredentials implements CredentialSource {
         });
         Credentials current = new Credentials(type, values, Optional.empty());
         Credentials known = last;
-        if (current.equals(known)) {
+        if (known != null && current.equals(known)) {
             return known;
         }
         last = current;
@@ -87,10 +83,11 @@ public final class ConfiguredCredentials implements CredentialSource {
         Template.Expansion expansion = template.expand(variables);
         if (!expansion.missing().isEmpty()) {
             throw unauthenticated(
-                    name, "needs the environment variable " + expansion.missing().get(0) + ", which is not set", null);
+                    name,
+                    "needs the environment variable " + expansion.missing().get(0) + ", which is not set");
         }
         if (expansion.text().isEmpty()) {
-            throw unauthenticated(name, "is empty", null);
+            throw unauthenticated(name, "is empty");
         }
         return expansion.text();
     }
@@ -101,34 +98,29 @@ public final class ConfiguredCredentials implements CredentialSource {
         try {
             Path path = Path.of(value);
             if (Files.size(path) > MOST_BYTES) {
-                throw unauthenticated(name, shown + " is longer than 1 MiB", null);
+                throw unauthenticated(name, shown + " is longer than 1 MiB");
             }
             String text = Files.readString(path).stripTrailing();
             if (text.isEmpty()) {
-                throw unauthenticated(name, shown + " is empty", null);
+                throw unauthenticated(name, shown + " is empty");
             }
             return text;
         } catch (CharacterCodingException e) {
             return null;
         } catch (NoSuchFileException e) {
-            throw unauthenticated(name, shown + " does not exist", null);
-        } catch (ClosedByInterruptException e) {
-            throw CloudException.builder(ErrorCode.CANCELLED, "interrupted while reading " + shown)
-                    .provider(account)
-                    .operation("credentials")
-                    .build();
+            throw unauthenticated(name, shown + " does not exist");
         } catch (IOException | InvalidPathException e) {
             // Its message has the path as it is after interpolation.
-            throw unauthenticated(name, shown + " cannot be read (" + e.getClass().getSimpleName() + ")", null);
+            throw unauthenticated(
+                    name, shown + " cannot be read (" + e.getClass().getSimpleName() + ")");
         }
     }
 
-    private CloudException unauthenticated(String field, String what, @Nullable Throwable cause) {
+    private CloudException unauthenticated(String field, String what) {
         return CloudException.builder(
                         ErrorCode.UNAUTHENTICATED, "field '" + field + "' of the configured credentials: " + what)
                 .provider(account)
                 .operation("credentials")
-                .cause(cause)
                 .build();
     }
 

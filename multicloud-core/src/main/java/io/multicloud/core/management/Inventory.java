@@ -65,7 +65,9 @@ public final class Inventory {
         }
 
         private boolean holds(ResourceId id) {
-            return id.account().equals(account) && id.region().equals(region) && id.type().equals(type);
+            return id.account().equals(account)
+                    && id.region().equals(region)
+                    && id.type().equals(type);
         }
     }
 
@@ -116,8 +118,7 @@ public final class Inventory {
 
     /** Notes that a part could not be listed; what was known of it stays. */
     public synchronized void failed(Part part, CloudException error) {
-        Optional<Instant> before =
-                Optional.ofNullable(parts.get(part)).flatMap(Freshness::listedAt);
+        Optional<Instant> before = Optional.ofNullable(parts.get(part)).flatMap(Freshness::listedAt);
         parts.put(part, new Freshness(part.account(), part.region(), part.type(), before, Optional.of(error)));
     }
 
@@ -129,7 +130,10 @@ public final class Inventory {
             if (matches(query.account(), id.account())
                     && matches(query.region(), id.region())
                     && matches(query.type(), id.type())
-                    && item.resource().tags().entrySet().containsAll(query.tags().entrySet())) {
+                    && item.resource()
+                            .tags()
+                            .entrySet()
+                            .containsAll(query.tags().entrySet())) {
                 found.add(item);
             }
         }

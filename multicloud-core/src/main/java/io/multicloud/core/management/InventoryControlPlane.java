@@ -137,16 +137,15 @@ public final class InventoryControlPlane implements ControlPlane, AutoCloseable 
         Map<String, Optional<Instant>> listedAt = listedAt();
         SummaryBuilder total = new SummaryBuilder();
         List<ProviderView> views = new ArrayList<>();
-        sums.forEach((name, sum) -> {
+        accounts.forEach((name, account) -> {
+            SummaryBuilder sum = sums.computeIfAbsent(name, unseen -> new SummaryBuilder());
             sum.activeBursts = activeBursts.applyAsInt(name);
             total.add(sum);
-            views.add(new ProviderView(
-                    name,
-                    accounts.get(name).kind(),
-                    sum.build(),
-                    listedAt.getOrDefault(name, Optional.empty())));
+            views.add(
+                    new ProviderView(name, account.kind(), sum.build(), listedAt.getOrDefault(name, Optional.empty())));
         });
-        Optional<Instant> oldest = views.stream().anyMatch(view -> view.listedAt().isEmpty())
+        Optional<Instant> oldest = views.stream()
+                        .anyMatch(view -> view.listedAt().isEmpty())
                 ? Optional.empty()
                 : views.stream().flatMap(view -> view.listedAt().stream()).min(Instant::compareTo);
         return new UnifiedView(environment.clock().instant(), oldest, total.build(), views);
@@ -216,6 +215,7 @@ public final class InventoryControlPlane implements ControlPlane, AutoCloseable 
     // ---- listing
 
     /** What an inventory lists, and the capability without which there is none of it. */
+    @SuppressWarnings("ImmutableEnumChecker") // Both fields are values.
     private enum Kind {
         VM(ResourceType.VM, null),
         VOLUME(ResourceType.VOLUME, Capability.VOLUMES),

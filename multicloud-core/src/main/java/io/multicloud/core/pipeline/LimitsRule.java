@@ -70,15 +70,12 @@ final class LimitsRule implements AdmissionRule {
     private Admission admit(ProposedChange.Create create, VMSpec spec) {
         Region region = create.region();
         counts.ensure(region, null);
-        String token = spec.idempotencyToken().orElse("");
-        if (ledger.knows(token)) {
-            return Admission.of(create.with(pinned(spec, ledger.typeOf(token))));
-        }
-        VMSpec admitted = spec;
+        // A repeated create must ask for the same, also when prices have changed since.
+        VMSpec admitted = pinned(spec, spec.idempotencyToken().flatMap(ledger::typeOf));
         double vcpus = 0;
         HourlyPrice price = HourlyPrice.NOTHING;
         if (limits.maxCpus().isPresent() || currency != null) {
-            InstanceType type = type(create, spec);
+            InstanceType type = type(create, admitted);
             admitted = pinned(spec, Optional.of(type.name()));
             vcpus = type.vcpus();
             price = price(create, region, type.name(), spec.purchase());
@@ -218,10 +215,11 @@ final class LimitsRule implements AdmissionRule {
 
     private InstanceType named(ProposedChange change, Region region, String name) {
         return sizes.named(region, name)
+                .filter(type -> type.vcpus() > 0 || limits.maxCpus().isEmpty())
                 .orElseThrow(() -> rejected(
                         change,
-                        "the limits of account '" + account + "' cannot be checked: region " + region + " has no type '"
-                                + name + "'"));
+                        "the limits of account '" + account + "' cannot be checked: the size of type '" + name + "' in "
+                                + region + " is not known"));
     }
 
     /** Returns the price of a type where cost is limited, and nothing elsewhere. */
@@ -265,7 +263,7 @@ final class LimitsRule implements AdmissionRule {
         return vcpus == Math.rint(vcpus) ? Long.toString((long) vcpus) : Double.toString(vcpus);
     }
 
-    /** A change that the ledger has taken on. One of uncertain outcome stays on it. */
+    /** A change that the ledger has taken on. */
     private final class Held implements Admission {
         private final ProposedChange change;
         private final VmHold hold;
@@ -288,6 +286,11 @@ final class LimitsRule implements AdmissionRule {
         @Override
         public void dropped() {
             ledger.drop(hold);
+        }
+
+        @Override
+        public void uncertain() {
+            ledger.uncertain(hold);
         }
     }
 }

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What a change adds to the use of an account if it is made: a VM to be created, or what a VM will have or cost in
- * addition. Compared by identity. Only the ledger touches {@link #became}.
+ * addition. Compared by identity. What changes of it is the ledger's, under whose lock it is read and written.
  */
 final class VmHold {
     /** How far a cloud's listings may lag, and its clock be off. */
@@ -22,6 +22,12 @@ final class VmHold {
     final double vcpus;
     final HourlyPrice price;
     final Instant since;
+
+    /** Whether it is counted; not if its VM is, or another hold of the same token. */
+    boolean counts = true;
+
+    /** Whether nobody will say any more what became of the change. */
+    boolean uncertain;
 
     /** The VM that a create was seen to have made. */
     @Nullable

@@ -3,6 +3,7 @@ package io.multicloud.core.pipeline;
 import io.multicloud.api.Region;
 import io.multicloud.api.Resource;
 import io.multicloud.api.ResourceId;
+import io.multicloud.api.ResourceType;
 import io.multicloud.api.compute.VM;
 import io.multicloud.api.compute.VMState;
 import java.time.Duration;
@@ -37,7 +38,7 @@ final class VmLedger implements InventoryListener {
     private final InstantSource clock;
     private final Map<ResourceId, Entry> entries = new LinkedHashMap<>();
     private final List<VmHold> holds = new ArrayList<>();
-    private final Map<String, Optional<String>> typesByToken = new LinkedHashMap<>();
+    private final Map<String, Token> tokens = new LinkedHashMap<>();
     private final Map<ResourceId, Instant> gone = new LinkedHashMap<>();
     private final PastCost past = new PastCost();
 
@@ -61,6 +62,17 @@ final class VmLedger implements InventoryListener {
             this.billedSince = billedSince;
             this.firstSeen = now;
             this.lastSeen = now;
+        }
+    }
+
+    /** All that is known of one idempotency token: of its VM and its holds, one counts. */
+    private static final class Token {
+        private final Optional<String> instanceType;
+        private final List<VmHold> holds = new ArrayList<>();
+        private @Nullable ResourceId vm;
+
+        Token(Optional<String> instanceType) {
+            this.instanceType = instanceType;
         }
     }
 
@@ -99,53 +111,85 @@ final class VmLedger implements InventoryListener {
     }
 
     /**
-     * Places a hold if the check allows; nobody else can place one in between. A create whose token is known adds
-     * nothing, as there is one VM at most of a token.
+     * Places a hold if the check allows; nobody else can place one in between. A create whose token is known adds nothing,
+     * as there is one VM at most of a token: its hold waits in case the first one turns out to have come to nothing.
      */
     synchronized Verdict place(VmHold hold, Check check) {
-        if (hold.token().filter(typesByToken::containsKey).isPresent()) {
-            return Fits.YES;
+        Token known = token(hold);
+        if (known != null) {
+            hold.counts = false;
+        } else {
+            Verdict verdict = check.of(this, hold);
+            if (!(verdict instanceof Fits)) {
+                return verdict;
+            }
+            known = hold.token()
+                    .map(token -> tokens.computeIfAbsent(token, key -> new Token(hold.instanceType())))
+                    .orElse(null);
         }
-        Verdict verdict = check.of(this, hold);
-        if (verdict instanceof Fits) {
-            holds.add(hold);
-            hold.token().ifPresent(token -> typesByToken.put(token, hold.instanceType()));
+        holds.add(hold);
+        if (known != null) {
+            known.holds.add(hold);
         }
-        return verdict;
+        return Fits.YES;
     }
 
-    /** Tells whether a create of this token is under way, or its VM still exists. */
-    synchronized boolean knows(String token) {
-        return typesByToken.containsKey(token);
-    }
-
-    /** Returns the native type with which a create of this token was let through. */
+    /** Returns the native type with which a create of this token was let through, if there was one and it has a type. */
     synchronized Optional<String> typeOf(String token) {
-        return typesByToken.getOrDefault(token, Optional.empty());
+        return Optional.ofNullable(tokens.get(token)).flatMap(known -> known.instanceType);
     }
 
     /** Ends a hold whose change was made. */
     synchronized void made(VmHold hold, Optional<Resource> result) {
         if (result.orElse(null) instanceof VM vm) {
-            if (hold.became == null && hold.isCreate()) {
+            if (hold.isCreate() && !gone.containsKey(vm.id())) {
                 become(hold, vm);
             }
+            // Before the hold ends: the VM takes the start of its bill from it.
             seen(vm);
         }
-        // After the VM was seen, which takes the start of its bill from the hold; and with it the hold of an earlier
-        // try whose outcome was not known.
-        holds.removeIf(
-                other -> other == hold || (hold.isCreate() && other.token().equals(hold.token())));
+        Token known = token(hold);
+        release(hold);
+        if (known != null && known.vm != null) {
+            // This settles earlier tries as well.
+            known.holds.stream().filter(other -> other.uncertain).toList().forEach(this::release);
+        }
     }
 
     /** Ends a hold whose change was not made. */
     synchronized void drop(VmHold hold) {
-        if (holds.remove(hold)) {
-            hold.token().ifPresent(typesByToken::remove);
-        }
         if (hold.became != null) {
             gone(hold.became);
         }
+        release(hold);
+    }
+
+    /** Keeps a hold of which nothing more will be heard. */
+    synchronized void uncertain(VmHold hold) {
+        hold.uncertain = true;
+    }
+
+    private void release(VmHold hold) {
+        holds.remove(hold);
+        Token known = token(hold);
+        if (known != null && known.holds.remove(hold)) {
+            hold.token().ifPresent(token -> settle(token, known));
+        }
+    }
+
+    /** Lets another hold of a token count where the one that did is gone, and forgets a token that has nothing left. */
+    private void settle(String token, Token known) {
+        if (known.vm == null) {
+            if (known.holds.isEmpty()) {
+                tokens.remove(token);
+            } else {
+                known.holds.get(0).counts = true;
+            }
+        }
+    }
+
+    private @Nullable Token token(VmHold hold) {
+        return hold.token().map(tokens::get).orElse(null);
     }
 
     @Override
@@ -175,10 +219,21 @@ final class VmLedger implements InventoryListener {
 
     private void become(VmHold hold, VM vm) {
         hold.became = vm.id();
+        hold.counts = false;
         if (!entries.containsKey(vm.id())) {
+            Instant now = clock.instant();
             Instant from = vm.createdAt().equals(Instant.EPOCH) ? hold.since : vm.createdAt();
-            entries.put(
-                    vm.id(), new Entry(vm, hold.token().orElse(null), hold.price, start(vm, from), clock.instant()));
+            Entry entry = new Entry(vm, hold.token().orElse(null), hold.price, start(vm, from), now);
+            entries.put(vm.id(), entry);
+            if (!billed(vm)) {
+                // Stopped before anybody looked: it ran until now for all that is known.
+                charge(entry, from, now);
+            }
+        }
+        Token known = token(hold);
+        if (known != null) {
+            known.vm = vm.id();
+            known.holds.forEach(other -> other.counts = false);
         }
     }
 
@@ -190,8 +245,13 @@ final class VmLedger implements InventoryListener {
         Instant now = clock.instant();
         boolean retyped = !entry.vm.instanceType().equals(vm.instanceType());
         if (entry.billedSince != null && (retyped || !billed(vm))) {
-            past.add(entry.vm, entry.billedSince, now, entry.price);
-            entry.billedSince = billed(vm) ? now : null;
+            if (billed(vm)) {
+                past.add(entry.vm, entry.billedSince, now, entry.price);
+                entry.billedSince = now;
+            } else {
+                charge(entry, entry.billedSince, now);
+                entry.billedSince = null;
+            }
         } else if (entry.billedSince == null && billed(vm)) {
             entry.billedSince = holds.stream()
                     .filter(hold -> hold.changes(vm.id()))
@@ -207,25 +267,40 @@ final class VmLedger implements InventoryListener {
         entry.lastSeen = now;
     }
 
+    private void charge(Entry entry, Instant from, Instant to) {
+        Instant least = from.plus(LEAST_BILLED);
+        past.add(entry.vm, from, to.isBefore(least) ? least : to, entry.price);
+    }
+
     private static boolean billed(VM vm) {
         return vm.state() != VMState.STOPPED;
     }
 
     @Override
     public synchronized void gone(ResourceId id) {
+        if (!id.type().equals(ResourceType.VM)) {
+            return;
+        }
         Instant now = clock.instant();
+        forgetGone(now.minus(VmHold.VISIBILITY));
+        gone.putIfAbsent(id, now);
         Entry entry = entries.remove(id);
         if (entry == null) {
             return;
         }
-        gone.put(id, now);
-        forgetGone(now.minus(VmHold.VISIBILITY));
-        if (entry.token != null) {
-            typesByToken.remove(entry.token);
-        }
         if (entry.billedSince != null) {
-            Instant least = entry.billedSince.plus(LEAST_BILLED);
-            past.add(entry.vm, entry.billedSince, now.isBefore(least) ? least : now, entry.price);
+            charge(entry, entry.billedSince, now);
+        }
+        String token = entry.token;
+        Token known = token == null ? null : tokens.get(token);
+        if (token != null && known != null && id.equals(known.vm)) {
+            known.vm = null;
+            // Theirs is the VM that is gone; any other hold of the token may make a new one.
+            List<VmHold> over =
+                    known.holds.stream().filter(hold -> id.equals(hold.became)).toList();
+            holds.removeAll(over);
+            known.holds.removeAll(over);
+            settle(token, known);
         }
     }
 
@@ -249,12 +324,7 @@ final class VmLedger implements InventoryListener {
         List<VmHold> abandoned = holds.stream()
                 .filter(hold -> hold.isIn(region) && hold.since.isBefore(lost))
                 .toList();
-        for (VmHold hold : abandoned) {
-            holds.remove(hold);
-            if (hold.became == null) {
-                hold.token().ifPresent(typesByToken::remove);
-            }
-        }
+        abandoned.forEach(this::release);
     }
 
     /** Returns a VM as last seen. */
@@ -295,7 +365,7 @@ final class VmLedger implements InventoryListener {
             vcpus += entry.vm.vcpus();
         }
         for (VmHold hold : holds) {
-            if (hold.became == null) {
+            if (hold.counts) {
                 vms += hold.vms;
                 vcpus += hold.vcpus;
             }
@@ -312,7 +382,7 @@ final class VmLedger implements InventoryListener {
             }
         }
         for (VmHold hold : holds) {
-            if (hold.became == null) {
+            if (hold.counts) {
                 cost += hold.price.cost(hold.since, window.to(), window);
             }
         }

@@ -112,6 +112,7 @@ public final class ArchitectureRules {
                         root + ".testkit..",
                         root + ".api..",
                         "java..",
+                        "javax.crypto..",
                         "org.jspecify.annotations",
                         "org.junit..",
                         "org.opentest4j..")

@@ -34,7 +34,8 @@ class AccountLimitsBurstTest {
         assertThat(world.vms()).hasSize(3);
         assertThat(BurstWorld.reasons(manager, Action.GIVE_UP))
                 .hasSize(2)
-                .allSatisfy(reason -> assertThat(reason).contains("refused: REJECTED", "max_vms of account 'oci' is 3"));
+                .allSatisfy(
+                        reason -> assertThat(reason).contains("refused: REJECTED", "max_vms of account 'oci' is 3"));
         // There is room again once a VM has gone.
         manager.release(manager.active().get(0).name());
         world.until(Duration.ofMinutes(3), () -> manager.active().size() == 2);
@@ -49,10 +50,7 @@ class AccountLimitsBurstTest {
                 .build();
         JobQueue queue = new JobQueue(world);
         EventDrivenBurstManager manager = world.manager(
-                BurstWorld.policy()
-                        .strategy(ScalingStrategy.justInTime())
-                        .build(),
-                queue);
+                BurstWorld.policy().strategy(ScalingStrategy.justInTime()).build(), queue);
         manager.start();
         world.time.advance(Duration.ofMinutes(1));
         queue.submit(1, Duration.ofMinutes(5));

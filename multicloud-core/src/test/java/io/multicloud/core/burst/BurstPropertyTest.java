@@ -28,7 +28,7 @@ import org.junit.jupiter.api.Test;
  * Hours of random loads, faults and restarts. A failing seed prints itself; {@code check(seed)} replays it.
  */
 class BurstPropertyTest {
-    private static final int SEEDS = 3;
+    private static final int SEEDS = Integer.getInteger("burst.seeds", 20);
     private static final int MOST_VMS = 12;
     private static final List<FaultKind> FAULTS = List.of(
             FaultKind.THROTTLED,

@@ -132,10 +132,7 @@ final class BurstWorld {
     }
 
     static VMSpec.Builder worker() {
-        return VMSpec.builder("worker")
-                .image("ubuntu-22.04")
-                .vcpus(VM_VCPUS)
-                .memory(DataSize.gib(16));
+        return VMSpec.builder("worker").image("ubuntu-22.04").vcpus(VM_VCPUS).memory(DataSize.gib(16));
     }
 
     static BurstPolicy.Builder policy() {
@@ -266,7 +263,7 @@ final class BurstWorld {
     }
 
     /** Keeps what a listener is told. */
-    static final class Record implements BurstListener {
+    static final class Heard implements BurstListener {
         final List<BurstDecision> decisions = new ArrayList<>();
         final List<BurstVM> changes = new ArrayList<>();
 
@@ -283,8 +280,8 @@ final class BurstWorld {
         /** Returns what each VM went through. */
         Map<String, List<BurstVM.State>> states() {
             Map<String, List<BurstVM.State>> states = new LinkedHashMap<>();
-            changes.forEach(
-                    vm -> states.computeIfAbsent(vm.name(), key -> new ArrayList<>()).add(vm.state()));
+            changes.forEach(vm ->
+                    states.computeIfAbsent(vm.name(), key -> new ArrayList<>()).add(vm.state()));
             return states;
         }
     }
@@ -336,9 +333,10 @@ final class BurstWorld {
         }
 
         private FakeCloud cloud(Flavor flavor) {
-            return clouds.computeIfAbsent(flavor.kind(), kind -> setUp.apply(
-                            FakeCloud.builder(flavor, time).offers(offers))
-                    .build());
+            return clouds.computeIfAbsent(
+                    flavor.kind(),
+                    kind -> setUp.apply(FakeCloud.builder(flavor, time).offers(offers))
+                            .build());
         }
 
         BurstWorld build() {

@@ -46,7 +46,8 @@ class CreateEndsBadlyTest {
             value = ErrorCode.class,
             names = {"CAPACITY", "QUOTA", "UNAVAILABLE"})
     void aCreateThatEndsWithoutCapacityFailsOver(ErrorCode code) {
-        CloudException error = CloudException.builder(code, "there is nothing after all").build();
+        CloudException error =
+                CloudException.builder(code, "there is nothing after all").build();
         world = BurstWorld.builder()
                 .wrap(inOci(oci -> Interposed.creates(oci, (spec, create) -> Interposed.failing(error))))
                 .build();
@@ -70,15 +71,13 @@ class CreateEndsBadlyTest {
     }
 
     private static long inUse(EventDrivenBurstManager manager) {
-        return manager.active().stream()
-                .filter(vm -> vm.state() == State.READY)
-                .count();
+        return manager.active().stream().filter(vm -> vm.state() == State.READY).count();
     }
 
     @Test
     void aCreateThatEndsForAnotherReasonIsGivenUpAndNotRepeatedAtOnce() {
-        CloudException error =
-                CloudException.builder(ErrorCode.INTERNAL, "the image does not boot").build();
+        CloudException error = CloudException.builder(ErrorCode.INTERNAL, "the image does not boot")
+                .build();
         world = BurstWorld.builder()
                 .wrap(inOci(oci -> Interposed.creates(oci, (spec, create) -> Interposed.failing(error))))
                 .build();
@@ -103,8 +102,8 @@ class CreateEndsBadlyTest {
         world = BurstWorld.builder()
                 .wrap(inOci(oci -> Interposed.creates(oci, (spec, create) -> {
                     create.apply(spec);
-                    VM orphan = oci.compute()
-                            .get(world.cloud("oci").vms().get(0).id());
+                    VM orphan =
+                            oci.compute().get(world.cloud("oci").vms().get(0).id());
                     return Interposed.failing(CloudException.builder(ErrorCode.CAPACITY, "half of it is there")
                             .leftovers(List.of(orphan.id()))
                             .build());
@@ -169,8 +168,8 @@ class CreateEndsBadlyTest {
     @Test
     void aLateVmWhoseCreateCannotBeStoppedIsDeletedAsSoonAsItIsSeen() {
         world = BurstWorld.builder()
-                .wrap(provider -> Interposed.creates(
-                        provider, (spec, create) -> Interposed.unstoppable(create.apply(spec))))
+                .wrap(provider ->
+                        Interposed.creates(provider, (spec, create) -> Interposed.unstoppable(create.apply(spec))))
                 .build();
         EventDrivenBurstManager manager = manager(new Site(world));
         world.cloud("oci").fault(FaultKind.SLOW).on(FakeOperation.CREATE_VM).factor(1000);

@@ -74,13 +74,14 @@ class EndingTest {
 
     @Test
     void aBusyVmIsDeletedWhenItsDrainTimeIsOver() {
-        EventDrivenBurstManager manager =
-                withVms(BurstWorld.policy().drainTimeout(Duration.ofMinutes(10)), 1);
+        EventDrivenBurstManager manager = withVms(BurstWorld.policy().drainTimeout(Duration.ofMinutes(10)), 1);
         site.vcpusWanted = 103;
         world.time.advance(Duration.ofMinutes(1));
         manager.releaseAll();
-        Duration taken = world.until(Duration.ofMinutes(12), () -> manager.active().isEmpty());
-        assertThat(taken).isBetween(Duration.ofMinutes(10), Duration.ofMinutes(11).plusSeconds(10));
+        Duration taken =
+                world.until(Duration.ofMinutes(12), () -> manager.active().isEmpty());
+        assertThat(taken)
+                .isBetween(Duration.ofMinutes(10), Duration.ofMinutes(11).plusSeconds(10));
         assertThat(BurstWorld.reasons(manager, Action.SCALE_IN))
                 .last()
                 .asString()
@@ -89,8 +90,7 @@ class EndingTest {
 
     @Test
     void drainsEndThoughTheSourceFails() {
-        EventDrivenBurstManager manager =
-                withVms(BurstWorld.policy().drainTimeout(Duration.ofMinutes(10)), 1);
+        EventDrivenBurstManager manager = withVms(BurstWorld.policy().drainTimeout(Duration.ofMinutes(10)), 1);
         site.failure = new IllegalStateException("no connection");
         manager.releaseAll();
         world.until(Duration.ofMinutes(12), () -> manager.active().isEmpty());
@@ -130,8 +130,9 @@ class EndingTest {
         world.cloud("oci").fault(fault).on(FakeOperation.DELETE_VM);
         manager.releaseAll();
         world.time.advance(Duration.ofMinutes(20));
-        assertThat(manager.active()).hasSize(2).allSatisfy(vm -> assertThat(vm.state())
-                .isEqualTo(State.DELETING));
+        assertThat(manager.active())
+                .hasSize(2)
+                .allSatisfy(vm -> assertThat(vm.state()).isEqualTo(State.DELETING));
         world.cloud("oci").clearFaults();
         // A retry is at most 30 s away, a breaker's pause perhaps longer.
         world.until(Duration.ofMinutes(3), () -> manager.active().isEmpty());
@@ -147,10 +148,14 @@ class EndingTest {
     @Test
     void oneLostAnswerToADeleteChangesNoSumByACent() {
         EventDrivenBurstManager manager = withVms(BurstWorld.policy(), 2);
-        world.cloud("oci").fault(FaultKind.LOST_RESPONSE).on(FakeOperation.DELETE_VM).times(2);
+        world.cloud("oci")
+                .fault(FaultKind.LOST_RESPONSE)
+                .on(FakeOperation.DELETE_VM)
+                .times(2);
         manager.releaseAll();
         world.until(Duration.ofMinutes(3), () -> manager.active().isEmpty());
-        assertThat(manager.metrics().totalCost().rounded(2)).isEqualTo(world.bill().rounded(2));
+        assertThat(manager.metrics().totalCost().rounded(2))
+                .isEqualTo(world.bill().rounded(2));
         world.sumsMayDiffer();
     }
 
@@ -163,7 +168,8 @@ class EndingTest {
         site.read();
         manager.release(name);
         world.until(Duration.ofMinutes(1), () -> manager.active().isEmpty());
-        assertThat(manager.metrics().totalCost().rounded(9)).isEqualTo(world.bill().rounded(9));
+        assertThat(manager.metrics().totalCost().rounded(9))
+                .isEqualTo(world.bill().rounded(9));
         assertThat(world.bill().times(60).rounded(9).amount()).isEqualByComparingTo("0.1");
     }
 
@@ -231,8 +237,10 @@ class EndingTest {
         } finally {
             logger.detachAppender(log);
         }
-        assertThat(log.list).hasSize(2).allSatisfy(event -> assertThat(event.getFormattedMessage())
-                .contains("burst 'test' closes and leaves worker-", "in account oci"));
+        assertThat(log.list)
+                .hasSize(2)
+                .allSatisfy(event -> assertThat(event.getFormattedMessage())
+                        .contains("burst 'test' closes and leaves worker-", "in account oci"));
         int reads = site.reads;
         world.time.advance(Duration.ofMinutes(30));
         assertThat(site.reads).isEqualTo(reads);
@@ -263,7 +271,10 @@ class EndingTest {
     @Test
     void deletesGoOnAfterAClose() {
         EventDrivenBurstManager manager = withVms(BurstWorld.policy(), 2);
-        world.cloud("oci").fault(FaultKind.THROTTLED).on(FakeOperation.DELETE_VM).times(4);
+        world.cloud("oci")
+                .fault(FaultKind.THROTTLED)
+                .on(FakeOperation.DELETE_VM)
+                .times(4);
         manager.releaseAll();
         world.time.advance(Duration.ofSeconds(1));
         world.leave(manager);

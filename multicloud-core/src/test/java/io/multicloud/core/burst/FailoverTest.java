@@ -22,7 +22,7 @@ class FailoverTest {
 
     private final BurstWorld world = BurstWorld.ofFour();
     private final Site site = new Site(world);
-    private final BurstWorld.Record record = new BurstWorld.Record();
+    private final BurstWorld.Heard record = new BurstWorld.Heard();
     private final EventDrivenBurstManager manager =
             world.manager(BurstWorld.policy().build(), site);
 
@@ -68,8 +68,9 @@ class FailoverTest {
         world.time.advance(Duration.ofMinutes(5));
         // What the lost answers had ordered is found and ended: three VMs are there, and these are those in use.
         assertThat(world.vms()).as(world::timeline).hasSize(3);
-        assertThat(manager.active()).hasSize(3).allSatisfy(vm -> assertThat(vm.state())
-                .isEqualTo(State.READY));
+        assertThat(manager.active())
+                .hasSize(3)
+                .allSatisfy(vm -> assertThat(vm.state()).isEqualTo(State.READY));
         assertThat(site.joined).hasSize(3);
     }
 
@@ -85,10 +86,12 @@ class FailoverTest {
         world.clouds.values().forEach(cloud -> cloud.fault(FaultKind.CAPACITY).on(FakeOperation.CREATE_VM));
         manager.burst(2, "a test");
         world.time.advance(Duration.ofMinutes(4));
-        assertThat(manager.active()).hasSize(2).allSatisfy(vm -> assertThat(vm.state())
-                .isEqualTo(State.REQUESTED));
-        assertThat(BurstWorld.reasons(manager, Action.NONE)).anySatisfy(reason -> assertThat(reason)
-                .contains("VMs are ordered and wait: no offer fits at the moment", "BLOCKED"));
+        assertThat(manager.active())
+                .hasSize(2)
+                .allSatisfy(vm -> assertThat(vm.state()).isEqualTo(State.REQUESTED));
+        assertThat(BurstWorld.reasons(manager, Action.NONE))
+                .anySatisfy(reason -> assertThat(reason)
+                        .contains("VMs are ordered and wait: no offer fits at the moment", "BLOCKED"));
         world.cloud("azure").clearFaults();
         world.until(Duration.ofMinutes(4), () -> acceptedIn("azure") == 2);
     }
@@ -109,7 +112,10 @@ class FailoverTest {
 
     @Test
     void aLostAnswerNeverMakesASecondVm() {
-        world.cloud("oci").fault(FaultKind.LOST_RESPONSE).on(FakeOperation.CREATE_VM).times(2);
+        world.cloud("oci")
+                .fault(FaultKind.LOST_RESPONSE)
+                .on(FakeOperation.CREATE_VM)
+                .times(2);
         String name = manager.burst(1, "a test").get(0);
         world.until(TWO_MINUTES, () -> site.size() == 1);
         assertThat(world.vms()).singleElement().extracting(VM::name).isEqualTo(name);
@@ -141,7 +147,10 @@ class FailoverTest {
     @Test
     void anOrderWithoutAnAnswerTakesNoMoreThanThereMayBe() {
         EventDrivenBurstManager small = world.manager(
-                BurstPolicy.builder("small", BurstWorld.worker().build()).maxVms(1).build(), new Site(world));
+                BurstPolicy.builder("small", BurstWorld.worker().build())
+                        .maxVms(1)
+                        .build(),
+                new Site(world));
         world.cloud("oci").fault(FaultKind.LOST_RESPONSE).on(FakeOperation.CREATE_VM);
         small.burst(1, "a test");
         world.time.advance(Duration.ofMinutes(5));

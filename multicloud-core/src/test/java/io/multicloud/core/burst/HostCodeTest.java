@@ -81,7 +81,7 @@ class HostCodeTest {
                 throw new IllegalStateException("cannot see");
             }
         });
-        BurstWorld.Record record = new BurstWorld.Record();
+        BurstWorld.Heard record = new BurstWorld.Heard();
         manager.addListener(record);
         manager.start();
         manager.burst(1, "a test");

@@ -27,15 +27,16 @@ final class Interposed {
                 return call.run(null);
             }
             ComputeService compute = (ComputeService) call.run(null);
-            return proxy(ComputeService.class, compute, (name, request) -> name.equals("create")
-                    ? around.apply(
-                            (VMSpec) request.arguments()[0],
-                            spec -> {
+            return proxy(
+                    ComputeService.class,
+                    compute,
+                    (name, request) -> name.equals("create")
+                            ? around.apply((VMSpec) request.arguments()[0], spec -> {
                                 @SuppressWarnings("unchecked")
                                 Operation<VM> operation = (Operation<VM>) request.run(new Object[] {spec});
                                 return operation;
                             })
-                    : request.run(null));
+                            : request.run(null));
         });
     }
 

@@ -48,9 +48,7 @@ final class JobQueue implements CapacitySource {
     @Override
     public CapacityReading read() {
         return CapacityReading.builder()
-                .vcpus(
-                        running.size() * BurstWorld.VM_VCPUS,
-                        (running.size() + idle.size()) * BurstWorld.VM_VCPUS)
+                .vcpus(running.size() * BurstWorld.VM_VCPUS, (running.size() + idle.size()) * BurstWorld.VM_VCPUS)
                 .waiting(waiting.stream()
                         .map(job -> new WaitingWork(job.since, BurstWorld.VM_VCPUS, DataSize.gib(16)))
                         .toList())
@@ -105,6 +103,7 @@ final class JobQueue implements CapacitySource {
         }
     }
 
+    @SuppressWarnings("ReferenceEquality") // Two jobs may be alike.
     private void finish(ResourceId vm, Job job) {
         if (running.get(vm) == job) {
             running.remove(vm);

@@ -68,7 +68,8 @@ class JustInTimeBurstTest {
         world.until(Duration.ofMinutes(6), () -> queue.done == 6);
         assertThat(manager.active()).hasSize(4);
         // 40 VM-minutes of idling, of which two VMs have spent five each.
-        Duration more = world.until(Duration.ofMinutes(11), () -> manager.active().isEmpty());
+        Duration more =
+                world.until(Duration.ofMinutes(11), () -> manager.active().isEmpty());
         assertThat(more).isGreaterThan(Duration.ofMinutes(6));
         assertThat(BurstWorld.reasons(manager, Action.SCALE_IN))
                 .singleElement()

@@ -71,7 +71,7 @@ class JustInTimeScalingTest {
 
     @Test
     void theLongestOfTheBootsSeenCountsInsteadOfTheOneExpected() {
-        scaling.booted(Duration.ofSeconds(120));
+        scaling.booted(Duration.ofMinutes(2));
         scaling.booted(Duration.ofSeconds(200));
         assertThat(decide(0, 0, 40).launch()).isZero();
         assertThat(decide(0, 0, 41).launch()).isEqualTo(1);

@@ -74,8 +74,9 @@ class LostVmTest {
         forget(victim);
         world.time.advance(Duration.ofMinutes(5));
         assertThat(site.left).isEmpty();
-        assertThat(manager.active()).hasSize(2).allSatisfy(vm -> assertThat(vm.state())
-                .isEqualTo(State.READY));
+        assertThat(manager.active())
+                .hasSize(2)
+                .allSatisfy(vm -> assertThat(vm.state()).isEqualTo(State.READY));
         assertThat(BurstWorld.reasons(manager, Action.GIVE_UP)).isEmpty();
     }
 

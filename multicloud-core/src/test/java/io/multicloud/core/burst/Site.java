@@ -31,7 +31,9 @@ class Site implements CapacitySource {
     double memoryWanted;
     int waiting;
     int reads;
-    @Nullable RuntimeException failure;
+
+    @Nullable
+    RuntimeException failure;
 
     Site(BurstWorld world) {
         this.world = world;
@@ -45,7 +47,7 @@ class Site implements CapacitySource {
         double totalMemory = 400 + pool.size() * 16;
         double rest = vcpusWanted - 100;
         for (ResourceId vm : pool) {
-            if (rest > 0 && !cordoned.contains(vm) || rest > 0 && !idleSince.containsKey(vm)) {
+            if (rest > 0 && (!cordoned.contains(vm) || !idleSince.containsKey(vm))) {
                 rest -= BurstWorld.VM_VCPUS;
                 idleSince.remove(vm);
             } else {

@@ -44,15 +44,15 @@ class SpotBurstTest {
     @Test
     void noticeReachesTheHostAndTheWorkStartsAgainOnAnotherVm() {
         // gcp and azure give half a minute of notice, which may fall between two listings: aws and oci give two.
-        BurstWorld.Record record = new BurstWorld.Record();
+        BurstWorld.Heard record = new BurstWorld.Heard();
         JobQueue queue = new JobQueue(world);
         EventDrivenBurstManager manager = world.manager(
                 BurstPolicy.builder("test", BurstWorld.worker().spot().build())
                         .strategy(ScalingStrategy.justInTime())
-                        .placement(PlacementRequest.of(
-                                        BurstWorld.worker().spot().build())
-                                .clouds("aws")
-                                .build())
+                        .placement(
+                                PlacementRequest.of(BurstWorld.worker().spot().build())
+                                        .clouds("aws")
+                                        .build())
                         .build(),
                 queue);
         manager.addListener(record);
@@ -84,7 +84,8 @@ class SpotBurstTest {
                 .endsWith(State.ENDED);
         assertThat(manager.metrics().ended()).isEqualTo(1);
         // Billed up to the end of the notice, though it was seen later that the VM was gone.
-        assertThat(manager.metrics().totalCost().rounded(6)).isEqualTo(world.bill().rounded(6));
+        assertThat(manager.metrics().totalCost().rounded(6))
+                .isEqualTo(world.bill().rounded(6));
     }
 
     @Test
@@ -92,10 +93,10 @@ class SpotBurstTest {
         Site site = new Site(world);
         EventDrivenBurstManager manager = world.manager(
                 BurstPolicy.builder("test", BurstWorld.worker().spot().build())
-                        .placement(PlacementRequest.of(
-                                        BurstWorld.worker().spot().build())
-                                .clouds("oci", "aws")
-                                .build())
+                        .placement(
+                                PlacementRequest.of(BurstWorld.worker().spot().build())
+                                        .clouds("oci", "aws")
+                                        .build())
                         .build(),
                 site);
         manager.start();

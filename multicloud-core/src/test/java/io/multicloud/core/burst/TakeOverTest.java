@@ -65,9 +65,10 @@ class TakeOverTest {
         Site site = new Site(world);
         EventDrivenBurstManager first =
                 world.manager(BurstWorld.policy().maxVms(4).build(), site);
-        world.clouds.values().forEach(cloud -> cloud.fault(FaultKind.SLOW)
-                .on(FakeOperation.CREATE_VM)
-                .factor(8));
+        world.clouds
+                .values()
+                .forEach(cloud ->
+                        cloud.fault(FaultKind.SLOW).on(FakeOperation.CREATE_VM).factor(8));
         first.burst(4, "a test");
         world.time.advance(Duration.ofSeconds(1));
         world.leave(first);
@@ -104,8 +105,8 @@ class TakeOverTest {
         site.waiting = 1000;
         EventDrivenBurstManager manager = world.manager(BurstWorld.policy().build(), site);
         manager.start();
-        Duration taken = world.until(
-                Duration.ofMinutes(2), () -> manager.metrics().launched() > 0);
+        Duration taken =
+                world.until(Duration.ofMinutes(2), () -> manager.metrics().launched() > 0);
         assertThat(taken).isLessThanOrEqualTo(Duration.ofSeconds(61));
         site.waiting = 0;
     }
@@ -134,7 +135,10 @@ class TakeOverTest {
             world.accounts
                     .get(account)
                     .compute()
-                    .create(BurstWorld.worker().name("twin").tag(Tags.WORK, "burst-test").build())
+                    .create(BurstWorld.worker()
+                            .name("twin")
+                            .tag(Tags.WORK, "burst-test")
+                            .build())
                     .await();
         }
         EventDrivenBurstManager manager = world.manager(BurstWorld.policy().build(), new Site(world));

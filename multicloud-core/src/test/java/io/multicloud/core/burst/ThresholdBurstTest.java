@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 class ThresholdBurstTest {
     private final BurstWorld world = BurstWorld.ofFour();
     private final Site site = new Site(world);
-    private final BurstWorld.Record record = new BurstWorld.Record();
+    private final BurstWorld.Heard record = new BurstWorld.Heard();
     private final EventDrivenBurstManager manager =
             world.manager(BurstWorld.policy().build(), site);
 
@@ -84,7 +84,8 @@ class ThresholdBurstTest {
         world.time.advance(Duration.ofMinutes(10));
         assertThat(manager.active()).isEmpty();
         site.waiting = 101;
-        Duration taken = world.until(Duration.ofMinutes(1), () -> !manager.active().isEmpty());
+        Duration taken =
+                world.until(Duration.ofMinutes(1), () -> !manager.active().isEmpty());
         assertThat(taken).isLessThanOrEqualTo(Duration.ofSeconds(30));
         site.waiting = 0;
     }
@@ -111,8 +112,10 @@ class ThresholdBurstTest {
         Instant first = world.time.now();
         site.vcpusWanted = 200;
         world.until(Duration.ofMinutes(15), () -> manager.active().size() > 3);
-        assertThat(Duration.between(first, world.time.now())).isBetween(Duration.ofMinutes(10), Duration.ofSeconds(631));
-        assertThat(BurstWorld.reasons(manager, Action.NONE)).contains("too busy, and cooling down after the last launch");
+        assertThat(Duration.between(first, world.time.now()))
+                .isBetween(Duration.ofMinutes(10), Duration.ofSeconds(631));
+        assertThat(BurstWorld.reasons(manager, Action.NONE))
+                .contains("too busy, and cooling down after the last launch");
 
         world.time.advance(Duration.ofMinutes(20));
         site.vcpusWanted = 0;

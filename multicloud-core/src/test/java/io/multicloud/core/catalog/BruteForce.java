@@ -2,6 +2,7 @@ package io.multicloud.core.catalog;
 
 import io.multicloud.api.Money;
 import io.multicloud.api.Zone;
+import io.multicloud.api.compute.Architecture;
 import io.multicloud.api.compute.Purchase;
 import io.multicloud.api.placement.Offer;
 import io.multicloud.api.placement.PlacementPreference;
@@ -12,20 +13,23 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
 
 /** What a ranking must be, read off the API's words: all offers are sorted, and looked at one after the other. */
 final class BruteForce {
-    private final List<RankedOffer> onDemand;
-    private final List<RankedOffer> spot;
+    private final Map<Architecture, Sold> onDemand;
+    private final Map<Architecture, Sold> spot;
     private final Instant now;
 
     BruteForce(List<Offer> offers, Instant now) {
-        this.onDemand = sorted(offers, Purchase.onDemand());
-        this.spot = sorted(offers, Purchase.spot());
+        this.onDemand = sold(offers, Purchase.onDemand());
+        this.spot = sold(offers, Purchase.spot());
         this.now = now;
     }
 
-    private static List<RankedOffer> sorted(List<Offer> offers, Purchase purchase) {
+    private static Map<Architecture, Sold> sold(List<Offer> offers, Purchase purchase) {
         return offers.stream()
                 .flatMap(offer -> offer.hourly(purchase).map(price -> new RankedOffer(offer, price)).stream())
                 .sorted(Comparator.comparing(RankedOffer::hourly)
@@ -37,17 +41,40 @@ final class BruteForce {
                         .thenComparing(
                                 ranked -> ranked.offer().zone().map(Zone::name).orElse(""))
                         .thenComparing(ranked -> ranked.offer().type().name()))
-                .toList();
+                .collect(Collectors.groupingBy(
+                        ranked -> ranked.offer().type().architecture(),
+                        TreeMap::new,
+                        Collectors.collectingAndThen(Collectors.toList(), Sold::new)));
+    }
+
+    /** What is sold of one architecture in one way, cheapest first, with columns for what decides most often. */
+    private static final class Sold {
+        final List<RankedOffer> offers;
+        final double[] vcpus;
+        final long[] memory;
+
+        Sold(List<RankedOffer> offers) {
+            this.offers = offers;
+            this.vcpus = offers.stream()
+                    .mapToDouble(ranked -> ranked.offer().type().vcpus())
+                    .toArray();
+            this.memory = offers.stream()
+                    .mapToLong(ranked -> ranked.offer().type().memory().bytes())
+                    .toArray();
+        }
     }
 
     List<RankedOffer> rank(PlacementRequest request) {
-        List<RankedOffer> sold = request.purchase() instanceof Purchase.Spot ? spot : onDemand;
+        Map<Architecture, Sold> all = request.purchase() instanceof Purchase.Spot ? spot : onDemand;
+        Sold sold = all.getOrDefault(request.architecture(), new Sold(List.of()));
         List<RankedOffer> best = new ArrayList<>();
         List<RankedOffer> others = new ArrayList<>();
-        for (RankedOffer ranked : sold) {
-            if (best.size() == Ranking.MOST_OFFERS) {
-                break;
+        for (int i = 0; i < sold.vcpus.length && best.size() < Ranking.MOST_OFFERS; i++) {
+            if (sold.vcpus[i] < request.vcpus()
+                    || sold.memory[i] < request.memory().bytes()) {
+                continue;
             }
+            RankedOffer ranked = sold.offers.get(i);
             if (fits(request, ranked.offer())) {
                 boolean behind = request.preference() == PlacementPreference.PREFERRED_CLOUD_FIRST
                         && !request.preferredClouds().contains(ranked.offer().cloud());
@@ -67,11 +94,11 @@ final class BruteForce {
                 && offer.type().architecture().equals(request.architecture())
                 && (request.clouds().isEmpty() || request.clouds().contains(offer.cloud()))
                 && (request.regions().isEmpty() || request.regions().contains(offer.region()))
+                && isCheapEnough(request, offer.hourly(purchase).orElseThrow())
                 && (request.zones().isEmpty() || request.zones().stream().anyMatch(zone -> isIn(offer, zone)))
                 && (request.instanceTypes().isEmpty()
                         || request.instanceTypes().contains(offer.type().name()))
                 && !request.excludedInstanceTypes().contains(offer.type().name())
-                && isCheapEnough(request, offer.hourly(purchase).orElseThrow())
                 && request.pricesSince().map(day -> !offer.asOf().isBefore(day)).orElse(true)
                 && isSteadyEnough(request, offer)
                 && request.blocked().stream()

@@ -116,6 +116,17 @@ class BundledOffersTest {
                         new Offer.Commitment(3, Money.usd("968.00"), Money.ZERO_USD));
     }
 
+    @Test
+    void allResourcesTogetherStayUnderAMegabyte() throws IOException {
+        int bytes = 0;
+        for (String name : List.of("offers.txt.gz", "egress.csv", "README.md")) {
+            try (InputStream resource = BundledOffers.class.getResourceAsStream(name)) {
+                bytes += resource.readAllBytes().length;
+            }
+        }
+        assertThat(bytes).isLessThan(1_000_000);
+    }
+
     private static boolean isSized(Offer offer) {
         return offer.type().vcpus() > 0;
     }

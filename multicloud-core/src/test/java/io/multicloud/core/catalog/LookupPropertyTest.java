@@ -61,7 +61,7 @@ class LookupPropertyTest {
                 new Random(SEED + 1), offers, environment.clock().instant());
         BruteForce bruteForce = new BruteForce(offers, environment.clock().instant());
         Set<TurnedDown.Rule> seen = EnumSet.noneOf(TurnedDown.Rule.class);
-        for (int i = 0; i < 60; i++) {
+        for (int i = 0; i < 40; i++) {
             PlacementRequest request = requests.next();
             Ranking ranking = catalog.lookup(request);
             Optional<Money> best = ranking.best().map(RankedOffer::hourly);

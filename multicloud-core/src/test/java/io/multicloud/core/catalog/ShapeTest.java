@@ -60,7 +60,7 @@ class ShapeTest {
         }
     }
 
-    @Property
+    @Property(tries = 200)
     void theNextOfferOfAShelfIsTheFirstThatIsLargeEnough(
             @ForAll("shelves") List<List<Double>> fields, @ForAll("fields") @Size(5) List<Double> least) {
         long[] shapes = fields.stream().mapToLong(ShapeTest::pack).toArray();

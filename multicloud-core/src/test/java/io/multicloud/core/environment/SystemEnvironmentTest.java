@@ -140,6 +140,7 @@ class SystemEnvironmentTest {
         String second = environment.newId();
 
         assertThat(first).hasSize(26).isLessThan(second);
-        assertThat(environment.random().nextLong()).isNotEqualTo(environment.random().nextLong());
+        assertThat(environment.random().nextLong())
+                .isNotEqualTo(environment.random().nextLong());
     }
 }

@@ -84,23 +84,23 @@ class InventoryTest {
         inventory.failed(PART, error);
         assertThat(names()).containsExactly("a");
         assertThat(inventory.freshness())
-                .containsExactly(new Freshness(
-                        "prod", REGION, ResourceType.VM, Optional.of(listed), Optional.of(error)));
+                .containsExactly(
+                        new Freshness("prod", REGION, ResourceType.VM, Optional.of(listed), Optional.of(error)));
     }
 
     @Test
     void queriesLimitByPlaceKindAndTags() {
         inventory.seen(vm("a", VMState.RUNNING));
-        inventory.seen(vm("b", VMState.RUNNING).toBuilder()
-                .tags(Map.of("team", "web"))
-                .build());
+        inventory.seen(
+                vm("b", VMState.RUNNING).toBuilder().tags(Map.of("team", "web")).build());
         assertThat(inventory.find(InventoryQuery.all().withTags(Map.of("team", "web"))))
                 .extracting(item -> item.resource().name())
                 .containsExactly("b");
         assertThat(inventory.find(InventoryQuery.all().inAccount("test"))).isEmpty();
         assertThat(inventory.find(InventoryQuery.all().inRegion(REGION).ofType(ResourceType.VM)))
                 .hasSize(2);
-        assertThat(inventory.find(InventoryQuery.all().ofType(ResourceType.VOLUME))).isEmpty();
+        assertThat(inventory.find(InventoryQuery.all().ofType(ResourceType.VOLUME)))
+                .isEmpty();
     }
 
     private List<String> names() {

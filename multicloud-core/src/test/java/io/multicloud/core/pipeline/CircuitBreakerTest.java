@@ -6,6 +6,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.Objects;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.Combinators;
@@ -44,7 +45,8 @@ class CircuitBreakerTest {
         private long since;
         private final Deque<Boolean> failed = new ArrayDeque<>();
 
-        @Nullable Integer enter(long now) {
+        @Nullable
+        Integer enter(long now) {
             boolean waitedLongEnough = now >= since + OPEN;
             if (state == State.CLOSED) {
                 return epoch;
@@ -143,13 +145,15 @@ class CircuitBreakerTest {
         }
     }
 
+    private static CircuitBreaker.State entered(CircuitBreaker breaker, long now) {
+        return Objects.requireNonNull(breaker.enter(now), "refused");
+    }
+
     @Test
     void saysHowLongItStaysOpen() {
         CircuitBreaker breaker = new CircuitBreaker();
         for (int i = 0; i < CircuitBreaker.FAILURES; i++) {
-            CircuitBreaker.State permit = breaker.enter(0);
-            assertThat(permit).isNotNull();
-            breaker.failed(permit, 5);
+            breaker.failed(entered(breaker, 0), 5);
         }
 
         assertThat(breaker.refusedFor(5)).isEqualTo(OPEN);
@@ -163,12 +167,11 @@ class CircuitBreakerTest {
         for (int i = 0; i < CircuitBreaker.FAILURES; i++) {
             breaker.failed(breaker.state(), 0);
         }
-        CircuitBreaker.State lost = breaker.enter(OPEN);
+        CircuitBreaker.State lost = entered(breaker, OPEN);
 
-        assertThat(lost).isNotNull();
         assertThat(breaker.enter(2 * OPEN - 1)).isNull();
-        CircuitBreaker.State second = breaker.enter(2 * OPEN);
-        assertThat(second).isNotNull().isNotSameAs(lost);
+        CircuitBreaker.State second = entered(breaker, 2 * OPEN);
+        assertThat(second).isNotSameAs(lost);
         breaker.answered(lost);
         assertThat(breaker.state()).isSameAs(second);
         breaker.answered(second);

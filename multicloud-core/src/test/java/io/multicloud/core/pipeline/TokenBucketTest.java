@@ -29,7 +29,8 @@ class TokenBucketTest {
     @Provide
     Arbitrary<RateLimit> limits() {
         return Combinators.combine(
-                        Arbitraries.doubles().between(0.01, 5_000), Arbitraries.integers().between(1, 50))
+                        Arbitraries.doubles().between(0.01, 5_000),
+                        Arbitraries.integers().between(1, 50))
                 .as(RateLimit::new);
     }
 
@@ -44,14 +45,16 @@ class TokenBucketTest {
                 net.jqwik.api.Tuple.of(3, Step.Kind.SUCCEED),
                 net.jqwik.api.Tuple.of(1, Step.Kind.THROTTLE));
         Arbitrary<Long> maxWait = Arbitraries.of(0L, SECOND, Long.MAX_VALUE);
-        return Combinators.combine(after, kind, maxWait).as(Step::new).list().ofMinSize(1).ofMaxSize(300);
+        return Combinators.combine(after, kind, maxWait)
+                .as(Step::new)
+                .list()
+                .ofMinSize(1)
+                .ofMaxSize(300);
     }
 
     @Property
     void neverMoreThanRateTimesTimePlusBurst(
-            @ForAll("limits") RateLimit limit,
-            @ForAll("steps") List<Step> steps,
-            @ForAll long start) {
+            @ForAll("limits") RateLimit limit, @ForAll("steps") List<Step> steps, @ForAll long start) {
         TokenBucket bucket = new TokenBucket(limit, start);
         long elapsed = 0;
         List<Long> due = new ArrayList<>();

@@ -6,18 +6,23 @@ import io.multicloud.api.Page;
 import io.multicloud.api.Paged;
 import io.multicloud.api.Region;
 import io.multicloud.api.ResourceId;
+import io.multicloud.api.ResourceType;
 import io.multicloud.api.compute.ComputeService;
 import io.multicloud.api.compute.ConsoleOutput;
+import io.multicloud.api.compute.DiskSpec;
 import io.multicloud.api.compute.InstanceType;
 import io.multicloud.api.compute.KeyPair;
 import io.multicloud.api.compute.KeyPairService;
 import io.multicloud.api.compute.KeyPairSpec;
+import io.multicloud.api.compute.PublicAddressing;
 import io.multicloud.api.compute.Purchase;
 import io.multicloud.api.compute.VM;
 import io.multicloud.api.compute.VMSpec;
+import io.multicloud.api.volume.Encryption;
 import io.multicloud.testkit.FakeOperation;
 import io.multicloud.testkit.fake.compute.ComputeBackend;
 import io.multicloud.testkit.fake.compute.KeyPairBackend;
+import java.util.stream.Stream;
 
 /** Virtual machines of an opened fake account. */
 final class FakeCompute extends ResourceAdapter<VM, VMSpec> implements ComputeService {
@@ -38,8 +43,30 @@ final class FakeCompute extends ResourceAdapter<VM, VMSpec> implements ComputeSe
         if (spec.userData().isPresent()) {
             calls().require(Capability.VM_USER_DATA);
         }
+        if (Stream.concat(spec.rootDisk().stream(), spec.dataDisks().stream())
+                .anyMatch(disk -> disk.encryption() instanceof Encryption.CustomerKey)) {
+            calls().require(Capability.VOLUME_CUSTOMER_KEY);
+        }
         if (spec.keyPair().isPresent()) {
             calls().require(Capability.KEY_PAIRS);
+        }
+        spec.rootDisk().ifPresent(this::checkDisk);
+        spec.dataDisks().forEach(this::checkDisk);
+        if (spec.subnet().isPresent() || !spec.securityGroups().isEmpty()) {
+            calls().require(Capability.NETWORKS);
+        }
+        if (spec.publicAddressing() instanceof PublicAddressing.Reserved) {
+            calls().require(Capability.PUBLIC_ADDRESSES);
+        }
+    }
+
+    private void checkDisk(DiskSpec disk) {
+        if (disk.encryption() instanceof Encryption.CustomerKey) {
+            calls().require(Capability.VOLUME_CUSTOMER_KEY);
+        }
+        if (disk.snapshot().isPresent()) {
+            calls().require(Capability.SNAPSHOTS);
+            calls().requireOwn(disk.snapshot().get(), ResourceType.SNAPSHOT);
         }
     }
 

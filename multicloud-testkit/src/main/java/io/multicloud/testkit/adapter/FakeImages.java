@@ -1,67 +1,68 @@
 package io.multicloud.testkit.adapter;
 
 import io.multicloud.api.Capability;
-import io.multicloud.api.ListQuery;
 import io.multicloud.api.Operation;
-import io.multicloud.api.Paged;
 import io.multicloud.api.Region;
 import io.multicloud.api.ResourceId;
+import io.multicloud.api.ResourceType;
 import io.multicloud.api.compute.Architecture;
 import io.multicloud.api.image.Image;
 import io.multicloud.api.image.ImageRef;
 import io.multicloud.api.image.ImageService;
 import io.multicloud.api.image.ImageSpec;
 import io.multicloud.testkit.FakeOperation;
-import io.multicloud.testkit.fake.ImageBackend;
-import java.util.Map;
-import java.util.Set;
+import io.multicloud.testkit.fake.storage.ImageStore;
+import org.jspecify.annotations.Nullable;
 
-/** Public images by portable name. */
-final class FakeImages implements ImageService {
-    private final FakeCalls calls;
-    private final ImageBackend images;
+/** Images of an opened fake account, and the public ones. */
+final class FakeImages extends ResourceAdapter<Image, ImageSpec> implements ImageService {
+    private final ImageStore backend;
 
-    FakeImages(FakeCalls calls, ImageBackend images) {
-        this.calls = calls;
-        this.images = images;
+    FakeImages(FakeCalls calls, ImageStore backend) {
+        super(calls, backend, Image.class, Capability.IMAGE_CREATE);
+        this.backend = backend;
     }
 
     @Override
-    public Image resolve(ImageRef reference, Region region, Architecture architecture) {
-        return calls.send(
-                FakeOperation.RESOLVE_IMAGE,
-                region,
-                null,
-                () -> calls.world().locked(() -> images.find(reference, region, architecture)));
+    @Nullable
+    Capability readCapability() {
+        return null;
     }
 
     @Override
-    public Operation<Image> create(ImageSpec spec) {
-        throw Capability.IMAGE_CREATE.unsupported();
+    void beforeCreate(ImageSpec spec) {
+        calls().requireOwn(spec.vm(), ResourceType.VM);
+    }
+
+    @Override
+    Region regionOf(ImageSpec spec) {
+        return spec.region().orElse(spec.vm().region());
     }
 
     @Override
     public Image get(ResourceId id) {
-        return resolve(ImageRef.id(id), id.region(), Architecture.AMD64);
-    }
-
-    @Override
-    public Paged<Image> list(ListQuery query) {
-        throw Capability.IMAGE_CREATE.unsupported();
+        calls().requireOpen();
+        calls().requireOwn(id, type());
+        return calls().send(FakeOperation.GET_IMAGE, id.region(), id, () -> backend.describeAny(id));
     }
 
     @Override
     public Operation<ResourceId> delete(ResourceId id) {
-        throw Capability.IMAGE_CREATE.unsupported();
+        if (backend.isPublic(id)) {
+            send(FakeOperation.DELETE_IMAGE, id, Capability.IMAGE_CREATE, () -> backend.refuseDelete(id));
+        }
+        return super.delete(id);
     }
 
     @Override
-    public Image tag(ResourceId id, Map<String, String> tags) {
-        throw Capability.IMAGE_CREATE.unsupported();
-    }
-
-    @Override
-    public Image untag(ResourceId id, Set<String> keys) {
-        throw Capability.IMAGE_CREATE.unsupported();
+    public Image resolve(ImageRef reference, Region region, Architecture architecture) {
+        if (reference instanceof ImageRef.Id byId) {
+            calls().requireOwn(byId.id(), type());
+        }
+        return calls().send(
+                        FakeOperation.RESOLVE_IMAGE,
+                        region,
+                        null,
+                        () -> backend.resolve(reference, region, architecture));
     }
 }

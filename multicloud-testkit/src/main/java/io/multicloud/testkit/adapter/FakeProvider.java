@@ -12,9 +12,13 @@ import io.multicloud.api.Zone;
 import io.multicloud.api.compute.ComputeService;
 import io.multicloud.api.cost.CostService;
 import io.multicloud.api.image.ImageService;
+import io.multicloud.api.monitoring.MonitoringService;
+import io.multicloud.api.network.NetworkService;
+import io.multicloud.api.object.ObjectService;
 import io.multicloud.api.quota.QuotaService;
 import io.multicloud.api.spi.ProviderConfig;
 import io.multicloud.api.spi.ProviderContext;
+import io.multicloud.api.volume.VolumeService;
 import io.multicloud.testkit.FakeCloud;
 import io.multicloud.testkit.FakeOperation;
 import io.multicloud.testkit.fake.World;
@@ -59,12 +63,15 @@ public final class FakeProvider implements CloudProvider {
         this.compute = new FakeCompute(calls, cloud.compute());
         this.storage = new StorageServices(calls, cloud.storage());
         this.fabric = new FabricServices(calls, cloud.fabric());
-        this.costs = new FakeCosts(calls, cloud.compute().account());
-        this.quotas = new FakeQuotas(calls, cloud.compute().account());
-        register(compute, compute.keyPairs());
+        this.costs =
+                new FakeCosts(calls, cloud.compute().account(), cloud.fabric().costs());
+        this.quotas = new FakeQuotas(calls, cloud.compute().account(), cloud.storage());
+        register(List.of(compute, compute.keyPairs()));
+        register(storage.adapters());
+        register(fabric.adapters());
     }
 
-    private void register(ResourceAdapter<?, ?>... adapters) {
+    private void register(List<ResourceAdapter<?, ?>> adapters) {
         for (ResourceAdapter<?, ?> adapter : adapters) {
             byType.put(adapter.type().name(), adapter);
         }
@@ -112,6 +119,30 @@ public final class FakeProvider implements CloudProvider {
     public ComputeService compute() {
         calls.requireOpen();
         return compute;
+    }
+
+    @Override
+    public VolumeService volumes() {
+        calls.requireOpen();
+        return storage.volumes();
+    }
+
+    @Override
+    public ObjectService objects() {
+        calls.requireOpen();
+        return storage.objects();
+    }
+
+    @Override
+    public NetworkService networks() {
+        calls.requireOpen();
+        return fabric.networks();
+    }
+
+    @Override
+    public MonitoringService monitoring() {
+        calls.requireOpen();
+        return fabric.monitoring();
     }
 
     @Override

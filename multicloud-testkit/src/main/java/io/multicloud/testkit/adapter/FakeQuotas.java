@@ -11,6 +11,8 @@ import io.multicloud.api.quota.Quota;
 import io.multicloud.api.quota.QuotaService;
 import io.multicloud.testkit.FakeOperation;
 import io.multicloud.testkit.fake.compute.AccountBackend;
+import io.multicloud.testkit.fake.storage.StorageBackends;
+import java.util.ArrayList;
 import java.util.List;
 
 /** Quotas of an opened fake account. */
@@ -19,10 +21,12 @@ final class FakeQuotas implements QuotaService {
 
     private final FakeCalls calls;
     private final AccountBackend backend;
+    private final StorageBackends storage;
 
-    FakeQuotas(FakeCalls calls, AccountBackend backend) {
+    FakeQuotas(FakeCalls calls, AccountBackend backend, StorageBackends storage) {
         this.calls = calls;
         this.backend = backend;
+        this.storage = storage;
     }
 
     @Override
@@ -43,7 +47,11 @@ final class FakeQuotas implements QuotaService {
     }
 
     private List<Quota> read(Region region) {
-        return calls.send(FakeOperation.LIST_QUOTAS, region, null, () -> backend.quotas(region));
+        return calls.send(FakeOperation.LIST_QUOTAS, region, null, () -> {
+            List<Quota> quotas = new ArrayList<>(backend.quotas(region));
+            quotas.addAll(storage.quotas(region));
+            return quotas;
+        });
     }
 
     private static Outcome outcome(Quota quota) {

@@ -83,7 +83,7 @@ class ResourceAdapter<R extends Resource, S extends ResourceSpec> implements Res
         calls.require(capability);
         beforeCreate(spec);
         String token = spec.idempotencyToken().orElseGet(calls.environment()::newId);
-        Region region = spec.region().orElse(calls.home());
+        Region region = regionOf(spec);
         Progress<R> accepted = calls.send(
                 FakeOperation.of(Verb.CREATE, type()), region, null, () -> backend.create(spec, region, token));
         return operation(Kind.CREATE, accepted);
@@ -91,6 +91,11 @@ class ResourceAdapter<R extends Resource, S extends ResourceSpec> implements Res
 
     /** Refuses what the provider does not declare; default nothing more. */
     void beforeCreate(S spec) {}
+
+    /** Returns where a create goes; default where the spec says, or the account's region. */
+    Region regionOf(S spec) {
+        return spec.region().orElse(calls.home());
+    }
 
     @Override
     public R get(ResourceId id) {

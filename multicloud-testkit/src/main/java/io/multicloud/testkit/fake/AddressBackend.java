@@ -39,6 +39,9 @@ public interface AddressBackend {
     /** Returns how a VM is connected now. */
     Connection of(ResourceId vm);
 
+    /** Says that a VM's delete was accepted: it is no longer billed, and neither is what goes with it. */
+    void leaving(ResourceId vm);
+
     /** Takes a VM out of its network: what lives as long as it goes, what was reserved is free again. */
     void disconnect(ResourceId vm);
 }

@@ -21,6 +21,9 @@ public interface DiskBackend {
     List<ResourceId> createFor(
             ResourceId vm, VMSpec spec, Region region, Zone zone, Image image, Map<String, String> tags);
 
+    /** Ends the bill of the disks that were made with a VM, whose delete was accepted. */
+    void stopBilling(ResourceId vm);
+
     /** Deletes the disks that were made with a VM, and detaches those that were attached later. */
     void releaseAll(ResourceId vm);
 

@@ -63,10 +63,15 @@ public abstract class Entry<R extends Resource> {
     /** Makes the picture of the resource as it is now. */
     protected abstract R build();
 
+    /** Tells whether it changes by the mere passing of time, so that each picture is made anew; default not. */
+    protected boolean changesWithTime() {
+        return false;
+    }
+
     /** Returns the picture of the resource as it is now; the same object until something changes. */
     public final R picture() {
         R known = picture;
-        if (known == null) {
+        if (known == null || changesWithTime()) {
             known = build();
             picture = known;
         }

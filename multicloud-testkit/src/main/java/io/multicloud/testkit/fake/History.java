@@ -28,10 +28,10 @@ public final class History {
     public void add(Kind kind, String subject, String text) {
         Instant at = clock.instant();
         total++;
-        hash = step(
-                        step(step(hash, at.getEpochSecond() * 1_000_000_007L + at.getNano()), subject.hashCode()),
-                        text.hashCode())
-                + kind.ordinal();
+        hash = step(hash, at.getEpochSecond() * 1_000_000_007L + at.getNano());
+        hash = step(hash, kind.name().hashCode());
+        hash = step(hash, subject.hashCode());
+        hash = step(hash, text.hashCode());
         if (capacity == 0) {
             return;
         }

@@ -13,6 +13,7 @@ import io.multicloud.testkit.FakeNativeException;
 import io.multicloud.testkit.FakeOperation;
 import io.multicloud.testkit.FakeOperation.Verb;
 import io.multicloud.testkit.Flavor;
+import io.multicloud.testkit.HistoryEvent.Kind;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
@@ -46,6 +47,8 @@ public abstract class ResourceBackend<R extends Resource, S extends ResourceSpec
     protected ResourceBackend(World world, ResourceType type) {
         this.world = world;
         this.type = type;
+        ResourceTable<E> all = table;
+        world.knowNames(type, id -> Optional.ofNullable(all.find(id.nativeId())).map(Entry::name));
     }
 
     // What a kind adds.
@@ -105,37 +108,62 @@ public abstract class ResourceBackend<R extends Resource, S extends ResourceSpec
      */
     public final Progress<R> create(S spec, Region region, String token) {
         return world.request(FakeOperation.of(Verb.CREATE, type), region, () -> zoneOf(spec), null, () -> {
-            E entry = creation(spec, token, region);
-            return progressOf(entry, entry.creation);
+            E entry = creation(spec, token, region, spec.name(), spec.tags(), () -> make(spec, region));
+            return creationProgress(entry);
         });
     }
 
-    private E creation(S spec, String token, Region region) {
+    /**
+     * Makes a resource, or returns the one that was made with this token, once name and tags are found right.
+     *
+     * @param arguments what it is made of: another token's use of the same token is refused unless these are equal
+     * @param make makes it, as {@link #make} does
+     */
+    protected final E creation(
+            Object arguments, String token, Region region, String name, Map<String, String> tags, Supplier<E> make) {
         world.requireRegion(region, type);
         String key = region + "/" + token;
         E known = table.findByToken(key);
         if (known != null) {
-            if (!spec.equals(known.arguments)) {
+            if (!arguments.equals(known.arguments)) {
                 throw world.refusal(
                         ErrorCode.CONFLICT, type, "the token '" + token + "' was used with other arguments before");
             }
             return known;
         }
-        checkName(spec.name());
-        checkTags(spec.tags());
-        String uniqueName = uniqueName(spec.name(), region);
+        checkName(name);
+        checkTags(tags);
+        String uniqueName = uniqueName(name, region);
         if (uniqueName != null && table.findByName(uniqueName) != null) {
-            throw world.refusal(ErrorCode.ALREADY_EXISTS, type, "the name '" + spec.name() + "' is taken");
+            throw world.refusal(ErrorCode.ALREADY_EXISTS, type, "the name '" + name + "' is taken");
         }
-        E entry = make(spec, region);
+        E entry = make.get();
+        add(entry, key, arguments, uniqueName);
+        return entry;
+    }
+
+    /** Adds a resource that came with another one, and so without a token. Its name is from {@link #freeName}. */
+    protected final void admit(E entry) {
+        add(entry, null, entry.id(), uniqueName(entry.name(), entry.id().region()));
+    }
+
+    /** Returns a name for a resource that comes with another one: this one, or where it is taken one that begins with it. */
+    protected final String freeName(Region region, String wanted) {
+        String name = wanted;
+        for (int i = 2; byName(region, name).isPresent(); i++) {
+            name = wanted + "-" + i;
+        }
+        return name;
+    }
+
+    private void add(E entry, @Nullable String token, Object arguments, @Nullable String uniqueName) {
         if (entry.creation == 0) {
             entry.creation = ++changes;
             entry.newest = entry.creation;
         }
-        table.add(entry, key, spec, uniqueName);
+        table.add(entry, token, arguments, uniqueName);
         entry.visibleAt = world.now().plus(world.consistencyDelay());
         world.history().created(entry);
-        return entry;
     }
 
     /**
@@ -287,9 +315,32 @@ public abstract class ResourceBackend<R extends Resource, S extends ResourceSpec
         return world.mint(type, region, name);
     }
 
-    /** Answers a request of this kind about one resource that exists. */
+    /** Adds a resource that the cloud itself has put there; it is at rest, and no token leads to it. */
+    protected final void provide(E entry) {
+        entry.phase(Phase.READY);
+        table.add(entry, null, entry.id(), uniqueName(entry.name(), entry.id().region()));
+    }
+
+    /** Answers a request of this kind that works on one resource. */
     protected final <T> T requestOn(FakeOperation operation, ResourceId id, Function<E, T> body) {
-        return world.request(operation, id.region(), () -> zoneOf(id), id, () -> body.apply(existing(id)));
+        return world.request(operation, id.region(), () -> zoneOf(id), id, () -> body.apply(alive(visible(id))));
+    }
+
+    /** As {@link #requestOn}, for what the caller was given a handle of: it need not be visible yet. */
+    protected final <T> T requestOnHandle(FakeOperation operation, ResourceId id, Function<E, T> body) {
+        return world.request(operation, id.region(), () -> zoneOf(id), id, () -> body.apply(alive(remembered(id))));
+    }
+
+    /** Refuses what is still shown and on its way out: it cannot be worked on. */
+    private E alive(E entry) {
+        if (!entry.alive()) {
+            throw world.refusal(
+                    ErrorCode.FAILED_PRECONDITION,
+                    type,
+                    "the " + type + " '" + entry.id().nativeId() + "' "
+                            + (entry.phase() == Phase.GONE ? "is" : "is being") + " deleted");
+        }
+        return entry;
     }
 
     /** Returns what has a name where names are unique; empty where they are not. */
@@ -341,9 +392,7 @@ public abstract class ResourceBackend<R extends Resource, S extends ResourceSpec
      * @return the number of the change
      */
     protected final long change(E entry, Phase during, FakeOperation operation, Runnable end) {
-        if (entry.timer != null) {
-            entry.timer.cancel();
-        }
+        stopTimer(entry);
         long number = ++changes;
         if (during == Phase.CREATING) {
             entry.creation = number;
@@ -364,6 +413,16 @@ public abstract class ResourceBackend<R extends Resource, S extends ResourceSpec
         return number;
     }
 
+    /**
+     * Brings a resource to rest.
+     *
+     * @param note what the history shall say of it
+     */
+    protected final void settle(E entry, String note) {
+        entry.phase(Phase.READY);
+        world.history().add(Kind.STATE, entry.id().nativeId(), note);
+    }
+
     /** Says that the change under way failed. The caller brings the resource to the phase it is left in. */
     protected final void fail(E entry, FakeNativeException failure) {
         entry.failed = entry.newest;
@@ -374,18 +433,60 @@ public abstract class ResourceBackend<R extends Resource, S extends ResourceSpec
     protected final void remove(E entry) {
         onDeleting(entry);
         world.history().deleting(entry);
-        change(entry, Phase.DELETING, FakeOperation.of(Verb.DELETE, type), () -> {
-            entry.phase(Phase.GONE);
-            entry.changeEnd = world.now();
-            onGone(entry);
-            table.bury(entry, uniqueName(entry.name(), entry.id().region()), world.now());
-            world.history().gone(entry);
-        });
+        change(entry, Phase.DELETING, FakeOperation.of(Verb.DELETE, type), () -> gone(entry));
+    }
+
+    /** Removes a resource that goes with another one: at once, whatever is under way. */
+    protected final void removeNow(E entry) {
+        if (entry.phase() == Phase.GONE) {
+            return;
+        }
+        if (entry.alive()) {
+            onDeleting(entry);
+            world.history().deleting(entry);
+        }
+        stopTimer(entry);
+        entry.pending = 0;
+        gone(entry);
+    }
+
+    private void gone(E entry) {
+        entry.phase(Phase.GONE);
+        entry.changeEnd = world.now();
+        onGone(entry);
+        table.bury(entry, uniqueName(entry.name(), entry.id().region()), world.now());
+        world.history().gone(entry);
+    }
+
+    /**
+     * Ends the change under way before its time and brings the resource to rest.
+     *
+     * @param failure why the change failed; null if it reached its end in another way
+     */
+    protected final void interrupt(E entry, @Nullable FakeNativeException failure) {
+        stopTimer(entry);
+        if (failure != null) {
+            fail(entry, failure);
+        }
+        entry.pending = 0;
+        entry.phase(Phase.READY);
+    }
+
+    private void stopTimer(E entry) {
+        if (entry.timer != null) {
+            entry.timer.cancel();
+            entry.timer = null;
+        }
     }
 
     /** Tells how far the newest change is, for a request that asks for what is under way already. */
     protected final Progress<R> newest(E entry) {
         return progressOf(entry, entry.newest);
+    }
+
+    /** Tells how far the creation is. */
+    protected final Progress<R> creationProgress(E entry) {
+        return progressOf(entry, entry.creation);
     }
 
     /** Tells how far a change is. */

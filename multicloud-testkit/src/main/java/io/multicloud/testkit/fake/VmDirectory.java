@@ -9,6 +9,9 @@ public interface VmDirectory {
     /** Returns a VM that is not gone. */
     Optional<VM> find(ResourceId vm);
 
+    /** Returns when a VM ran; also of one that is gone, as long as it is remembered. */
+    Optional<RunTimes> runTimes(ResourceId vm);
+
     /** Says that disks or addresses of a VM changed, so that its picture is made anew. */
     void changed(ResourceId vm);
 }

@@ -29,6 +29,7 @@ import java.util.SplittableRandom;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -50,6 +51,7 @@ public final class World {
     private final SplittableRandom seeds;
     private final SplittableRandom jitter;
     private final Map<FakeOperation, String> answered = new EnumMap<>(FakeOperation.class);
+    private final Map<String, Function<ResourceId, Optional<String>>> names = new TreeMap<>();
     private long minted;
     private long requests;
     private @Nullable Fault slowing;
@@ -289,6 +291,18 @@ public final class World {
         return locked(history::hash);
     }
 
+    /** Says how names of one kind of resource are looked up. Called while the world is built. */
+    void knowNames(ResourceType type, Function<ResourceId, Optional<String>> lookup) {
+        names.put(type.name(), lookup);
+    }
+
+    /** Returns the name of a resource; empty if it has none, or is not known any more. */
+    public String nameOf(ResourceId id) {
+        return locked(() -> Optional.ofNullable(names.get(id.type().name()))
+                .flatMap(lookup -> lookup.apply(id))
+                .orElse(""));
+    }
+
     /** Returns how many requests came in. */
     public long requests() {
         return locked(() -> requests);
@@ -297,7 +311,8 @@ public final class World {
     /** Returns what to throw from a request: the cloud's own way of saying {@code code} about that kind of resource. */
     public FakeNativeException refusal(ErrorCode code, ResourceType type, String message) {
         Flavor.NativeError error = flavor.nativeError(code, type);
-        return new FakeNativeException(error.code(), error.status(), flavor.requestId(requests), message, null);
+        return new FakeNativeException(
+                error.code(), error.status(), flavor.requestId(requests), error.message(message), null);
     }
 
     /** Refuses a region that is not there. */

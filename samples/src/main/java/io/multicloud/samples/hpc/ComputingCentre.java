@@ -240,7 +240,8 @@ public final class ComputingCentre implements CapacitySource {
     private record Running(int job, int end, @Nullable Worker worker) implements Comparable<Running> {
         @Override
         public int compareTo(Running other) {
-            // Of jobs that end together, those on own servers come first, so that work moves there, then the oldest VM's.
+            // Of jobs that end together, those on own servers come first, so that work moves there, then the oldest
+            // VM's.
             int order = Integer.compare(end, other.end);
             order = order != 0 ? order : Long.compare(orderedAt(), other.orderedAt());
             return order != 0 ? order : Integer.compare(job, other.job);

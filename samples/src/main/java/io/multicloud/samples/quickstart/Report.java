@@ -49,7 +49,8 @@ final class Report {
                 String.format(Locale.ROOT, "$%,.0f", run.cost().amount()),
                 String.format(Locale.ROOT, "%,d", run.failovers()),
                 String.format(Locale.ROOT, "%,d", run.interruptions()),
-                String.format(Locale.ROOT, "%d s", run.longestTriggerToAccepted().toSeconds()));
+                String.format(
+                        Locale.ROOT, "%d s", run.longestTriggerToAccepted().toSeconds()));
     }
 
     /** Writes the page; the first run is the one whose charts are shown. */
@@ -59,9 +60,10 @@ final class Report {
         ArrayNode columns = data.putArray("columns");
         COLUMNS.forEach(columns::add);
         ArrayNode rows = data.putArray("rows");
-        for (RunResult run : runs) {
+        for (int i = 0; i < runs.size(); i++) {
+            RunResult run = runs.get(i);
             ObjectNode row = rows.addObject();
-            row.put("scored", run == runs.get(0));
+            row.put("scored", i == 0);
             ArrayNode cells = row.putArray("cells");
             cells(run).forEach(cells::add);
         }
@@ -82,7 +84,10 @@ final class Report {
         numbers(load, "running", series.running());
         numbers(load, "waiting", series.waiting());
         ArrayNode capacity = data.putArray("capacity");
-        numbers(capacity, "own servers", series.vms().stream().map(vms -> ownServers).toList());
+        numbers(
+                capacity,
+                "own servers",
+                series.vms().stream().map(vms -> ownServers).toList());
         numbers(capacity, "burst VMs", series.vms());
 
         int days = (series.running().size() + 23) / 24;

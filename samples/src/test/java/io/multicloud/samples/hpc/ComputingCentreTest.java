@@ -68,8 +68,7 @@ class ComputingCentreTest {
             }
             int arriving = booting.size();
             if (waiting > arriving) {
-                Instant oldest =
-                        reading.waiting().orElseThrow().get(arriving).since();
+                Instant oldest = reading.waiting().orElseThrow().get(arriving).since();
                 if (tick + 60 + 180 - (oldest.getEpochSecond() - START.getEpochSecond()) > 300) {
                     actions++;
                     for (int i = waiting - arriving; i > 0; i--) {

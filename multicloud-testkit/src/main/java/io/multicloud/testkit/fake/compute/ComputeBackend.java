@@ -26,6 +26,7 @@ import io.multicloud.testkit.fake.ImageBackend;
 import io.multicloud.testkit.fake.Phase;
 import io.multicloud.testkit.fake.Progress;
 import io.multicloud.testkit.fake.ResourceBackend;
+import io.multicloud.testkit.fake.RunTimes;
 import io.multicloud.testkit.fake.VmDirectory;
 import io.multicloud.testkit.fake.World;
 import io.multicloud.testkit.fake.WorldSettings.FamilyIn;
@@ -193,14 +194,16 @@ public final class ComputeBackend extends ResourceBackend<VM, VMSpec, VmEntry> i
 
     @Override
     protected void onDeleting(VmEntry entry) {
-        entry.state(VMState.DELETING);
+        entry.state(VMState.DELETING, world().now());
+        disks.stopBilling(entry.id());
         stopMeter(entry);
         stopHazard(entry);
+        addresses.leaving(entry.id());
     }
 
     @Override
     protected void onGone(VmEntry entry) {
-        entry.state(VMState.DELETED);
+        entry.state(VMState.DELETED, world().now());
         giveBack(entry);
         machines.countVm(entry.id().region(), -1);
         disks.releaseAll(entry.id());
@@ -315,13 +318,13 @@ public final class ComputeBackend extends ResourceBackend<VM, VMSpec, VmEntry> i
     // What happens to a VM.
 
     private Progress<VM> begin(VmEntry entry, VMState during, FakeOperation operation, Runnable end) {
-        entry.state(during);
+        entry.state(during, world().now());
         note(entry);
         return progressOf(entry, change(entry, Phase.CHANGING, operation, end));
     }
 
     private void settle(VmEntry entry, VMState state) {
-        entry.state(state);
+        entry.state(state, world().now());
         entry.phase(Phase.READY);
         note(entry);
     }
@@ -541,6 +544,12 @@ public final class ComputeBackend extends ResourceBackend<VM, VMSpec, VmEntry> i
     public Optional<VM> find(ResourceId vm) {
         VmEntry entry = table().find(vm.nativeId());
         return entry == null || entry.phase() == Phase.GONE ? Optional.empty() : Optional.of(entry.picture());
+    }
+
+    @Override
+    public Optional<RunTimes> runTimes(ResourceId vm) {
+        VmEntry entry = table().find(vm.nativeId());
+        return entry == null || !entry.id().equals(vm) ? Optional.empty() : Optional.of(entry.runTimes);
     }
 
     @Override

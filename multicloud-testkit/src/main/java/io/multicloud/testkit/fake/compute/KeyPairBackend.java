@@ -59,7 +59,7 @@ public final class KeyPairBackend extends ResourceBackend<KeyPair, KeyPairSpec, 
     /** As {@code ssh-keygen -l} prints it: the SHA-256 of the key's bytes. */
     private static String fingerprint(String publicKey) {
         try {
-            byte[] key = publicKey.split(" ")[1].getBytes(StandardCharsets.UTF_8);
+            byte[] key = publicKey.split(" ", 3)[1].getBytes(StandardCharsets.UTF_8);
             byte[] hash = MessageDigest.getInstance("SHA-256")
                     .digest(Base64.getMimeDecoder().decode(key));
             return "SHA256:" + Base64.getEncoder().withoutPadding().encodeToString(hash);

@@ -14,6 +14,7 @@ import io.multicloud.testkit.fake.AddressBackend;
 import io.multicloud.testkit.fake.DiskBackend;
 import io.multicloud.testkit.fake.Entry;
 import io.multicloud.testkit.fake.Ledger;
+import io.multicloud.testkit.fake.RunTimes;
 import java.time.Instant;
 import java.util.EnumSet;
 import java.util.Set;
@@ -41,6 +42,7 @@ public final class VmEntry extends Entry<VM> {
 
     int boots;
     Instant lastBoot = Instant.EPOCH;
+    final RunTimes runTimes = new RunTimes();
     boolean holdsMachines;
 
     @Nullable
@@ -68,8 +70,14 @@ public final class VmEntry extends Entry<VM> {
         this.possible = possible;
     }
 
-    void state(VMState next) {
+    void state(VMState next, Instant now) {
         state = next;
+        // A restart is no stop: the hypervisor goes on measuring.
+        if (next == VMState.RUNNING) {
+            runTimes.start(now);
+        } else if (next != VMState.RESTARTING) {
+            runTimes.stop(now);
+        }
         changed();
     }
 

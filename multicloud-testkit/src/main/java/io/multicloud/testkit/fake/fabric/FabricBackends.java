@@ -1,74 +1,94 @@
 package io.multicloud.testkit.fake.fabric;
 
-import io.multicloud.api.ErrorCode;
-import io.multicloud.api.Region;
 import io.multicloud.api.ResourceId;
-import io.multicloud.api.ResourceType;
-import io.multicloud.api.Zone;
-import io.multicloud.api.compute.PublicAddressing;
-import io.multicloud.api.compute.VMSpec;
+import io.multicloud.api.compute.VM;
 import io.multicloud.testkit.fake.AddressBackend;
+import io.multicloud.testkit.fake.RunTimes;
 import io.multicloud.testkit.fake.VmDirectory;
 import io.multicloud.testkit.fake.World;
-import java.util.LinkedHashMap;
-import java.util.List;
-import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
-/** The fabric of one fake cloud. */
+/** Networks, monitoring and cost reports of one fake cloud. */
 public final class FabricBackends {
-    private final AddressBackend addresses;
+    private final KnownLater vms = new KnownLater();
+    private final NetworkBackend networks;
+    private final PublicAddressBackend publicAddresses;
+    private final VmConnections connections;
+    private final MetricBackend metrics;
+    private final AlertBackend alerts;
+    private final CostBackend costs;
 
     /** Makes the fabric of a world. */
     public FabricBackends(World world) {
-        this.addresses = new FlatNetwork(world);
+        PublicAddresses pool = new PublicAddresses(world);
+        this.networks = new NetworkBackend(world);
+        this.publicAddresses = new PublicAddressBackend(world, pool, vms);
+        this.connections = new VmConnections(world, networks, pool, publicAddresses);
+        this.costs = new CostBackend(world);
+        this.metrics = new MetricBackend(world, vms);
+        this.alerts = new AlertBackend(world, metrics);
     }
 
     /** Tells what it needs of VMs; called once, before any request. */
-    public void connect(VmDirectory vms) {}
+    public void connect(VmDirectory directory) {
+        vms.known = directory;
+    }
 
     /** Returns where VMs are connected. */
     public AddressBackend addresses() {
-        return addresses;
+        return connections;
     }
 
-    /** One network without subnets. */
-    private static final class FlatNetwork implements AddressBackend {
-        private final World world;
-        private final Map<ResourceId, Connection> byVm = new LinkedHashMap<>();
-        private int hosts;
+    /** Returns networks, with their subnets and security groups. */
+    public NetworkBackend networks() {
+        return networks;
+    }
 
-        FlatNetwork(World world) {
-            this.world = world;
-        }
+    /** Returns reserved public addresses. */
+    public PublicAddressBackend publicAddresses() {
+        return publicAddresses;
+    }
 
-        @Override
-        public Connection connect(ResourceId vm, VMSpec spec, Region region, Zone zone, Map<String, String> tags) {
-            if (spec.subnet().isPresent()) {
-                throw world.refusal(ErrorCode.NOT_FOUND, ResourceType.SUBNET, "the subnet does not exist");
+    /** Returns metrics. */
+    public MetricBackend metrics() {
+        return metrics;
+    }
+
+    /** Returns alerts. */
+    public AlertBackend alerts() {
+        return alerts;
+    }
+
+    /** Returns cost reports. */
+    public CostBackend costs() {
+        return costs;
+    }
+
+    /** VMs stand on networks and are made after them. */
+    private static final class KnownLater implements VmDirectory {
+        private @Nullable VmDirectory known;
+
+        private VmDirectory known() {
+            if (known == null) {
+                throw new IllegalStateException("the fabric is not connected to VMs yet");
             }
-            if (!spec.securityGroups().isEmpty()) {
-                throw world.refusal(
-                        ErrorCode.NOT_FOUND, ResourceType.SECURITY_GROUP, "the security group does not exist");
-            }
-            int host = ++hosts;
-            String tail = (host >> 16 & 255) + "." + (host >> 8 & 255) + "." + (host & 255);
-            Optional<String> outside = spec.publicAddressing() instanceof PublicAddressing.Ephemeral
-                    ? Optional.of("203." + tail)
-                    : Optional.empty();
-            Connection connection = new Connection(Optional.empty(), List.of(), "10." + tail, outside);
-            byVm.put(vm, connection);
-            return connection;
+            return known;
         }
 
         @Override
-        public Connection of(ResourceId vm) {
-            return byVm.getOrDefault(vm, new Connection(Optional.empty(), List.of(), "", Optional.empty()));
+        public Optional<VM> find(ResourceId vm) {
+            return known().find(vm);
         }
 
         @Override
-        public void disconnect(ResourceId vm) {
-            byVm.remove(vm);
+        public Optional<RunTimes> runTimes(ResourceId vm) {
+            return known().runTimes(vm);
+        }
+
+        @Override
+        public void changed(ResourceId vm) {
+            known().changed(vm);
         }
     }
 }

@@ -1,4 +1,4 @@
-/** Volumes, snapshots, images and objects of a fake cloud. */
+/** Volumes, snapshots, images, buckets and objects of a fake cloud, down to their bytes. */
 @NullMarked
 package io.multicloud.testkit.fake.storage;
 

@@ -1,0 +1,126 @@
+package io.multicloud.core;
+
+import io.multicloud.api.CloudProvider;
+import io.multicloud.api.Resource;
+import io.multicloud.api.ResourceId;
+import io.multicloud.api.burst.BurstManager;
+import io.multicloud.api.burst.BurstPolicy;
+import io.multicloud.api.burst.BurstVM;
+import io.multicloud.api.burst.CapacitySource;
+import io.multicloud.api.control.ControlPlane;
+import io.multicloud.api.placement.OfferCatalog;
+import io.multicloud.api.placement.Placer;
+import io.multicloud.api.spi.Environment;
+import io.multicloud.core.burst.EventDrivenBurstManager;
+import io.multicloud.core.burst.SingleAttempts;
+import io.multicloud.core.catalog.AccountPlacer;
+import io.multicloud.core.catalog.SnapshotCatalog;
+import io.multicloud.core.management.Inventory;
+import io.multicloud.core.management.InventoryControlPlane;
+import io.multicloud.core.pipeline.InventoryListener;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Supplier;
+
+/** The engines of one {@link MultiCloud}, made over its open accounts. Thread-safe. */
+final class Engines implements AutoCloseable {
+    private final Environment environment;
+    private final Map<String, CloudProvider> accounts;
+    private final SnapshotCatalog catalog;
+    private final AccountPlacer placer;
+    private final InventoryControlPlane controlPlane;
+    private final List<EventDrivenBurstManager> bursts = new CopyOnWriteArrayList<>();
+
+    /**
+     * @param accounts by name, in the order of the configuration
+     * @param inventory what the guards of the accounts write to
+     * @param refreshInterval between two background listings of all VMs
+     */
+    Engines(
+            Environment environment,
+            Map<String, CloudProvider> accounts,
+            SnapshotCatalog catalog,
+            Inventory inventory,
+            Duration refreshInterval) {
+        this.environment = environment;
+        this.accounts = accounts;
+        this.catalog = catalog;
+        this.placer = new AccountPlacer(environment, catalog, List.copyOf(accounts.values()));
+        this.controlPlane = new InventoryControlPlane(
+                environment,
+                inventory,
+                accounts,
+                () -> catalog,
+                this::activeBursts,
+                task -> () -> CallScope.singleAttempt().run(task),
+                refreshInterval);
+    }
+
+    /** Returns a listener that writes what passes through the accounts into an inventory. */
+    static InventoryListener into(Inventory inventory) {
+        return new InventoryListener() {
+            @Override
+            public void seen(Resource resource) {
+                inventory.seen(resource);
+            }
+
+            @Override
+            public void gone(ResourceId id) {
+                inventory.gone(id);
+            }
+        };
+    }
+
+    void start() {
+        controlPlane.start();
+    }
+
+    OfferCatalog catalog() {
+        return catalog;
+    }
+
+    Placer placer() {
+        return placer;
+    }
+
+    ControlPlane controlPlane() {
+        return controlPlane;
+    }
+
+    BurstManager burst(BurstPolicy policy, CapacitySource source) {
+        EventDrivenBurstManager manager = new EventDrivenBurstManager(
+                environment, policy, source, placer, catalog, controlPlane, accounts::get, new OneAttempt());
+        bursts.add(manager);
+        return manager;
+    }
+
+    private int activeBursts(String account) {
+        int count = 0;
+        for (EventDrivenBurstManager manager : bursts) {
+            for (BurstVM vm : manager.active()) {
+                if (vm.account().map(account::equals).orElse(false)) {
+                    count++;
+                }
+            }
+        }
+        return count;
+    }
+
+    @Override
+    public void close() {
+        List<AutoCloseable> all = new ArrayList<>();
+        all.add(controlPlane);
+        all.addAll(bursts);
+        Closing.all(all);
+    }
+
+    private static final class OneAttempt implements SingleAttempts {
+        @Override
+        public <T> T call(Supplier<T> call) {
+            return CallScope.singleAttempt().call(call);
+        }
+    }
+}

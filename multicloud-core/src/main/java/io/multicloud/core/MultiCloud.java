@@ -1,0 +1,446 @@
+package io.multicloud.core;
+
+import io.multicloud.api.CloudProvider;
+import io.multicloud.api.PortabilityReport;
+import io.multicloud.api.PreflightReport;
+import io.multicloud.api.burst.BurstManager;
+import io.multicloud.api.burst.BurstPolicy;
+import io.multicloud.api.burst.CapacitySource;
+import io.multicloud.api.compute.VMSpec;
+import io.multicloud.api.control.ControlPlane;
+import io.multicloud.api.placement.OfferCatalog;
+import io.multicloud.api.placement.OfferSource;
+import io.multicloud.api.placement.Placer;
+import io.multicloud.api.spi.CloudProviderFactory;
+import io.multicloud.api.spi.CredentialSource;
+import io.multicloud.api.spi.Environment;
+import io.multicloud.core.catalog.BundledOffers;
+import io.multicloud.core.catalog.SnapshotCatalog;
+import io.multicloud.core.config.Location;
+import io.multicloud.core.config.Problems;
+import io.multicloud.core.config.Suggestions;
+import io.multicloud.core.discovery.Factories;
+import io.multicloud.core.environment.SystemEnvironment;
+import io.multicloud.core.management.Inventory;
+import io.multicloud.core.pipeline.Pipeline;
+import io.multicloud.core.pipeline.RetrySettings;
+import io.multicloud.core.reports.PortabilityCheck;
+import io.multicloud.core.reports.PreflightRun;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The library, opened: the accounts of a configuration, ready to be used. Opening sends no request. Nothing is global:
+ * several of these may be open in one process. Thread-safe.
+ *
+ * <pre>{@code
+ * try (MultiCloud clouds = MultiCloud.open(Path.of("multicloud.yaml"))) {
+ *     VM vm = clouds.provider("aws").compute().create(spec).await(Duration.ofMinutes(5));
+ * }
+ * }</pre>
+ */
+public final class MultiCloud implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(MultiCloud.class);
+
+    private final MultiCloudConfig config;
+    private final Map<String, CloudProvider> providers;
+    private final Engines engines;
+
+    /** What this object owns, in the order it was made. */
+    private final List<AutoCloseable> owned;
+
+    private final AtomicBoolean closed = new AtomicBoolean();
+
+    private MultiCloud(
+            MultiCloudConfig config, Map<String, CloudProvider> providers, Engines engines, List<AutoCloseable> owned) {
+        this.config = config;
+        this.providers = Collections.unmodifiableMap(new LinkedHashMap<>(providers));
+        this.engines = engines;
+        this.owned = List.copyOf(owned);
+    }
+
+    /**
+     * Opens what a YAML file configures.
+     *
+     * @throws ConfigurationException telling everything that is wrong with the file
+     * @throws io.multicloud.api.CloudException if an account cannot be opened
+     */
+    public static MultiCloud open(Path file) {
+        return open(MultiCloudConfig.load(file));
+    }
+
+    /**
+     * Opens the accounts that are enabled.
+     *
+     * @throws ConfigurationException telling everything that is wrong: providers that are not there, settings they do not
+     *     know or refuse
+     * @throws io.multicloud.api.CloudException if an account cannot be opened; none is then left open
+     */
+    public static MultiCloud open(MultiCloudConfig config) {
+        return builder().config(config).open();
+    }
+
+    /** Starts with {@link MultiCloudConfig#defaults()}, for a host that gives more than a configuration. */
+    public static Builder builder() {
+        return new Builder();
+    }
+
+    /** Returns the configuration. */
+    public MultiCloudConfig config() {
+        return config;
+    }
+
+    /**
+     * Returns the account of a name.
+     *
+     * @throws IllegalArgumentException if there is none that is open, naming those that are
+     * @throws IllegalStateException after close
+     */
+    public CloudProvider provider(String account) {
+        requireOpen();
+        CloudProvider provider = providers.get(account);
+        if (provider == null) {
+            throw new IllegalArgumentException("no account '" + account + "' is open, only " + providers.keySet()
+                    + Suggestions.didYouMean(account, providers.keySet()));
+        }
+        return provider;
+    }
+
+    /**
+     * Returns the preferred account of the configuration, or the only one.
+     *
+     * @throws IllegalArgumentException if none is preferred and there is not exactly one
+     * @throws IllegalStateException after close
+     */
+    public CloudProvider provider() {
+        if (config.preferredProvider().isPresent()) {
+            return provider(config.preferredProvider().get());
+        }
+        if (providers.size() != 1) {
+            requireOpen();
+            throw new IllegalArgumentException(
+                    "one account must be preferred_provider, because the accounts are " + providers.keySet());
+        }
+        return provider(providers.keySet().iterator().next());
+    }
+
+    /**
+     * Returns all accounts in the order of the configuration, then those that the host added.
+     *
+     * @throws IllegalStateException after close
+     */
+    public List<CloudProvider> providers() {
+        requireOpen();
+        return List.copyOf(providers.values());
+    }
+
+    /** Returns the offers of all clouds: list prices, and those that the host gave in their place. Loaded when first asked. */
+    public OfferCatalog catalog() {
+        return engines.catalog();
+    }
+
+    /** Returns what creates machines where they are cheapest, in all accounts. */
+    public Placer placer() {
+        return engines.placer();
+    }
+
+    /** Returns the view of everything that runs; VMs are listed anew in the background every {@code refresh_interval}. */
+    public ControlPlane controlPlane() {
+        return engines.controlPlane();
+    }
+
+    /**
+     * Returns a manager that adds cloud VMs to a site while it needs them; it does nothing before {@link
+     * BurstManager#start()}. {@code config().burst().policy(...)} makes a policy that is as configured.
+     *
+     * @throws IllegalStateException after close
+     */
+    public BurstManager burst(BurstPolicy policy, CapacitySource source) {
+        requireOpen();
+        return engines.burst(policy, source);
+    }
+
+    /**
+     * Checks credentials, permissions, regions and quotas of every account, one after the other, without changing
+     * anything. Problems are in the report, not thrown.
+     *
+     * @throws io.multicloud.api.CloudException {@code CANCELLED} on interrupt
+     * @throws IllegalStateException after close
+     */
+    public PreflightReport preflight() {
+        requireOpen();
+        List<PreflightReport.Account> accounts = new ArrayList<>();
+        for (CloudProvider provider : providers.values()) {
+            accounts.add(config.account(provider.account())
+                    .map(account -> PreflightRun.check(provider, account))
+                    .orElseGet(() -> PreflightRun.check(provider)));
+        }
+        return new PreflightReport(accounts);
+    }
+
+    /**
+     * Tells which accounts could satisfy a spec, and what ties it to one cloud. Asks every account for its regions, types
+     * and image.
+     *
+     * @throws io.multicloud.api.CloudException {@code CANCELLED} on interrupt
+     * @throws IllegalStateException after close
+     */
+    public PortabilityReport portability(VMSpec spec) {
+        requireOpen();
+        return new PortabilityCheck(spec, engines.catalog())
+                .report(
+                        List.copyOf(providers.values()),
+                        account -> config.account(account)
+                                .map(AccountConfig::regions)
+                                .orElse(List.of()));
+    }
+
+    /**
+     * Closes the accounts, the newest first; nothing in the clouds changes. An environment and providers that the host gave
+     * stay open. May be called more than once.
+     *
+     * @throws IllegalStateException if something could not be closed; everything else is
+     */
+    @Override
+    public void close() {
+        if (closed.compareAndSet(false, true)) {
+            Closing.all(owned);
+        }
+    }
+
+    private void requireOpen() {
+        if (closed.get()) {
+            throw new IllegalStateException("this MultiCloud is closed");
+        }
+    }
+
+    @Override
+    public String toString() {
+        return "MultiCloud{" + providers.keySet() + (closed.get() ? ", closed" : "") + "}";
+    }
+
+    /** Collects what a host gives; not thread-safe. */
+    public static final class Builder {
+        private MultiCloudConfig config = MultiCloudConfig.defaults();
+        private @Nullable Environment environment;
+        private final Factories factories;
+        private final Map<String, CloudProviderFactory> factoryOfAccount = new LinkedHashMap<>();
+        private final Map<String, CloudProvider> accounts = new LinkedHashMap<>();
+        private final Map<String, CredentialSource> credentials = new LinkedHashMap<>();
+        private final List<OfferSource> offers = new ArrayList<>();
+        private @Nullable AuditSink audit;
+        private @Nullable CallObserver observer;
+
+        private Builder() {
+            List<ClassLoader> loaders = new ArrayList<>();
+            ClassLoader context = Thread.currentThread().getContextClassLoader();
+            if (context != null) {
+                loaders.add(context);
+            }
+            loaders.add(MultiCloud.class.getClassLoader());
+            this.factories = new Factories(loaders);
+        }
+
+        /** Sets the configuration; default {@link MultiCloudConfig#defaults()}, which has no account. */
+        public Builder config(MultiCloudConfig config) {
+            this.config = config;
+            return this;
+        }
+
+        /** Sets where time, threads and chance come from; never closed. Default: the machine's own. */
+        public Builder environment(Environment environment) {
+            this.environment = environment;
+            return this;
+        }
+
+        /**
+         * Adds a factory, which wins over any of its kind that would be found.
+         *
+         * @throws IllegalArgumentException if its kind is not lower case letters, digits and {@code -}
+         * @throws IllegalStateException if there is another one of the kind
+         */
+        public Builder factory(CloudProviderFactory factory) {
+            factories.give(factory);
+            return this;
+        }
+
+        /**
+         * Sets the factory of one account of the configuration.
+         *
+         * @throws IllegalStateException if the account has one
+         */
+        public Builder factory(String account, CloudProviderFactory factory) {
+            put("factory", factoryOfAccount, account, factory);
+            return this;
+        }
+
+        /**
+         * Adds an account that the host has opened, and closes. It need not be in the configuration; if it is, the limits
+         * there hold.
+         *
+         * @param name must be the provider's own name of the account
+         * @throws IllegalArgumentException if the provider has another name
+         * @throws IllegalStateException if there is another one of the name
+         */
+        public Builder account(String name, CloudProvider provider) {
+            if (!provider.account().equals(name)) {
+                throw new IllegalArgumentException(
+                        "the provider of account '" + name + "' must have this name, has '" + provider.account() + "'");
+            }
+            put("provider", accounts, name, provider);
+            return this;
+        }
+
+        /**
+         * Sets where the credentials of an account of the configuration come from, in place of what is configured. What
+         * the source gives is kept until shortly before it ends, and renewed by one caller at a time; what has no end is
+         * asked for every time.
+         *
+         * @throws IllegalStateException if the account has a source
+         */
+        public Builder credentials(String account, CredentialSource source) {
+            put("credential source", credentials, account, source);
+            return this;
+        }
+
+        /** Adds offers that take the place of list prices: negotiated rates, the host's own machines. */
+        public Builder offers(OfferSource source) {
+            offers.add(source);
+            return this;
+        }
+
+        /** Sets who keeps the audit; default nobody. */
+        public Builder auditTo(AuditSink sink) {
+            this.audit = sink;
+            return this;
+        }
+
+        /** Sets who watches calls; default nobody. */
+        public Builder observer(CallObserver callObserver) {
+            this.observer = callObserver;
+            return this;
+        }
+
+        /**
+         * Opens the accounts that are enabled.
+         *
+         * @throws ConfigurationException telling everything that is wrong
+         * @throws io.multicloud.api.CloudException if an account cannot be opened; none is then left open
+         */
+        public MultiCloud open() {
+            config.inactive().forEach(part -> LOG.info("configured and not active: {}", part));
+            List<AutoCloseable> owned = new ArrayList<>();
+            Environment time = environment;
+            if (time == null) {
+                SystemEnvironment system = SystemEnvironment.create();
+                owned.add(system);
+                time = system;
+            }
+            try {
+                return open(time, owned);
+            } catch (Throwable e) {
+                Closing.all(owned, e);
+                throw e;
+            }
+        }
+
+        private MultiCloud open(Environment time, List<AutoCloseable> owned) {
+            Problems problems = new Problems();
+            Set<String> names = namesToOpen(problems);
+            AccountOpener opener = new AccountOpener(config, time, factories, factoryOfAccount, credentials);
+            List<AccountOpener.Prepared> prepared = opener.prepare(names, problems);
+            problems.throwIfAny();
+
+            List<OfferSource> sources = new ArrayList<>();
+            sources.add(new BundledOffers());
+            sources.addAll(offers);
+            SnapshotCatalog catalog = new SnapshotCatalog(time, sources);
+            Inventory inventory = new Inventory(time.clock());
+            Pipeline pipeline = pipeline(time, catalog, inventory);
+            List<CloudProvider> opened = opener.open(prepared, pipeline);
+            owned.addAll(opened);
+
+            Map<String, CloudProvider> byName = new LinkedHashMap<>();
+            opened.forEach(provider -> byName.put(provider.account(), provider));
+            Map<String, CloudProvider> ordered = new LinkedHashMap<>();
+            for (AccountConfig account : config.accounts()) {
+                CloudProvider given = accounts.get(account.name());
+                CloudProvider provider =
+                        given == null ? byName.get(account.name()) : pipeline.guard(given, account.limits());
+                if (provider != null) {
+                    ordered.put(account.name(), provider);
+                }
+            }
+            accounts.forEach((name, provider) ->
+                    ordered.computeIfAbsent(name, unseen -> pipeline.guard(provider, AccountLimits.none())));
+            Engines engines = new Engines(time, ordered, catalog, inventory, config.refreshInterval());
+            engines.start();
+            owned.add(engines);
+            return new MultiCloud(config, ordered, engines, owned);
+        }
+
+        private Pipeline pipeline(Environment time, OfferCatalog catalog, Inventory inventory) {
+            RetryConfig retry = config.retry();
+            return Pipeline.builder(time)
+                    .retry(new RetrySettings(
+                            retry.maxAttempts(), retry.baseDelay(), retry.maxDelay(), retry.longestRetryAfter()))
+                    .observer(observer)
+                    .audit(audit)
+                    .owner(config.owner().orElse(null))
+                    .prices((kind, query) -> catalog.find(kind, query.region(), query.instanceType())
+                            .flatMap(offer -> offer.hourly(query.purchase())))
+                    .inventory(Engines.into(inventory))
+                    .build();
+        }
+
+        /** Returns the accounts to open; what the host gave for an account that is not one of them is a problem. */
+        private Set<String> namesToOpen(Problems problems) {
+            Set<String> names = new LinkedHashSet<>();
+            for (AccountConfig account : config.accounts()) {
+                CloudProvider given = accounts.get(account.name());
+                if (given != null && !account.enabled()) {
+                    problems.add(Location.BUILDER, account.name(), "was given a provider, and is not enabled");
+                } else if (given != null && !given.kind().equals(account.provider())) {
+                    problems.add(
+                            Location.BUILDER,
+                            account.name(),
+                            "was given a provider of kind '" + given.kind() + "', and is configured with kind '"
+                                    + account.provider() + "'");
+                } else if (given == null && account.enabled()) {
+                    names.add(account.name());
+                }
+            }
+            checkNames("a factory", factoryOfAccount.keySet(), names, problems);
+            checkNames("a credential source", credentials.keySet(), names, problems);
+            return names;
+        }
+
+        private static void checkNames(String what, Set<String> given, Set<String> names, Problems problems) {
+            for (String name : given) {
+                if (!names.contains(name)) {
+                    problems.add(
+                            Location.BUILDER,
+                            name,
+                            "was given " + what
+                                    + ", and is no account that is opened from the configuration; those are " + names);
+                }
+            }
+        }
+
+        private static <T> void put(String what, Map<String, T> map, String account, T value) {
+            if (map.putIfAbsent(account, value) != null) {
+                throw new IllegalStateException("account '" + account + "' has a " + what + " already");
+            }
+        }
+    }
+}

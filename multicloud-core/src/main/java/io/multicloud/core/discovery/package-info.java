@@ -1,0 +1,5 @@
+/** How factories of providers are found. */
+@NullMarked
+package io.multicloud.core.discovery;
+
+import org.jspecify.annotations.NullMarked;

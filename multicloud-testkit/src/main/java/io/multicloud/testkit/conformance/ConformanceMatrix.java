@@ -1,0 +1,147 @@
+package io.multicloud.testkit.conformance;
+
+import io.multicloud.api.Capability;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedSet;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+
+/** What ran, what was skipped and why, and what failed: by area and by capability. Thread-safe. */
+final class ConformanceMatrix {
+    private final List<Entry> entries = new ArrayList<>();
+    private String label = "unknown";
+    private SortedSet<Capability> declared = new TreeSet<>();
+
+    /** How a test ended. */
+    enum Outcome {
+        PASSED,
+        FAILED,
+        SKIPPED
+    }
+
+    /**
+     * One test.
+     *
+     * @param area the part of the kit it belongs to
+     * @param test its name as a sentence
+     * @param outcome how it ended
+     * @param reason why it was skipped or how it failed
+     * @param needed the capabilities it is about
+     */
+    record Entry(String area, String test, Outcome outcome, String reason, List<Capability> needed) {}
+
+    /** Says what is tested. */
+    synchronized void describe(String targetLabel, SortedSet<Capability> capabilities) {
+        label = targetLabel;
+        declared = capabilities;
+    }
+
+    synchronized void add(Entry entry) {
+        entries.add(entry);
+    }
+
+    /** Writes the text to a file named after the target. */
+    synchronized void write(Path directory, String text) {
+        try {
+            Files.createDirectories(directory);
+            Files.writeString(directory.resolve(label.replaceAll("[^A-Za-z0-9._-]", "-") + ".txt"), text);
+        } catch (IOException e) {
+            throw new UncheckedIOException("the conformance matrix could not be written to " + directory, e);
+        }
+    }
+
+    /** Returns the matrix. */
+    synchronized String text() {
+        StringBuilder text = new StringBuilder();
+        text.append("Conformance of ")
+                .append(label)
+                .append(": ")
+                .append(counts(entries))
+                .append("\n\n");
+        table(text, "area", byArea());
+        text.append('\n');
+        table(text, "capability", byCapability());
+        reasons(text, "skipped", Outcome.SKIPPED);
+        reasons(text, "failed", Outcome.FAILED);
+        return text.toString();
+    }
+
+    private Map<String, List<Entry>> byArea() {
+        return entries.stream().collect(Collectors.groupingBy(Entry::area, TreeMap::new, Collectors.toList()));
+    }
+
+    private Map<String, List<Entry>> byCapability() {
+        Map<String, List<Entry>> rows = new TreeMap<>();
+        for (Entry entry : entries) {
+            for (Capability capability : entry.needed()) {
+                String row = declared.contains(capability) ? capability.key() : capability.key() + " (not declared)";
+                rows.computeIfAbsent(row, key -> new ArrayList<>()).add(entry);
+            }
+        }
+        for (Capability capability : declared) {
+            rows.computeIfAbsent(capability.key(), key -> new ArrayList<>());
+        }
+        return rows;
+    }
+
+    private static void table(StringBuilder text, String heading, Map<String, List<Entry>> rows) {
+        int width = rows.keySet().stream().mapToInt(String::length).max().orElse(0);
+        width = Math.max(width, heading.length());
+        String line = "%-" + width + "s %8s %8s %8s\n";
+        text.append(String.format(line, heading, "passed", "failed", "skipped"));
+        for (Map.Entry<String, List<Entry>> row : rows.entrySet()) {
+            Map<Outcome, Integer> counts = count(row.getValue());
+            text.append(String.format(
+                    line,
+                    row.getKey(),
+                    cell(counts, Outcome.PASSED),
+                    cell(counts, Outcome.FAILED),
+                    cell(counts, Outcome.SKIPPED)));
+        }
+    }
+
+    /** Tells of every test that ended so, those with one reason together. */
+    private void reasons(StringBuilder text, String heading, Outcome outcome) {
+        Map<String, List<Entry>> reasons = entries.stream()
+                .filter(entry -> entry.outcome() == outcome)
+                .collect(Collectors.groupingBy(Entry::reason, TreeMap::new, Collectors.toList()));
+        if (reasons.isEmpty()) {
+            return;
+        }
+        text.append('\n').append(heading).append('\n');
+        reasons.forEach((reason, tests) -> {
+            text.append("  ").append(reason.replace("\n", "\n  ")).append('\n');
+            tests.stream()
+                    .collect(Collectors.groupingBy(Entry::test, TreeMap::new, Collectors.toList()))
+                    .forEach((test, entriesOfTest) -> text.append("    - ")
+                            .append(test)
+                            .append(": ")
+                            .append(entriesOfTest.stream().map(Entry::area).collect(Collectors.joining(", ")))
+                            .append('\n'));
+        });
+    }
+
+    private static String counts(List<Entry> some) {
+        Map<Outcome, Integer> counts = count(some);
+        return cell(counts, Outcome.PASSED) + " passed, " + cell(counts, Outcome.FAILED) + " failed, "
+                + cell(counts, Outcome.SKIPPED) + " skipped";
+    }
+
+    private static Map<Outcome, Integer> count(List<Entry> some) {
+        Map<Outcome, Integer> counts = new EnumMap<>(Outcome.class);
+        some.forEach(entry -> counts.merge(entry.outcome(), 1, Integer::sum));
+        return counts;
+    }
+
+    private static String cell(Map<Outcome, Integer> counts, Outcome outcome) {
+        return Integer.toString(counts.getOrDefault(outcome, 0));
+    }
+}

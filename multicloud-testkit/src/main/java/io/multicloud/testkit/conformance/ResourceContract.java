@@ -1,0 +1,79 @@
+package io.multicloud.testkit.conformance;
+
+import io.multicloud.api.Operation;
+import io.multicloud.api.Resource;
+import io.multicloud.api.ResourceId;
+import io.multicloud.api.ResourceService;
+import io.multicloud.api.ResourceSpec;
+import io.multicloud.api.Tags;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** What the parts of the common contract work on. */
+interface ResourceContract<R extends Resource, S extends ResourceSpec> {
+    Bench bench();
+
+    ResourceKind<R, S> kind();
+
+    default ResourceService<R, S> service() {
+        return kind().service(bench().provider());
+    }
+
+    /** Returns the service as another process sees it. */
+    default ResourceService<R, S> otherService() {
+        return kind().service(bench().other());
+    }
+
+    /** Returns the smallest spec of a fresh name; what it refers to exists. */
+    default S spec() {
+        return kind().spec(bench(), bench().name(kind().type()));
+    }
+
+    default S specWithToken() {
+        return kind().withToken(spec(), bench().token());
+    }
+
+    /** Creates the resource of a spec. */
+    default R make(S spec) {
+        return bench().make(kind(), spec);
+    }
+
+    default Operation<R> start(S spec) {
+        return bench().start(kind(), spec);
+    }
+
+    /** Creates the smallest resource. */
+    default R make() {
+        return make(spec());
+    }
+
+    /** Creates some that carry a tag of their own, so that a listing can be limited to them. */
+    default List<R> makeTagged(int count, Map<String, String> tags) {
+        List<Operation<R>> started = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            started.add(start(kind().withTags(spec(), tags)));
+        }
+        List<R> made = new ArrayList<>();
+        started.forEach(operation -> made.add(operation.await()));
+        return made;
+    }
+
+    /** Creates a resource, deletes it, and lets every read see that: its id is valid and nothing has it. */
+    default ResourceId goneId() {
+        ResourceId id = make().id();
+        service().delete(id).await();
+        bench().settle();
+        return id;
+    }
+
+    /** Returns the tags without those that the library writes by itself. */
+    static Map<String, String> usersTags(Resource resource) {
+        Map<String, String> tags = new TreeMap<>(resource.tags());
+        tags.remove(Tags.OWNER);
+        tags.remove(Tags.TOKEN);
+        tags.remove(Tags.WORK);
+        return tags;
+    }
+}

@@ -1,0 +1,5 @@
+/** The one suite that every provider passes. */
+@NullMarked
+package io.multicloud.testkit.conformance;
+
+import org.jspecify.annotations.NullMarked;

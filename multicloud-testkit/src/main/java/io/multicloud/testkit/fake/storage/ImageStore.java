@@ -1,0 +1,180 @@
+package io.multicloud.testkit.fake.storage;
+
+import io.multicloud.api.DataSize;
+import io.multicloud.api.ErrorCode;
+import io.multicloud.api.Money;
+import io.multicloud.api.Region;
+import io.multicloud.api.ResourceId;
+import io.multicloud.api.ResourceType;
+import io.multicloud.api.compute.Architecture;
+import io.multicloud.api.compute.VM;
+import io.multicloud.api.compute.VMState;
+import io.multicloud.api.image.Image;
+import io.multicloud.api.image.ImageRef;
+import io.multicloud.api.image.ImageSpec;
+import io.multicloud.api.image.ImageState;
+import io.multicloud.testkit.FakeOperation;
+import io.multicloud.testkit.FakeOperation.Verb;
+import io.multicloud.testkit.fake.ImageBackend;
+import io.multicloud.testkit.fake.Ledger;
+import io.multicloud.testkit.fake.Phase;
+import io.multicloud.testkit.fake.ResourceBackend;
+import io.multicloud.testkit.fake.VmDirectory;
+import io.multicloud.testkit.fake.World;
+import java.time.Duration;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Images: the public ones, and those made from VMs. One of the latter holds the bytes of the VM's root disk at the
+ * moment its create is accepted, and is billed like a snapshot of all it holds.
+ */
+public final class ImageStore extends ResourceBackend<Image, ImageSpec, ImageEntry> implements ImageBackend {
+    private final PublicImages publicImages;
+    private final Attachments attachments;
+    private @Nullable VmDirectory vms;
+
+    ImageStore(World world, Attachments attachments) {
+        super(world, ResourceType.IMAGE);
+        this.attachments = attachments;
+        this.publicImages =
+                new PublicImages(world.flavor(), world.account(), world.places().keySet());
+    }
+
+    /** Tells images of VMs; without it there are none. */
+    void connect(VmDirectory side) {
+        vms = side;
+    }
+
+    /** Reads an image, a public one among them. */
+    public Image describeAny(ResourceId id) {
+        return world().request(FakeOperation.of(Verb.GET, type()), id.region(), Optional::empty, id, () -> {
+            Image known = publicImages.find(id);
+            return known != null ? known : visible(id).picture();
+        });
+    }
+
+    /** Tells whether the cloud offers an image to everyone. */
+    public boolean isPublic(ResourceId id) {
+        return world().locked(() -> publicImages.find(id) != null);
+    }
+
+    /** Answers who wants to delete a public image. */
+    public ResourceId refuseDelete(ResourceId id) {
+        return world().request(FakeOperation.DELETE_IMAGE, id.region(), Optional::empty, id, () -> {
+            throw world().refusal(
+                            ErrorCode.PERMISSION_DENIED,
+                            type(),
+                            "the image '" + id.nativeId() + "' belongs to the cloud");
+        });
+    }
+
+    /** Finds what a reference means in a region. */
+    public Image resolve(ImageRef reference, Region region, Architecture architecture) {
+        return world().request(FakeOperation.RESOLVE_IMAGE, region, Optional::empty, null, () -> {
+            world().requireRegion(region, type());
+            return find(reference, region, architecture);
+        });
+    }
+
+    /**
+     * Returns the true bytes of an image.
+     *
+     * @throws IllegalArgumentException if there is none of that id
+     */
+    public DiskBytes bytes(ResourceId id) {
+        ByteImage bytes = world().locked(() -> {
+            Image known = publicImages.find(id);
+            if (known != null) {
+                return publicImages.bytes(known);
+            }
+            ImageEntry own = table().find(id.nativeId());
+            if (own == null) {
+                throw new IllegalArgumentException("there is no image " + id);
+            }
+            return own.bytes();
+        });
+        return DiskBytes.readOnly(world(), "the image " + id, () -> bytes);
+    }
+
+    /** Returns the bytes of an image that was found. */
+    ByteImage bytesOf(Image image) {
+        Image known = publicImages.find(image.id());
+        if (known != null) {
+            return publicImages.bytes(known);
+        }
+        if (image.state() != ImageState.AVAILABLE) {
+            throw world().refusal(
+                            ErrorCode.FAILED_PRECONDITION,
+                            type(),
+                            "the image '" + image.id().nativeId() + "' is " + image.state());
+        }
+        return existing(image.id()).bytes();
+    }
+
+    @Override
+    public Image find(ImageRef reference, Region region, Architecture architecture) {
+        if (reference instanceof ImageRef.Alias alias) {
+            Image found = publicImages.find(alias.name(), region, architecture);
+            if (found == null) {
+                throw world().refusal(
+                                ErrorCode.NOT_FOUND,
+                                type(),
+                                "there is no image '" + alias.name() + "' for " + architecture + " in " + region
+                                        + "; the names known are " + String.join(", ", PublicImages.ALIASES));
+            }
+            return found;
+        }
+        ResourceId id = ((ImageRef.Id) reference).id();
+        Image known = publicImages.find(id);
+        Image image = known != null ? known : existing(id).picture();
+        if (!id.region().equals(region) || !image.architecture().equals(architecture)) {
+            throw world().refusal(
+                            ErrorCode.NOT_FOUND,
+                            type(),
+                            "the image '" + id.nativeId() + "' is for " + image.architecture() + " in " + id.region()
+                                    + ", not for " + architecture + " in " + region);
+        }
+        return image;
+    }
+
+    @Override
+    protected ImageEntry make(ImageSpec spec, Region region) {
+        ResourceId vm = spec.vm();
+        VM source =
+                vms == null || !vm.region().equals(region) ? null : vms.find(vm).orElse(null);
+        if (source == null) {
+            throw world().refusal(
+                            ErrorCode.NOT_FOUND,
+                            ResourceType.VM,
+                            "the vm '" + vm.nativeId() + "' is not in region " + region);
+        }
+        VolumeEntry root = attachments.rootOf(vm);
+        if (root == null || (source.state() != VMState.RUNNING && source.state() != VMState.STOPPED)) {
+            throw world().refusal(
+                            ErrorCode.FAILED_PRECONDITION,
+                            type(),
+                            "no image can be made of a vm that is " + source.state()
+                                    + (root == null ? " and has no root disk" : ""));
+        }
+        ResourceId id = mint(region, spec.name());
+        if (publicImages.find(id) != null) {
+            throw world().refusal(ErrorCode.ALREADY_EXISTS, type(), "the name '" + spec.name() + "' is taken");
+        }
+        ImageEntry entry =
+                new ImageEntry(id, spec.name(), spec.tags(), world().now(), source.architecture(), root.bytes());
+        double gib = DataSize.bytes(root.bytes().writtenBytes()).toGiB();
+        Money price =
+                Ledger.monthly(Money.usd(world().flavor().storage().snapshots().monthlyUsd()), gib);
+        entry.meter = world().ledger().start(entry.id(), "storage", "image", price, Duration.ZERO, spec.tags());
+        change(entry, Phase.CREATING, FakeOperation.CREATE_IMAGE, () -> settle(entry, "AVAILABLE"));
+        return entry;
+    }
+
+    @Override
+    protected void onDeleting(ImageEntry entry) {
+        if (entry.meter != null) {
+            entry.meter.stop();
+        }
+    }
+}

@@ -1,0 +1,122 @@
+package io.multicloud.samples.quickstart;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.multicloud.samples.hpc.BurstRun;
+import io.multicloud.samples.hpc.JobTrace;
+import io.multicloud.samples.hpc.RunResult;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+
+/**
+ * The main job: half a year of real jobs of a computing centre, too many for its own servers, on four fake clouds at real
+ * prices, in virtual time. Prints a table, and writes {@code summary.json} and {@code report.html} into the directory
+ * given as the only argument.
+ */
+public final class Quickstart {
+    private Quickstart() {}
+
+    /** Runs it. */
+    @SuppressWarnings("SystemConsoleNull") // On newer JDKs the bar is drawn into a file as well; nothing else changes.
+    public static void main(String[] arguments) throws IOException, InterruptedException {
+        Path directory = Path.of(arguments.length > 0 ? arguments[0] : "target/quickstart");
+        JobTrace trace = JobTrace.surfHalfYear();
+        // Each run is a world of its own, so two at a time do not disturb each other.
+        List<BurstRun> runs = List.of(
+                BurstRun.justInTime(trace),
+                BurstRun.thresholds(trace),
+                BurstRun.thresholdsUnlimited(trace),
+                BurstRun.spotAndFaults(trace));
+        PrintStream out = System.out;
+        Progress progress = new Progress(out, System.console() != null, runs.size());
+        List<RunResult> results = runAll(runs, progress);
+        progress.finish();
+
+        int own = trace.medianConcurrency();
+        String intro = String.format(
+                Locale.ROOT,
+                "%,d jobs of a national supercomputing centre over %d days, on %d servers of its own (the median need) and as"
+                        + " many cloud VMs as it takes, at list prices, in virtual time. VM-hours are what was billed; cost /"
+                        + " instant compares them with a policy that needs neither boot nor wait (%,.0f VM-hours). The first"
+                        + " run is the one that counts.",
+                trace.size(),
+                results.get(0).simulated().toDays(),
+                own,
+                trace.instantVmHours(own));
+        new Table(Report.COLUMNS, results.stream().map(Report::cells).toList()).print(out);
+        Files.createDirectories(directory);
+        Path summary = directory.resolve("summary.json");
+        Files.writeString(summary, summary(trace, results));
+        Path report = directory.resolve("report.html");
+        Report.write(report, intro, own, results);
+        out.printf("%n%s%n%s%n", summary, report);
+    }
+
+    private static List<RunResult> runAll(List<BurstRun> runs, Progress progress) throws InterruptedException {
+        ExecutorService threads = Executors.newFixedThreadPool(
+                Math.min(runs.size(), Runtime.getRuntime().availableProcessors()));
+        try {
+            List<Future<RunResult>> running = new ArrayList<>();
+            for (int i = 0; i < runs.size(); i++) {
+                int index = i;
+                BurstRun run = runs.get(i);
+                running.add(threads.submit(() -> run.run(percent -> progress.at(index, run.name(), percent))));
+            }
+            List<RunResult> results = new ArrayList<>();
+            for (Future<RunResult> run : running) {
+                results.add(run.get());
+            }
+            return results;
+        } catch (ExecutionException e) {
+            throw new IllegalStateException("a run failed", e.getCause());
+        } finally {
+            threads.shutdownNow();
+        }
+    }
+
+    private static String summary(JobTrace trace, List<RunResult> results) throws IOException {
+        ObjectMapper json = new ObjectMapper();
+        ObjectNode root = json.createObjectNode();
+        root.put("jobs", trace.size());
+        root.put("ownServers", trace.medianConcurrency());
+        RunResult scored = results.get(0);
+        root.put("simulatedSeconds", scored.simulated().toSeconds());
+        root.set("burst", figures(json, scored));
+        ArrayNode runs = root.putArray("runs");
+        results.forEach(result -> runs.add(figures(json, result)));
+        return json.writerWithDefaultPrettyPrinter().writeValueAsString(root) + "\n";
+    }
+
+    private static ObjectNode figures(ObjectMapper json, RunResult result) {
+        ObjectNode node = json.createObjectNode();
+        node.put("name", result.name());
+        node.put("vmHours", result.vmHours());
+        node.put("costOverInstant", result.costOverInstant());
+        node.put("p95WaitSeconds", result.p95WaitSeconds());
+        node.put("lateHoursShare", result.lateHoursShare());
+        node.put("actions", result.actions());
+        node.put("launched", result.launched());
+        node.put("peakVms", result.peakVms());
+        ObjectNode cost = node.putObject("costUsd");
+        result.costByAccount().forEach((account, money) -> cost.put(account, money.amount()));
+        node.put("totalCostUsd", result.cost().amount());
+        node.put("failovers", result.failovers());
+        node.put("interruptions", result.interruptions());
+        node.put(
+                "longestTriggerToAcceptedSeconds",
+                result.longestTriggerToAccepted().toSeconds());
+        node.put("decisions", result.decisions());
+        node.put("elapsedSeconds", result.elapsed().toMillis() / 1000.0);
+        return node;
+    }
+}
