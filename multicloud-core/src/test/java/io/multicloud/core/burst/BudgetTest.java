@@ -58,9 +58,11 @@ class BudgetTest {
     @Test
     void whatIsOrderedAndNotYetPlacedCountsAsWell() {
         EventDrivenBurstManager manager = withBudget("0.75");
-        world.clouds.values().forEach(cloud -> cloud.fault(FaultKind.THROTTLED)
-                .retryAfter(Duration.ofMinutes(3))
-                .on(FakeOperation.CREATE_VM));
+        world.clouds
+                .values()
+                .forEach(cloud -> cloud.fault(FaultKind.THROTTLED)
+                        .retryAfter(Duration.ofMinutes(3))
+                        .on(FakeOperation.CREATE_VM));
         manager.burst(5, "a test");
         assertThatThrownBy(() -> manager.burst(3, "more"))
                 .isInstanceOfSatisfying(
@@ -77,11 +79,9 @@ class BudgetTest {
         world.until(Duration.ofMinutes(1), () -> !manager.active().isEmpty());
         assertThat(manager.active()).hasSize(10);
         Instant midnight = BurstWorld.START.plus(Duration.ofDays(1));
-        world.until(Duration.ofHours(4), () -> manager.active().stream()
-                .anyMatch(vm -> vm.state() == State.DRAINING));
+        world.until(Duration.ofHours(4), () -> manager.active().stream().anyMatch(vm -> vm.state() == State.DRAINING));
         assertThat(world.bill().amount().doubleValue()).isBetween(1.00, 1.01);
-        assertThat(BurstWorld.reasons(manager, Action.SCALE_IN))
-                .contains("the daily budget of 1 USD is spent");
+        assertThat(BurstWorld.reasons(manager, Action.SCALE_IN)).contains("the daily budget of 1 USD is spent");
         // Busy VMs end when their work does.
         site.vcpusWanted = 100;
         world.until(Duration.ofMinutes(2), () -> manager.active().isEmpty());
@@ -104,8 +104,7 @@ class BudgetTest {
     @Test
     void withoutAPriceNothingIsOrdered() {
         EventDrivenBurstManager manager = world.manager(
-                BurstPolicy.builder(
-                                "big", BurstWorld.worker().vcpus(64).build())
+                BurstPolicy.builder("big", BurstWorld.worker().vcpus(64).build())
                         .dailyBudget(Money.usd(5))
                         .build(),
                 site);
@@ -117,8 +116,8 @@ class BudgetTest {
     @Test
     void aBudgetInAnotherCurrencyIsRefused() {
         Money euros = new Money(Money.usd(5).amount(), Currency.getInstance("EUR"));
-        assertThatThrownBy(() -> world.manager(
-                        BurstWorld.policy().dailyBudget(euros).build(), site))
+        assertThatThrownBy(() ->
+                        world.manager(BurstWorld.policy().dailyBudget(euros).build(), site))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("EUR");
     }

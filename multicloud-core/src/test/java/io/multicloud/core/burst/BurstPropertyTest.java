@@ -114,7 +114,8 @@ class BurstPropertyTest {
                 case 7 -> {
                     List<BurstVM> active = manager.active();
                     if (!active.isEmpty()) {
-                        manager.release(active.get(random.nextInt(active.size())).name());
+                        manager.release(
+                                active.get(random.nextInt(active.size())).name());
                     }
                 }
                 case 8 -> {
@@ -188,9 +189,7 @@ class BurstPropertyTest {
             pass(Duration.ofMinutes(20));
             // Everything there is is known, and everything that is known is there.
             Set<ResourceId> there = new HashSet<>();
-            world.vms().stream()
-                    .filter(vm -> vm.state() == VMState.RUNNING)
-                    .forEach(vm -> there.add(vm.id()));
+            world.vms().stream().filter(vm -> vm.state() == VMState.RUNNING).forEach(vm -> there.add(vm.id()));
             Set<ResourceId> active = new HashSet<>();
             manager.active().forEach(vm -> vm.vm().ifPresent(active::add));
             assertThat(active).containsAll(there);
@@ -201,7 +200,8 @@ class BurstPropertyTest {
             }
             assertThat(manager.active()).isEmpty();
             assertThat(world.vms()).isEmpty();
-            assertThat(clouds()).allSatisfy(cloud -> assertThat(cloud.leftovers()).isEmpty());
+            assertThat(clouds())
+                    .allSatisfy(cloud -> assertThat(cloud.leftovers()).isEmpty());
             assertThat(states.values()).allMatch(state -> state == State.ENDED || state == State.FAILED);
             Money cost = manager.metrics().totalCost();
             if (exact) {

@@ -109,6 +109,7 @@ final class BurstWorld {
                 time,
                 inventory,
                 accounts,
+                placer::regions,
                 () -> catalog,
                 account -> 0,
                 task -> () -> CallScope.singleAttempt().run(task),

@@ -2,6 +2,7 @@ package io.multicloud.core.burst;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.multicloud.api.Region;
 import io.multicloud.api.Tags;
 import io.multicloud.api.burst.BurstDecision.Action;
 import io.multicloud.api.burst.BurstVM;
@@ -11,6 +12,7 @@ import io.multicloud.api.burst.ScalingStrategy;
 import io.multicloud.api.compute.VM;
 import io.multicloud.testkit.FakeOperation;
 import io.multicloud.testkit.FaultKind;
+import io.multicloud.testkit.Flavor;
 import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -95,6 +97,38 @@ class TakeOverTest {
                         + " missing");
         newSite.waiting = 0;
         next.sumsMayDiffer();
+        next.windUp();
+    }
+
+    @Test
+    void vmsInRegionsOfWhichNothingIsKnownAreFoundBeforeAnythingIsOrdered() {
+        BurstWorld wide = BurstWorld.builder()
+                .offers(
+                        BurstWorld.offer("oci", "us-ashburn-1", "VM.Standard.E4.Flex-4", "0.200", "0.200"),
+                        BurstWorld.offer("oci", "uk-london-1", "VM.Standard.E4.Flex-4", "0.100", "0.100"))
+                .flavors(Flavor.oci())
+                .build();
+        EventDrivenBurstManager first =
+                wide.manager(BurstWorld.policy().maxVms(3).build(), new Site(wide));
+        first.burst(3, "a test");
+        wide.time.advance(Duration.ofMinutes(5));
+        wide.leave(first);
+        assertThat(wide.vms())
+                .hasSize(3)
+                .allSatisfy(vm -> assertThat(vm.id().region()).isEqualTo(Region.of("uk-london-1")));
+
+        BurstWorld next = wide.restarted();
+        assertThat(next.region("oci")).isEqualTo(Region.of("us-ashburn-1"));
+        Site site = new Site(next);
+        site.waiting = 1000;
+        EventDrivenBurstManager second =
+                next.manager(BurstWorld.policy().maxVms(3).build(), site);
+        second.start();
+        next.until(Duration.ofMinutes(1), () -> site.size() == 3);
+        next.time.advance(Duration.ofMinutes(2));
+        assertThat(second.metrics().launched()).isZero();
+        assertThat(next.vms()).hasSize(3);
+        site.waiting = 0;
         next.windUp();
     }
 
