@@ -19,7 +19,8 @@ public final class Bench {
     private static final Path OUTPUT = Path.of("target", "bench");
 
     /** Every benchmark, in the order in which all of them run. */
-    private static final List<Benchmark> BENCHMARKS = List.of(new LookupBenchmark(), new PipelineBenchmark());
+    private static final List<Benchmark> BENCHMARKS =
+            List.of(new LookupBenchmark(), new PipelineBenchmark(), new BurstBenchmark());
 
     private Bench() {}
 
