@@ -53,7 +53,7 @@ public record BurstVM(
         READY,
         /** Gets no new work, and is deleted once idle. */
         DRAINING,
-        /** Being deleted. */
+        /** Being deleted; or ordered and no longer wanted, and ended as soon as its cloud tells what became of it. */
         DELETING,
         /** Gone. */
         ENDED,

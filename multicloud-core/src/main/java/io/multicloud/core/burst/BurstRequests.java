@@ -47,16 +47,16 @@ final class BurstRequests {
 
     private static final Duration LONGEST_RETRY = Duration.ofSeconds(30);
 
+    /** A VM that no account has accepted yet is in more of a hurry. */
+    private static final Duration LONGEST_ORDER_RETRY = Duration.ofSeconds(10);
+
+    /** A request that is throttled or meets a broken service is usually taken soon after. */
+    private static final int RETRIES_WORTH_TELLING = 4;
+
     /** After so many offers that failed at once, a VM lets the others have their turn. */
     private static final int ORDERS_IN_A_ROW = 20;
 
     private static final Duration POLL = Duration.ofSeconds(5);
-
-    /** How long an order may stay without an answer before another account is asked. */
-    private static final Duration LONGEST_UNANSWERED = Duration.ofSeconds(20);
-
-    /** How long offers are left alone after a failure that the placer does not see. */
-    private static final Duration BLOCK = Duration.ofMinutes(5);
 
     private final LifeCycle life;
     private final Environment environment;
@@ -65,6 +65,7 @@ final class BurstRequests {
     private final Function<String, CloudProvider> providers;
     private final SingleAttempts singleAttempts;
     private final BootTimes bootTimes = new BootTimes();
+    private final Silence silence = new Silence();
 
     BurstRequests(
             LifeCycle life,
@@ -109,10 +110,6 @@ final class BurstRequests {
     // ---- order
 
     private void orderNow(BurstRecord vm) {
-        if (!life.wanted(vm)) {
-            life.failed(vm, "not wanted any more, and no account has accepted it");
-            return;
-        }
         if (!now().isBefore(vm.triggeredAt.plus(policy.createTimeout()))) {
             String problem = vm.problem;
             life.failed(
@@ -128,7 +125,9 @@ final class BurstRequests {
         if (vm.trigger == Trigger.MANUAL) {
             spec.tag(MANUAL_TAG, "true");
         }
-        vm.sentAt = now();
+        if (!life.sends(vm)) {
+            return;
+        }
         Placer.Attempt attempt;
         try {
             attempt = singleAttempts.call(() -> placer.attempt(spec.build(), policy.placement()));
@@ -142,14 +141,11 @@ final class BurstRequests {
         } else if (attempt instanceof Placer.Attempt.Failed failed) {
             failOver(vm, describe(failed.failure()));
         } else if (attempt instanceof Placer.Attempt.Unknown unknown) {
-            retry(vm, Optional.empty(), () -> repeat(vm, unknown.failure()));
+            Placement.Failure lost = unknown.failure();
+            unanswered(vm, lost, lost.error().retryAfter());
         } else {
-            String problem = describe(((Placer.Attempt.NoOffer) attempt).ranking());
-            if (!problem.equals(vm.problem)) {
-                vm.problem = problem;
-                life.waits(problem);
-            }
-            retry(vm, Optional.empty(), () -> orderNow(vm));
+            life.noOffer(vm, describe(((Placer.Attempt.NoOffer) attempt).ranking()));
+            later(backOff(vm, LONGEST_ORDER_RETRY), vm, () -> orderNow(vm));
         }
     }
 
@@ -158,7 +154,8 @@ final class BurstRequests {
         String account = error.provider().orElse(null);
         boolean locked = error.code() == ErrorCode.UNAUTHENTICATED || error.code() == ErrorCode.PERMISSION_DENIED;
         if (locked && account != null) {
-            leaveAlone(OfferPattern.cloud(providers.apply(account).kind()), error.code() + " in account " + account);
+            String cloud = providers.apply(account).kind();
+            leaveAlone(OfferPattern.cloud(cloud), error.code() + " in account " + account);
             failOver(vm, "account " + account + ": " + error.code());
         } else {
             life.refused(vm, "refused: " + error.getMessage());
@@ -166,8 +163,6 @@ final class BurstRequests {
     }
 
     private void failOver(BurstRecord vm, String problem) {
-        vm.problem = problem;
-        vm.nextOrder();
         life.failedOver(vm, problem);
         if (vm.order % ORDERS_IN_A_ROW == 0) {
             retry(vm, Optional.empty(), () -> orderNow(vm));
@@ -187,17 +182,24 @@ final class BurstRequests {
                 failOver(vm, describe(lost.account(), lost.offer(), e.code()));
                 return;
             }
-            Instant sent = vm.sentAt;
-            if (sent != null && !now().isBefore(sent.plus(LONGEST_UNANSWERED))) {
-                leaveAlone(region(lost.offer()), "account " + lost.account() + " does not answer");
-                BurstRecord rest = life.unanswered(vm, describe(lost));
-                retry(rest, e.retryAfter(), () -> repeat(rest, lost));
-            } else {
-                retry(vm, e.retryAfter(), () -> repeat(vm, lost));
-            }
+            unanswered(vm, lost, e.retryAfter());
             return;
         }
         accepted(vm, lost.account(), lost.offer(), operation);
+    }
+
+    /** Asks again after a while; if the answer cannot come in time, another account is asked as well. */
+    private void unanswered(BurstRecord vm, Placement.Failure lost, Optional<Duration> notBefore) {
+        Duration delay = longer(notBefore.orElse(Duration.ZERO), backOff(vm, LONGEST_ORDER_RETRY));
+        Instant sent = vm.sentAt;
+        if (sent == null || !life.wanted(vm) || now().plus(delay).isBefore(sent.plus(life.patience(vm)))) {
+            later(delay, vm, () -> repeat(vm, lost));
+            return;
+        }
+        silence.at(lost.offer().offer().cloud(), lost.offer().offer().region(), now())
+                .ifPresent(place -> leaveAlone(place, "account " + lost.account() + " does not answer"));
+        BurstRecord asking = life.unanswered(vm, describe(lost));
+        later(delay, asking, () -> repeat(asking, lost));
     }
 
     /** Tells whether a cloud that answers a repeated create like this has not carried out the first one either. */
@@ -232,7 +234,7 @@ final class BurstRequests {
         try {
             status = singleAttempts.call(operation::poll);
         } catch (CloudException e) {
-            if (!e.retryable() && e.code() != ErrorCode.UNKNOWN_OUTCOME) {
+            if (vm.retries == 0 && !e.retryable()) {
                 LOG.warn("asking for the state of {} failed; it is asked for again", vm.name, e);
             }
             if (giveUpIfOverdue(vm) && e.code() == ErrorCode.NOT_FOUND) {
@@ -334,8 +336,9 @@ final class BurstRequests {
                 life.ended(vm);
                 return;
             }
-            if (e.code() != ErrorCode.THROTTLED) {
-                LOG.warn("deleting {} ({}) failed and is repeated", vm.name, id, e);
+            if (vm.retries == RETRIES_WORTH_TELLING || (vm.retries == 0 && !e.retryable())) {
+                LOG.warn("deleting {} ({}) failed and is repeated: {}", vm.name, id, e.toString());
+                life.waits(vm.name + " cannot be deleted now, and the request is repeated: " + e.code());
             }
             retry(vm, e.retryAfter(), () -> deleteNow(vm));
             return;
@@ -441,15 +444,21 @@ final class BurstRequests {
 
     /** Repeats a step after a while: no sooner than the cloud asked for, and apart from those of other VMs. */
     private void retry(BurstRecord vm, Optional<Duration> notBefore, Runnable step) {
-        int doublings = Math.min(vm.retries++, 5);
-        Duration longest = FIRST_RETRY.multipliedBy(1L << doublings);
-        if (longest.compareTo(LONGEST_RETRY) > 0) {
-            longest = LONGEST_RETRY;
+        later(longer(notBefore.orElse(Duration.ZERO), backOff(vm, LONGEST_RETRY)), vm, step);
+    }
+
+    /** Returns how long to wait before the next repetition. */
+    private Duration backOff(BurstRecord vm, Duration longest) {
+        Duration most = FIRST_RETRY.multipliedBy(1L << Math.min(vm.retries++, 5));
+        if (most.compareTo(longest) > 0) {
+            most = longest;
         }
-        Duration delay = Duration.ofNanos(
-                (long) (longest.toNanos() * (0.5 + environment.random().nextDouble() / 2)));
-        Duration asked = notBefore.orElse(Duration.ZERO);
-        later(asked.compareTo(delay) > 0 ? asked : delay, vm, step);
+        return Duration.ofNanos(
+                (long) (most.toNanos() * (0.5 + environment.random().nextDouble() / 2)));
+    }
+
+    private static Duration longer(Duration a, Duration b) {
+        return a.compareTo(b) > 0 ? a : b;
     }
 
     private void later(Duration delay, BurstRecord vm, Runnable step) {
@@ -479,7 +488,7 @@ final class BurstRequests {
     }
 
     private void leaveAlone(OfferPattern offers, String reason) {
-        placer.block(new BlockedOffers(offers, now().plus(BLOCK), reason));
+        placer.block(new BlockedOffers(offers, now().plus(Silence.BLOCK), reason));
     }
 
     private static OfferPattern region(RankedOffer offer) {
@@ -487,8 +496,7 @@ final class BurstRequests {
     }
 
     private static Duration pause(OperationStatus.Running<?> running) {
-        Duration hint = running.pollAfter().orElse(POLL);
-        return hint.compareTo(POLL) > 0 ? hint : POLL;
+        return longer(running.pollAfter().orElse(POLL), POLL);
     }
 
     private static String describe(Placement.Failure failure) {

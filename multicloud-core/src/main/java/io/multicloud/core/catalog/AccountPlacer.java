@@ -87,6 +87,11 @@ public final class AccountPlacer implements Placer {
         this.failures = new RecentFailures(environment.clock());
     }
 
+    /** Returns the regions an open account may use, as far as is known; sends a request once in a while. */
+    public Set<Region> regions(CloudProvider account) {
+        return regions.of(account);
+    }
+
     @Override
     public Ranking rank(PlacementRequest request) {
         return rank(request, eligible(request), List.of());
@@ -161,7 +166,8 @@ public final class AccountPlacer implements Placer {
                     failures.record(request, account, candidate.offer.offer(), candidate.zone, e);
                     yield new Attempt.Failed(failure);
                 }
-                case UNKNOWN_OUTCOME -> new Attempt.Unknown(failure);
+                // A request that ran out of time may have arrived.
+                case UNKNOWN_OUTCOME, TIMEOUT -> new Attempt.Unknown(failure);
                 default -> throw e;
             };
         }

@@ -48,10 +48,10 @@ final class AccountRegions {
         } catch (CloudException e) {
             Set<Region> regions = before == null ? Set.of(provider.region()) : before.regions;
             LOG.warn(
-                    "the regions of account {} could not be read; going on with {}",
+                    "the regions of account {} could not be read; going on with {}: {}",
                     provider.account(),
                     before == null ? List.of(provider.region()) : "those known before",
-                    e);
+                    e.toString());
             return new Known(regions, now.plus(ASK_AGAIN_AFTER));
         }
     }

@@ -116,6 +116,12 @@ public final class Inventory {
         }
     }
 
+    /** Notes that a part is going to be listed, so that what is not known yet is not taken for all there is. */
+    public synchronized void awaited(Part part) {
+        parts.putIfAbsent(
+                part, new Freshness(part.account(), part.region(), part.type(), Optional.empty(), Optional.empty()));
+    }
+
     /** Notes that a part could not be listed; what was known of it stays. */
     public synchronized void failed(Part part, CloudException error) {
         Optional<Instant> before = Optional.ofNullable(parts.get(part)).flatMap(Freshness::listedAt);

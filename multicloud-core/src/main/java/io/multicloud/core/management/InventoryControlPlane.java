@@ -31,9 +31,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.function.ToIntFunction;
 import java.util.function.UnaryOperator;
@@ -45,20 +48,26 @@ import org.slf4j.LoggerFactory;
 public final class InventoryControlPlane implements ControlPlane, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(InventoryControlPlane.class);
 
+    /** Between two background refreshes of regions in which nothing is known. */
+    private static final Duration EVERYWHERE = Duration.ofMinutes(10);
+
     private final Environment environment;
     private final Inventory inventory;
     private final Map<String, CloudProvider> accounts;
+    private final Function<CloudProvider, Set<Region>> usable;
     private final Supplier<OfferCatalog> catalog;
     private final ToIntFunction<String> activeBursts;
     private final UnaryOperator<Runnable> singleAttempts;
     private final Duration interval;
     private @Nullable ScheduledTask next;
+    private @Nullable Instant everywhereAt;
     private boolean closed;
 
     /**
      * Makes a control plane that answers from the inventory and refreshes nothing before {@link #start()}.
      *
      * @param accounts open accounts by name
+     * @param usable the regions an account may use; may send a request
      * @param catalog prices; asked for only when money is to be told
      * @param activeBursts active burst VMs of an account
      * @param singleAttempts wraps a task so that its requests neither wait nor are retried
@@ -68,6 +77,7 @@ public final class InventoryControlPlane implements ControlPlane, AutoCloseable 
             Environment environment,
             Inventory inventory,
             Map<String, CloudProvider> accounts,
+            Function<CloudProvider, Set<Region>> usable,
             Supplier<OfferCatalog> catalog,
             ToIntFunction<String> activeBursts,
             UnaryOperator<Runnable> singleAttempts,
@@ -75,6 +85,7 @@ public final class InventoryControlPlane implements ControlPlane, AutoCloseable 
         this.environment = environment;
         this.inventory = inventory;
         this.accounts = new TreeMap<>(accounts);
+        this.usable = usable;
         this.catalog = catalog;
         this.activeBursts = activeBursts;
         this.singleAttempts = singleAttempts;
@@ -84,6 +95,7 @@ public final class InventoryControlPlane implements ControlPlane, AutoCloseable 
     /** Begins to refresh VMs in the background; does nothing if it has begun. */
     public synchronized void start() {
         if (!closed && next == null) {
+            accounts.values().forEach(account -> inventory.awaited(part(account, account.region(), Kind.VM)));
             next = environment.scheduler().schedule(interval, this::refreshInBackground);
         }
     }
@@ -110,7 +122,7 @@ public final class InventoryControlPlane implements ControlPlane, AutoCloseable 
     @Override
     public List<Freshness> refresh() {
         for (CloudProvider account : accounts.values()) {
-            for (Region region : regions(account)) {
+            for (Region region : allRegions(account)) {
                 for (Kind kind : Kind.values()) {
                     list(account, region, kind);
                 }
@@ -208,10 +220,13 @@ public final class InventoryControlPlane implements ControlPlane, AutoCloseable 
     }
 
     private void refreshInBackground() {
-        for (CloudProvider account : accounts.values()) {
-            for (Region region : regions(account)) {
-                environment.executor().execute(singleAttempts.apply(() -> list(account, region, Kind.VM)));
+        boolean everywhere = isEverywhereDue();
+        try {
+            for (CloudProvider account : accounts.values()) {
+                environment.executor().execute(singleAttempts.apply(() -> refreshVms(account, everywhere)));
             }
+        } catch (RejectedExecutionException e) {
+            LOG.warn("too busy to refresh the inventory; it is refreshed again in {}", interval, e);
         }
         synchronized (this) {
             if (!closed) {
@@ -220,17 +235,45 @@ public final class InventoryControlPlane implements ControlPlane, AutoCloseable 
         }
     }
 
+    private void refreshVms(CloudProvider account, boolean everywhere) {
+        SortedSet<Region> regions = everywhere ? allRegions(account) : regions(account);
+        regions.forEach(region -> inventory.awaited(part(account, region, Kind.VM)));
+        for (Region region : regions) {
+            environment.executor().execute(singleAttempts.apply(() -> list(account, region, Kind.VM)));
+        }
+    }
+
+    private synchronized boolean isEverywhereDue() {
+        Instant now = environment.clock().instant();
+        if (everywhereAt != null && now.isBefore(everywhereAt.plus(EVERYWHERE))) {
+            return false;
+        }
+        everywhereAt = now;
+        return true;
+    }
+
+    /** Returns where there may be something: a create of which nobody was told may be in any region. */
+    private SortedSet<Region> allRegions(CloudProvider account) {
+        SortedSet<Region> regions = regions(account);
+        regions.addAll(usable.apply(account));
+        return regions;
+    }
+
     private SortedSet<Region> regions(CloudProvider account) {
         SortedSet<Region> regions = new TreeSet<>(inventory.regions(account.account()));
         regions.add(account.region());
         return regions;
     }
 
+    private static Part part(CloudProvider account, Region region, Kind kind) {
+        return new Part(account.account(), region, kind.type);
+    }
+
     private void list(CloudProvider account, Region region, Kind kind) {
         if (kind.needs != null && !account.capabilities().has(kind.needs)) {
             return;
         }
-        Part part = new Part(account.account(), region, kind.type);
+        Part part = part(account, region, kind);
         Instant began = environment.clock().instant();
         try {
             List<Resource> listing = new ArrayList<>();

@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * A host of 100 vCPUs and 400 GiB of its own whose load a test sets. Work fills the host first, and then VMs in the order
  * in which they joined; it stays on a VM that drains until there is less of it.
  */
-final class Site implements CapacitySource {
+class Site implements CapacitySource {
     private final BurstWorld world;
     final List<BurstVM> joined = new ArrayList<>();
     final List<BurstVM> left = new ArrayList<>();

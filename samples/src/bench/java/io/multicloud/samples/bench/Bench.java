@@ -20,7 +20,12 @@ public final class Bench {
 
     /** Every benchmark, in the order in which all of them run. */
     private static final List<Benchmark> BENCHMARKS =
-            List.of(new LookupBenchmark(), new PipelineBenchmark(), new StartupBenchmark(), new FakeCloudBenchmark());
+    private static final List<Benchmark> BENCHMARKS = List.of(
+            new LookupBenchmark(),
+            new PipelineBenchmark(),
+            new StartupBenchmark(),
+            new BurstBenchmark(),
+            new FakeCloudBenchmark());
 
     private Bench() {}
 
