@@ -19,7 +19,6 @@ public final class Bench {
     private static final Path OUTPUT = Path.of("target", "bench");
 
     /** Every benchmark, in the order in which all of them run. */
-    private static final List<Benchmark> BENCHMARKS =
     private static final List<Benchmark> BENCHMARKS = List.of(
             new LookupBenchmark(),
             new PipelineBenchmark(),
