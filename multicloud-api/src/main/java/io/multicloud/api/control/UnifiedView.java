@@ -1,5 +1,6 @@
 package io.multicloud.api.control;
 
+import io.multicloud.api.DataSize;
 import io.multicloud.api.Money;
 import java.time.Instant;
 import java.util.List;
@@ -20,6 +21,7 @@ public record UnifiedView(Instant at, Optional<Instant> oldest, Summary total, L
      * @param vms VMs that are not deleted
      * @param runningVms those of them that run
      * @param vcpus virtual CPUs of the running ones
+     * @param memory memory of the running ones
      * @param hourlyCost what the running ones cost in an hour, at the price each is paid at
      * @param hourlySavings what they would cost more if each were paid on demand
      * @param unpricedVms running VMs without a known price; they are missing from both amounts
@@ -29,6 +31,7 @@ public record UnifiedView(Instant at, Optional<Instant> oldest, Summary total, L
             int vms,
             int runningVms,
             double vcpus,
+            DataSize memory,
             Money hourlyCost,
             Money hourlySavings,
             int unpricedVms,

@@ -3,6 +3,7 @@ package io.multicloud.core.management;
 import io.multicloud.api.Capability;
 import io.multicloud.api.CloudException;
 import io.multicloud.api.CloudProvider;
+import io.multicloud.api.DataSize;
 import io.multicloud.api.ErrorCode;
 import io.multicloud.api.Limit;
 import io.multicloud.api.ListQuery;
@@ -300,6 +301,7 @@ public final class InventoryControlPlane implements ControlPlane, AutoCloseable 
         private int vms;
         private int runningVms;
         private double vcpus;
+        private long memoryBytes;
         private Money hourlyCost = Money.ZERO_USD;
         private Money hourlySavings = Money.ZERO_USD;
         private int unpricedVms;
@@ -312,6 +314,7 @@ public final class InventoryControlPlane implements ControlPlane, AutoCloseable 
             }
             runningVms++;
             vcpus += vm.vcpus();
+            memoryBytes += vm.memory().bytes();
             Optional<Money> paid = offer.flatMap(o -> o.hourly(vm.purchase()));
             if (paid.isEmpty()) {
                 unpricedVms++;
@@ -328,6 +331,7 @@ public final class InventoryControlPlane implements ControlPlane, AutoCloseable 
             vms += other.vms;
             runningVms += other.runningVms;
             vcpus += other.vcpus;
+            memoryBytes += other.memoryBytes;
             hourlyCost = hourlyCost.plus(other.hourlyCost);
             hourlySavings = hourlySavings.plus(other.hourlySavings);
             unpricedVms += other.unpricedVms;
@@ -335,7 +339,15 @@ public final class InventoryControlPlane implements ControlPlane, AutoCloseable 
         }
 
         private Summary build() {
-            return new Summary(vms, runningVms, vcpus, hourlyCost, hourlySavings, unpricedVms, activeBursts);
+            return new Summary(
+                    vms,
+                    runningVms,
+                    vcpus,
+                    DataSize.bytes(memoryBytes),
+                    hourlyCost,
+                    hourlySavings,
+                    unpricedVms,
+                    activeBursts);
         }
     }
 }

@@ -40,6 +40,7 @@ final class ViewJson {
         node.put("vms", summary.vms());
         node.put("runningVms", summary.runningVms());
         node.put("vcpus", summary.vcpus());
+        node.put("memoryGiB", summary.memory().toGiB());
         node.set("hourlyCost", json(summary.hourlyCost()));
         node.set("hourlySavings", json(summary.hourlySavings()));
         node.put("unpricedVms", summary.unpricedVms());
