@@ -104,7 +104,9 @@ final class Json {
 
     @Override
     public String toString() {
-        return "Json{" + String.join(", ", fields.keySet().stream().map(String::valueOf).toList()) + "}";
+        return "Json{"
+                + String.join(
+                        ", ", fields.keySet().stream().map(String::valueOf).toList()) + "}";
     }
 
     private List<?> array(String field) {
@@ -167,7 +169,8 @@ final class Json {
             this.text = text;
         }
 
-        @Nullable Object document() {
+        @Nullable
+        Object document() {
             Object value = value();
             blanks();
             if (at != text.length()) {

@@ -132,7 +132,11 @@ final class MeridianApi {
         } catch (IllegalArgumentException e) {
             // Something between us and Meridian answered; what became of the request is not known.
             return new MeridianException(
-                    response.statusCode(), "HTTP_" + response.statusCode(), "an answer that is not Meridian's", requestId, retryAfter);
+                    response.statusCode(),
+                    "HTTP_" + response.statusCode(),
+                    "an answer that is not Meridian's",
+                    requestId,
+                    retryAfter);
         }
     }
 }

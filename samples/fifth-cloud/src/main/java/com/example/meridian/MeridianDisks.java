@@ -62,7 +62,8 @@ final class MeridianDisks extends MeridianResources<Volume, VolumeSpec> implemen
         own(volume);
         if (!vm.region().equals(volume.region())) {
             throw CloudException.builder(
-                            ErrorCode.FAILED_PRECONDITION, "the VM is in " + vm.region() + ", not in " + volume.region())
+                            ErrorCode.FAILED_PRECONDITION,
+                            "the VM is in " + vm.region() + ", not in " + volume.region())
                     .provider(cloud.account())
                     .resourceId(volume)
                     .build();
@@ -86,16 +87,17 @@ final class MeridianDisks extends MeridianResources<Volume, VolumeSpec> implemen
                 .name(item.text("name"))
                 .tags(item.textMap("labels"))
                 .createdAt(Instant.parse(item.text("createdAt")))
-                .state(switch (item.text("state")) {
-                    case "making" -> VolumeState.CREATING;
-                    case "free" -> VolumeState.AVAILABLE;
-                    case "linking" -> VolumeState.ATTACHING;
-                    case "linked" -> VolumeState.IN_USE;
-                    case "unlinking" -> VolumeState.DETACHING;
-                    case "wiping" -> VolumeState.DELETING;
-                    case "broken" -> VolumeState.FAILED;
-                    default -> VolumeState.UNKNOWN;
-                })
+                .state(
+                        switch (item.text("state")) {
+                            case "making" -> VolumeState.CREATING;
+                            case "free" -> VolumeState.AVAILABLE;
+                            case "linking" -> VolumeState.ATTACHING;
+                            case "linked" -> VolumeState.IN_USE;
+                            case "unlinking" -> VolumeState.DETACHING;
+                            case "wiping" -> VolumeState.DELETING;
+                            case "broken" -> VolumeState.FAILED;
+                            default -> VolumeState.UNKNOWN;
+                        })
                 .size(DataSize.gib((long) item.number("gib")))
                 .volumeClass(volumeClass(item.text("media")))
                 .zone(new Zone(id.region(), item.text("hall")))

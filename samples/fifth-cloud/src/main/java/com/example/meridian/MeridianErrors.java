@@ -17,10 +17,7 @@ final class MeridianErrors implements ErrorTranslator {
                 .resourceId(call.resource().orElse(null))
                 .cause(error);
         if (error instanceof MeridianException refused) {
-            translated
-                    .nativeCode(refused.code())
-                    .requestId(refused.requestId())
-                    .retryAfter(refused.retryAfter());
+            translated.nativeCode(refused.code()).requestId(refused.requestId()).retryAfter(refused.retryAfter());
         }
         return translated.build();
     }

@@ -29,11 +29,13 @@ final class MeridianException extends Exception {
         return code;
     }
 
-    @Nullable String requestId() {
+    @Nullable
+    String requestId() {
         return requestId;
     }
 
-    @Nullable Duration retryAfter() {
+    @Nullable
+    Duration retryAfter() {
         return retryAfter;
     }
 }

@@ -32,7 +32,8 @@ final class MeridianImages extends MeridianResources<Image, ImageSpec> implement
         Region region = spec.region().orElse(vm.region());
         if (!region.equals(vm.region())) {
             throw CloudException.builder(
-                            ErrorCode.INVALID_ARGUMENT, "an image in " + region + " cannot be made from a VM of " + vm.region())
+                            ErrorCode.INVALID_ARGUMENT,
+                            "an image in " + region + " cannot be made from a VM of " + vm.region())
                     .provider(cloud.account())
                     .build();
         }
@@ -50,8 +51,8 @@ final class MeridianImages extends MeridianResources<Image, ImageSpec> implement
                         call -> call.get(MeridianApi.path("regions", region.name(), "systems")))
                 .objects("items");
         return systems.stream()
-                .filter(item -> item.text("system").equals(alias)
-                        && new Architecture(item.text("arch")).equals(architecture))
+                .filter(item ->
+                        item.text("system").equals(alias) && new Architecture(item.text("arch")).equals(architecture))
                 .max(Comparator.comparing(item -> Instant.parse(item.text("createdAt"))))
                 .map(item -> resource(region, item))
                 .orElseThrow(() -> absent(alias, architecture, systems));
@@ -82,12 +83,13 @@ final class MeridianImages extends MeridianResources<Image, ImageSpec> implement
                 .name(item.text("name"))
                 .tags(item.textMap("labels"))
                 .createdAt(Instant.parse(item.text("createdAt")))
-                .state(switch (item.text("state")) {
-                    case "ready" -> ImageState.AVAILABLE;
-                    case "copying" -> ImageState.PENDING;
-                    case "dropping" -> ImageState.DELETING;
-                    default -> ImageState.FAILED;
-                })
+                .state(
+                        switch (item.text("state")) {
+                            case "ready" -> ImageState.AVAILABLE;
+                            case "copying" -> ImageState.PENDING;
+                            case "dropping" -> ImageState.DELETING;
+                            default -> ImageState.FAILED;
+                        })
                 .architecture(new Architecture(item.text("arch")))
                 .diskSize(DataSize.gib((long) item.number("gib")))
                 .alias(item.optionalText("system").orElse(null))

@@ -69,19 +69,19 @@ final class MeridianJobs {
                 .filter(candidate -> candidate.owns(resource))
                 .findFirst()
                 .orElseThrow(() -> foreign(id));
-        Operation<?> operation =
-                switch (words[0] + "/" + words.length) {
-                    case GONE + "/2" -> yields(id, ResourceId.class, resultType, gone(resource));
-                    case DELETE + "/3" -> yields(
-                            id, ResourceId.class, resultType, operation(kind, DELETE, words[1], resource, item -> resource));
-                    case MADE + "/2" -> yields(id, kind.resourceClass(), resultType, made(id, kind, resource));
-                    case CREATE + "/3", CHANGE + "/3" -> yields(
-                            id,
-                            kind.resourceClass(),
-                            resultType,
-                            operation(kind, words[0], words[1], resource, item -> kind.resource(resource, item)));
-                    default -> throw foreign(id);
-                };
+        Operation<?> operation = switch (words[0] + "/" + words.length) {
+            case GONE + "/2" -> yields(id, ResourceId.class, resultType, gone(resource));
+            case DELETE + "/3" ->
+                yields(id, ResourceId.class, resultType, operation(kind, DELETE, words[1], resource, item -> resource));
+            case MADE + "/2" -> yields(id, kind.resourceClass(), resultType, made(id, kind, resource));
+            case CREATE + "/3", CHANGE + "/3" ->
+                yields(
+                        id,
+                        kind.resourceClass(),
+                        resultType,
+                        operation(kind, words[0], words[1], resource, item -> kind.resource(resource, item)));
+            default -> throw foreign(id);
+        };
         @SuppressWarnings("unchecked") // Each branch has compared the type of its result.
         Operation<T> typed = (Operation<T>) operation;
         return typed;
@@ -92,13 +92,11 @@ final class MeridianJobs {
         ResourceId id = resource.id();
         return answer.optionalText("job")
                 .map(job -> operation(kind, purpose, job, id, item -> kind.resource(id, item)))
-                .orElseGet(() ->
-                        PolledOperation.done(cloud.environment(), new OperationId(MADE + " " + id), resource));
+                .orElseGet(() -> PolledOperation.done(cloud.environment(), new OperationId(MADE + " " + id), resource));
     }
 
     private <R extends Resource> Operation<R> made(OperationId id, MeridianResources<R, ?> kind, ResourceId resource) {
-        return PolledOperation.of(
-                cloud.environment(), id, () -> new OperationStatus.Succeeded<>(kind.get(resource)));
+        return PolledOperation.of(cloud.environment(), id, () -> new OperationStatus.Succeeded<>(kind.get(resource)));
     }
 
     private <T> Operation<T> operation(
@@ -126,8 +124,8 @@ final class MeridianJobs {
 
     private static Operation<?> yields(OperationId id, Class<?> actual, Class<?> wanted, Operation<?> operation) {
         if (actual != wanted) {
-            throw new IllegalArgumentException("operation '" + id + "' yields a " + actual.getSimpleName()
-                    + " and no " + wanted.getSimpleName());
+            throw new IllegalArgumentException(
+                    "operation '" + id + "' yields a " + actual.getSimpleName() + " and no " + wanted.getSimpleName());
         }
         return operation;
     }
@@ -153,9 +151,10 @@ final class MeridianJobs {
             Json seen = cloud.send(
                     CallInfo.read("GetJob", id.region(), MeridianProvider.READ).on(id), call -> call.get(path()));
             return switch (seen.text("state")) {
-                case "running" -> new OperationStatus.Running<>(
-                        seen.number("percent") / 100,
-                        seen.optionalNumber("askAgain").map(seconds -> Duration.ofSeconds(seconds.longValue())));
+                case "running" ->
+                    new OperationStatus.Running<>(
+                            seen.number("percent") / 100,
+                            seen.optionalNumber("askAgain").map(seconds -> Duration.ofSeconds(seconds.longValue())));
                 case "done" -> new OperationStatus.Succeeded<>(result.apply(seen.object("item")));
                 default -> failed(seen.object("error"));
             };

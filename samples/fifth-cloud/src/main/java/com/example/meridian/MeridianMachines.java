@@ -63,9 +63,7 @@ final class MeridianMachines extends MeridianResources<VM, VMSpec> implements Co
         fields.put("public", spec.publicAddressing().equals(PublicAddressing.ephemeral()));
         fields.put(
                 "root",
-                spec.rootDisk()
-                        .map(this::disk)
-                        .orElseGet(() -> disk(DiskSpec.of(image.diskSize(), VolumeClass.SSD))));
+                spec.rootDisk().map(this::disk).orElseGet(() -> disk(DiskSpec.of(image.diskSize(), VolumeClass.SSD))));
         List<Map<String, Object>> more = new ArrayList<>();
         spec.dataDisks().forEach(disk -> more.add(disk(disk)));
         fields.put("disks", more);
@@ -98,7 +96,8 @@ final class MeridianMachines extends MeridianResources<VM, VMSpec> implements Co
             return types.stream()
                     .filter(type -> type.name().equals(pinned.get()))
                     .findFirst()
-                    .orElseThrow(() -> noType("'" + pinned.get() + "' is no type in " + region));
+                    .orElseThrow(() ->
+                            refusal(ErrorCode.INVALID_ARGUMENT, "'" + pinned.get() + "' is no type in " + region));
         }
         return types.stream()
                 .filter(type -> type.vcpus() >= spec.vcpus()
@@ -106,14 +105,14 @@ final class MeridianMachines extends MeridianResources<VM, VMSpec> implements Co
                         && type.gpus() >= spec.gpus()
                         && type.architecture().equals(spec.architecture()))
                 .min(Comparator.comparingDouble(InstanceType::vcpus).thenComparing(InstanceType::memory))
-                .orElseThrow(() -> noType("no type in " + region + " has " + spec.vcpus() + " vCPUs, " + spec.memory()
-                        + " and " + spec.gpus() + " GPUs for " + spec.architecture()));
+                .orElseThrow(() -> refusal(
+                        ErrorCode.UNSUPPORTED,
+                        "no type in " + region + " has " + spec.vcpus() + " vCPUs, " + spec.memory() + " and "
+                                + spec.gpus() + " GPUs for " + spec.architecture()));
     }
 
-    private CloudException noType(String message) {
-        return CloudException.builder(ErrorCode.INVALID_ARGUMENT, message)
-                .provider(cloud.account())
-                .build();
+    private CloudException refusal(ErrorCode code, String message) {
+        return CloudException.builder(code, message).provider(cloud.account()).build();
     }
 
     @Override

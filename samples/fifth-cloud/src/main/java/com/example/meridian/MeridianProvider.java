@@ -104,8 +104,8 @@ final class MeridianProvider implements CloudProvider {
                     .followRedirects(HttpClient.Redirect.NEVER)
                     .connectTimeout(config.connectTimeout());
             config.proxy()
-                    .ifPresent(proxy -> http.proxy(
-                            ProxySelector.of(new InetSocketAddress(proxy.getHost(), proxy.getPort()))));
+                    .ifPresent(proxy ->
+                            http.proxy(ProxySelector.of(new InetSocketAddress(proxy.getHost(), proxy.getPort()))));
             present = new MeridianApi(http.build(), config.endpoint().orElse(ADDRESS), config.requestTimeout());
             api = present;
         }
@@ -160,14 +160,18 @@ final class MeridianProvider implements CloudProvider {
 
     @Override
     public List<Region> regions() {
-        return send(CallInfo.read("ListRegions", region(), READ), call -> call.get("/regions")).objects("items").stream()
+        return send(CallInfo.read("ListRegions", region(), READ), call -> call.get("/regions"))
+                .objects("items")
+                .stream()
                 .map(region -> Region.of(region.text("name")))
                 .toList();
     }
 
     @Override
     public List<Zone> zones(Region region) {
-        return send(CallInfo.read("GetRegion", region, READ), call -> call.get(MeridianApi.path("regions", region.name())))
+        return send(
+                        CallInfo.read("GetRegion", region, READ),
+                        call -> call.get(MeridianApi.path("regions", region.name())))
                 .texts("halls")
                 .stream()
                 .map(hall -> new Zone(region, hall))

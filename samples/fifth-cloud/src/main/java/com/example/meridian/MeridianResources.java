@@ -82,7 +82,8 @@ abstract class MeridianResources<R extends Resource, S extends ResourceSpec> imp
         return resource(
                 id,
                 cloud.send(
-                        CallInfo.read("Get" + noun, id.region(), MeridianProvider.READ).on(id),
+                        CallInfo.read("Get" + noun, id.region(), MeridianProvider.READ)
+                                .on(id),
                         call -> call.get(path(id))));
     }
 
@@ -138,7 +139,8 @@ abstract class MeridianResources<R extends Resource, S extends ResourceSpec> imp
         return resource(
                 id,
                 cloud.send(
-                        CallInfo.idempotentWrite("Label" + noun, id.region(), MeridianProvider.WRITE).on(id),
+                        CallInfo.idempotentWrite("Label" + noun, id.region(), MeridianProvider.WRITE)
+                                .on(id),
                         call -> call.patch(path(id) + "/labels", change)));
     }
 
@@ -146,7 +148,8 @@ abstract class MeridianResources<R extends Resource, S extends ResourceSpec> imp
     final Operation<R> act(ResourceId id, String action, Map<String, Object> body) {
         own(id);
         Json answer = cloud.send(
-                CallInfo.idempotentWrite(action, id.region(), MeridianProvider.WRITE).on(id),
+                CallInfo.idempotentWrite(action, id.region(), MeridianProvider.WRITE)
+                        .on(id),
                 call -> call.post(path(id) + "/" + action.toLowerCase(Locale.ROOT), body));
         return jobs.change(this, resource(id, answer.object("item")), answer);
     }

@@ -12,10 +12,12 @@ final class Item {
     final ObjectNode shown;
 
     /** The job that works on it. */
-    @Nullable Job job;
+    @Nullable
+    Job job;
 
     /** Until when a retired machine is shown; null for one that is not. */
-    @Nullable Instant shownUntil;
+    @Nullable
+    Instant shownUntil;
 
     Item(String region, String collection, String id, ObjectNode shown) {
         this.region = region;

@@ -16,15 +16,11 @@ final class Job {
     final @Nullable Runnable whenCancelled;
 
     String state = "running";
-    @Nullable Refusal error;
 
-    Job(
-            String id,
-            Item item,
-            Instant startedAt,
-            Duration takes,
-            Runnable whenDone,
-            @Nullable Runnable whenCancelled) {
+    @Nullable
+    Refusal error;
+
+    Job(String id, Item item, Instant startedAt, Duration takes, Runnable whenDone, @Nullable Runnable whenCancelled) {
         this.id = id;
         this.item = item;
         this.startedAt = startedAt;

@@ -41,7 +41,8 @@ final class Machines {
         }
         JsonNode template = template(region, body.path("template").asText());
         if (!template.path("arch").equals(shape.path("arch"))) {
-            throw Refusal.badValue("a template for " + template.path("arch") + " does not run on " + shape.path("name"));
+            throw Refusal.badValue(
+                    "a template for " + template.path("arch") + " does not run on " + shape.path("name"));
         }
         if (body.has("key")) {
             requireKey(region, body.path("key").asText());

@@ -42,7 +42,8 @@ final class MeridianCloud {
     }
 
     /** What a token has made. */
-    private record Made(ObjectNode body, Item item, @Nullable Job job) {}
+    private record Made(
+            ObjectNode body, Item item, @Nullable Job job) {}
 
     /** Returns how many machines of any kind a hall can still take; to be set by tests. */
     synchronized void room(String hall, int free) {
@@ -94,20 +95,23 @@ final class MeridianCloud {
         String what = path.size() > 2 ? path.get(2) : "";
         return switch (shape) {
             case "GET 2" -> region(region);
-            case "GET 3" -> switch (what) {
-                case "shapes" -> object().set("items", Shapes.all());
-                case "systems" -> object().set("items", Systems.all());
-                default -> list(region, collection(what), parameters);
-            };
+            case "GET 3" ->
+                switch (what) {
+                    case "shapes" -> object().set("items", Shapes.all());
+                    case "systems" -> object().set("items", Systems.all());
+                    default -> list(region, collection(what), parameters);
+                };
             case "POST 3" -> create(region, collection(what), token, body);
-            case "GET 4" -> what.equals("jobs")
-                    ? show(job(region, path.get(3)))
-                    : what.equals("templates") && Systems.find(path.get(3)) != null
-                            ? Systems.find(path.get(3)).deepCopy()
-                            : item(region, collection(what), path.get(3)).shown.deepCopy();
-            case "DELETE 4" -> what.equals("jobs")
-                    ? cancel(job(region, path.get(3)))
-                    : delete(path.get(3), region, collection(what));
+            case "GET 4" ->
+                what.equals("jobs")
+                        ? show(job(region, path.get(3)))
+                        : what.equals("templates") && Systems.find(path.get(3)) != null
+                                ? Systems.find(path.get(3)).deepCopy()
+                                : item(region, collection(what), path.get(3))
+                                        .shown
+                                        .deepCopy();
+            case "DELETE 4" ->
+                what.equals("jobs") ? cancel(job(region, path.get(3))) : delete(path.get(3), region, collection(what));
             case "PATCH 5" -> label(item(region, collection(what), path.get(3)), body);
             case "POST 5" -> act(item(region, collection(what), path.get(3)), path.get(4), body);
             default -> throw Refusal.absent("such request: " + method + " " + path);
@@ -201,8 +205,10 @@ final class MeridianCloud {
                 continue;
             }
             if (found.size() == limit) {
-                return object()
-                        .put("next", Base64.getUrlEncoder().encodeToString(("after " + last).getBytes(StandardCharsets.UTF_8)))
+                return object().put(
+                                "next",
+                                Base64.getUrlEncoder()
+                                        .encodeToString(("after " + last).getBytes(StandardCharsets.UTF_8)))
                         .set("items", found);
             }
             found.add(item.shown.deepCopy());
@@ -260,7 +266,9 @@ final class MeridianCloud {
         switch (item.collection + " " + action) {
             case "machines start" -> machines.start(item);
             case "machines stop" -> machines.stop(item);
-            case "disks link" -> disks.link(item, item(item.region, "machines", body.path("machine").asText()));
+            case "disks link" ->
+                disks.link(
+                        item, item(item.region, "machines", body.path("machine").asText()));
             case "disks unlink" -> disks.unlink(item);
             default -> throw Refusal.absent("action '" + action + "' of " + item.collection);
         }
@@ -302,8 +310,7 @@ final class MeridianCloud {
     /** Adds an item with the name and labels of a body. */
     Item add(String region, String collection, String prefix, ObjectNode body) {
         String id = String.format("%s-%08d", prefix, ++sequence);
-        ObjectNode shown = object()
-                .put("id", id)
+        ObjectNode shown = object().put("id", id)
                 .put("name", body.path("name").asText())
                 .put("createdAt", clock.instant().toString());
         shown.set("labels", body.has("labels") ? body.path("labels").deepCopy() : object());
@@ -321,7 +328,8 @@ final class MeridianCloud {
         return item;
     }
 
-    @Nullable Item find(String id) {
+    @Nullable
+    Item find(String id) {
         return items.get(id);
     }
 

@@ -7,6 +7,6 @@ import io.multicloud.testkit.conformance.ConformanceTarget;
 class MeridianConformanceTest extends CloudProviderConformance {
     @Override
     protected ConformanceTarget target() {
-        return new MeridianTarget();
+        return MeridianTarget.start();
     }
 }

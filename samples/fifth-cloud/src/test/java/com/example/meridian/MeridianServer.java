@@ -23,13 +23,10 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import org.jspecify.annotations.Nullable;
 
-/** Meridian behind HTTP, on a port of its own. Requests with one of its keys can be made to fail. */
+/** Meridian behind HTTP, on a port of its own. Its requests can be made to fail. */
 final class MeridianServer implements FaultInjector, AutoCloseable {
-    /** The key of the requests that faults are for. */
+    /** The key of its one account. */
     static final String KEY = "meridian-key-1";
-
-    /** Another key of the same account. */
-    static final String OTHER_KEY = "meridian-key-2";
 
     private static final ObjectMapper MAPPER = new ObjectMapper();
 
@@ -73,15 +70,14 @@ final class MeridianServer implements FaultInjector, AutoCloseable {
 
     private void handle(HttpExchange exchange) throws IOException {
         try (exchange) {
-            String key = exchange.getRequestHeaders().getFirst("Meridian-Key");
-            Fault fault = KEY.equals(key) ? nextFault() : null;
+            Fault fault = nextFault();
             if (fault != null && !fault.committed()) {
                 refuse(exchange, refusal(fault));
                 return;
             }
             ObjectNode answer;
             try {
-                if (!KEY.equals(key) && !OTHER_KEY.equals(key)) {
+                if (!KEY.equals(exchange.getRequestHeaders().getFirst("Meridian-Key"))) {
                     throw new Refusal(401, "E_WHO", "no such key");
                 }
                 answer = answer(exchange);
