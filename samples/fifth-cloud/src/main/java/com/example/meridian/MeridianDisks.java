@@ -29,7 +29,7 @@ final class MeridianDisks extends MeridianResources<Volume, VolumeSpec> implemen
 
     @Override
     public Operation<Volume> create(VolumeSpec spec) {
-        Region region = cloud.regionOf(spec.region());
+        Region region = spec.region().orElse(cloud.region());
         Map<String, Object> fields = fields(spec.size(), spec.volumeClass(), spec.encryption(), spec.snapshot());
         spec.zone().ifPresent(zone -> fields.put("hall", cloud.hall(zone, region)));
         return create(spec, region, fields);

@@ -17,7 +17,7 @@ final class MeridianKeys extends MeridianResources<KeyPair, KeyPairSpec> impleme
 
     @Override
     public Operation<KeyPair> create(KeyPairSpec spec) {
-        return create(spec, cloud.regionOf(spec.region()), Map.of("key", spec.publicKey()));
+        return create(spec, spec.region().orElse(cloud.region()), Map.of("key", spec.publicKey()));
     }
 
     @Override

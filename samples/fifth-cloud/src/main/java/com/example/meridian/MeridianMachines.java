@@ -52,7 +52,7 @@ final class MeridianMachines extends MeridianResources<VM, VMSpec> implements Co
     @Override
     public Operation<VM> create(VMSpec spec) {
         refuseWhatMeridianLacks(spec);
-        Region region = cloud.regionOf(spec.region());
+        Region region = spec.region().orElse(cloud.region());
         InstanceType type = typeFor(region, spec);
         Image image = images.resolve(spec.image(), region, type.architecture());
         Map<String, Object> fields = new LinkedHashMap<>();

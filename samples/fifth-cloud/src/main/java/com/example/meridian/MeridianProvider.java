@@ -26,7 +26,6 @@ import java.net.ProxySelector;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.util.List;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** One account of Meridian. */
@@ -114,10 +113,6 @@ final class MeridianProvider implements CloudProvider {
 
     Environment environment() {
         return context.environment();
-    }
-
-    Region regionOf(Optional<Region> named) {
-        return named.orElse(region());
     }
 
     MeridianMachines machines() {

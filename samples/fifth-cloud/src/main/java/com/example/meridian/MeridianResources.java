@@ -89,7 +89,7 @@ abstract class MeridianResources<R extends Resource, S extends ResourceSpec> imp
 
     @Override
     public Paged<R> list(ListQuery query) {
-        Region region = cloud.regionOf(query.region());
+        Region region = query.region().orElse(cloud.region());
         return Paged.from(query.pageToken(), token -> {
             Map<String, Optional<String>> parameters = new LinkedHashMap<>();
             parameters.put("limit", query.pageSize().map(String::valueOf));

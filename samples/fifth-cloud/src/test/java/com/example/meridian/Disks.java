@@ -25,7 +25,7 @@ final class Disks {
         requireFit(body);
         Item disk = add(region, hall, body);
         disk.state("making");
-        cloud.begin(disk, 5, () -> disk.state("free"), () -> cloud.remove(disk));
+        cloud.begin(disk, 5, done -> disk.state("free"), () -> cloud.remove(disk));
         return disk;
     }
 
@@ -68,7 +68,7 @@ final class Disks {
         }
         cloud.overtake(disk, "deletion");
         disk.state("wiping");
-        cloud.begin(disk, 2, () -> cloud.remove(disk), null);
+        cloud.begin(disk, 2, done -> cloud.remove(disk), null);
     }
 
     void link(Item disk, Item machine) {
@@ -87,7 +87,7 @@ final class Disks {
         disk.state("linking");
         disk.shown.put("machine", machine.id);
         slot(machine, disk);
-        cloud.begin(disk, 3, () -> disk.state("linked"), () -> free(disk));
+        cloud.begin(disk, 3, done -> disk.state("linked"), () -> free(disk));
     }
 
     void unlink(Item disk) {
@@ -103,7 +103,7 @@ final class Disks {
             throw Refusal.state("the root disk of a machine that is " + machine.state());
         }
         disk.state("unlinking");
-        cloud.begin(disk, 3, () -> free(disk), () -> disk.state("linked"));
+        cloud.begin(disk, 3, done -> free(disk), () -> disk.state("linked"));
     }
 
     /** Takes a disk from its machine at once. */

@@ -2,6 +2,7 @@ package com.example.meridian;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** Work that Meridian has accepted. It ends at its time, unless something overtakes it before. */
@@ -10,7 +11,7 @@ final class Job {
     final Item item;
     final Instant startedAt;
     final Instant endsAt;
-    final Runnable whenDone;
+    final Consumer<Job> whenDone;
 
     /** Puts everything back; null for work that cannot be stopped. */
     final @Nullable Runnable whenCancelled;

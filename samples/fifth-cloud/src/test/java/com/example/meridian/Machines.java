@@ -5,7 +5,6 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 
 /** Meridian's machines. Runs inside the lock of its {@link MeridianCloud}. */
 final class Machines {
@@ -77,13 +76,19 @@ final class Machines {
             disks.createFor(machine, disk, name + "-" + number++);
         }
         machine.state("placing");
-        if (nextFails) {
-            nextFails = false;
-            Job[] placing = new Job[1];
-            placing[0] = cloud.begin(machine, 40, () -> failed(machine, placing[0]), () -> vanish(machine));
-        } else {
-            cloud.begin(machine, 40, () -> up(machine), () -> vanish(machine));
-        }
+        boolean fails = nextFails;
+        nextFails = false;
+        cloud.begin(
+                machine,
+                40,
+                placing -> {
+                    if (fails) {
+                        stayDown(machine, placing);
+                    } else {
+                        comeUp(machine);
+                    }
+                },
+                () -> vanish(machine));
         return machine;
     }
 
@@ -121,7 +126,7 @@ final class Machines {
         return hall;
     }
 
-    private void up(Item machine) {
+    private void comeUp(Item machine) {
         machine.state("on");
         cloud.eachDiskOf(machine, disk -> {
             if (disk.in("making")) {
@@ -130,7 +135,7 @@ final class Machines {
         });
     }
 
-    private static void failed(Item machine, Job placing) {
+    private static void stayDown(Item machine, Job placing) {
         machine.state("unplaced");
         machine.shown.put("failure", "the host went away");
         placing.fail(Refusal.noRoom("the host went away"));
@@ -140,6 +145,7 @@ final class Machines {
     private void vanish(Item machine) {
         cloud.eachDiskOf(machine, cloud::remove);
         cloud.remove(machine);
+        giveRoomBack(machine);
     }
 
     void start(Item machine) {
@@ -150,7 +156,7 @@ final class Machines {
             throw Refusal.state("the machine is " + machine.state());
         }
         machine.state("powering-on");
-        cloud.begin(machine, 20, () -> machine.state("on"), () -> machine.state("off"));
+        cloud.begin(machine, 20, done -> machine.state("on"), () -> machine.state("off"));
     }
 
     void stop(Item machine) {
@@ -161,7 +167,7 @@ final class Machines {
             throw Refusal.state("the machine is " + machine.state());
         }
         machine.state("powering-off");
-        cloud.begin(machine, 15, () -> machine.state("off"), () -> machine.state("on"));
+        cloud.begin(machine, 15, done -> machine.state("off"), () -> machine.state("on"));
     }
 
     void delete(Item machine) {
@@ -174,11 +180,15 @@ final class Machines {
             return;
         }
         machine.state("retiring");
-        cloud.begin(machine, 10, () -> retire(machine), null);
+        cloud.begin(machine, 10, done -> retire(machine), null);
+    }
+
+    private void giveRoomBack(Item machine) {
+        room.computeIfPresent(machine.shown.path("hall").asText(), (hall, free) -> free + 1);
     }
 
     private void retire(Item machine) {
-        room.computeIfPresent(machine.shown.path("hall").asText(), (hall, free) -> free + 1);
+        giveRoomBack(machine);
         machine.state("retired");
         cloud.showForAWhile(machine);
         cloud.eachDiskOf(machine, disk -> {
@@ -189,6 +199,6 @@ final class Machines {
                 disks.free(disk);
             }
         });
-        machine.shown.set("disks", Objects.requireNonNull(MeridianCloud.array()));
+        machine.shown.set("disks", MeridianCloud.array());
     }
 }

@@ -171,7 +171,7 @@ final class MeridianCloud {
                 .put("arch", machine.shown.path("shape").path("arch").asText())
                 .put("gib", root.shown.path("gib").asLong());
         template.state("copying");
-        begin(template, 45, () -> template.state("ready"), () -> remove(template));
+        begin(template, 45, done -> template.state("ready"), () -> remove(template));
         return template;
     }
 
@@ -254,7 +254,7 @@ final class MeridianCloud {
                 if (!item.in("dropping")) {
                     overtake(item, "deletion");
                     item.state("dropping");
-                    begin(item, 3, () -> remove(item), null);
+                    begin(item, 3, done -> remove(item), null);
                 }
             }
             default -> remove(item);
@@ -350,7 +350,7 @@ final class MeridianCloud {
     }
 
     /** Begins work on an item. */
-    Job begin(Item item, long seconds, Runnable whenDone, @Nullable Runnable whenCancelled) {
+    Job begin(Item item, long seconds, Consumer<Job> whenDone, @Nullable Runnable whenCancelled) {
         Job job = new Job(
                 String.format("j-%08d", ++sequence),
                 item,
@@ -425,7 +425,7 @@ final class MeridianCloud {
             if (job.running()) {
                 job.state = "done";
                 job.item.job = null;
-                job.whenDone.run();
+                job.whenDone.accept(job);
             }
         }
         new ArrayList<>(items.values()).forEach(item -> {

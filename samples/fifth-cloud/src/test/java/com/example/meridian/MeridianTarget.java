@@ -18,6 +18,9 @@ import java.util.Set;
 
 /** An account of Meridian that the conformance kit can try: a server of its own, in virtual time. */
 final class MeridianTarget extends FactoryTarget {
+    static final CredentialSource CREDENTIALS =
+            CredentialSource.of(new Credentials("key", Map.of("key", Secret.of(MeridianServer.KEY)), Optional.empty()));
+
     private final MeridianServer server;
 
     private MeridianTarget(VirtualTime time, MeridianServer server) {
@@ -33,8 +36,7 @@ final class MeridianTarget extends FactoryTarget {
     private static ProviderConfig config(MeridianServer server) {
         return ProviderConfig.builder("acme", MeridianFactory.KIND)
                 .endpoint(server.address())
-                .credentials(CredentialSource.of(
-                        new Credentials("key", Map.of("key", Secret.of(MeridianServer.KEY)), Optional.empty())))
+                .credentials(CREDENTIALS)
                 .build();
     }
 
