@@ -26,16 +26,12 @@ final class BrokenAlerts {
                 public MonitoringService monitoring() {
                     MonitoringService monitoring = good.monitoring();
                     AlertService alerts = monitoring.alerts();
-                    AlertService changed = Changed.service(AlertService.class, alerts, new Object() {
-                        Alert get(ResourceId id) {
-                            return shown.apply(alerts.get(id));
-                        }
-                    });
-                    return Changed.service(MonitoringService.class, monitoring, new Object() {
-                        AlertService alerts() {
-                            return changed;
-                        }
-                    });
+                    AlertService changed = Changed.service(
+                            AlertService.class,
+                            alerts,
+                            "get",
+                            args -> shown.apply(alerts.get((ResourceId) args.get(0))));
+                    return Changed.service(MonitoringService.class, monitoring, "alerts", args -> changed);
                 }
             };
         }

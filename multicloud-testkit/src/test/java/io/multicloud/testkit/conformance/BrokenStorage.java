@@ -22,13 +22,18 @@ final class BrokenStorage {
             return new DelegatingProvider(good) {
                 @Override
                 public VolumeService volumes() {
-                    VolumeService volumes = good.volumes();
-                    return Changed.service(VolumeService.class, volumes, new Object() {
-                        SnapshotService snapshots() {
-                            return Changed.service(
-                                    SnapshotService.class, volumes.snapshots(), new Following(volumes.snapshots()));
-                        }
-                    });
+                    Following following = new Following(good.volumes().snapshots());
+                    SnapshotService blocks = Changed.service(
+                            SnapshotService.class,
+                            following.good,
+                            "blocks",
+                            args -> following.blocks((ResourceId) args.get(0)));
+                    SnapshotService changed = Changed.service(
+                            SnapshotService.class,
+                            blocks,
+                            "readBlock",
+                            args -> following.readBlock((ResourceId) args.get(0), (Block) args.get(1)));
+                    return Changed.service(VolumeService.class, good.volumes(), "snapshots", args -> changed);
                 }
             };
         }

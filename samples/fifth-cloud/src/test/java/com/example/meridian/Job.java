@@ -21,7 +21,13 @@ final class Job {
     @Nullable
     Refusal error;
 
-    Job(String id, Item item, Instant startedAt, Duration takes, Runnable whenDone, @Nullable Runnable whenCancelled) {
+    Job(
+            String id,
+            Item item,
+            Instant startedAt,
+            Duration takes,
+            Consumer<Job> whenDone,
+            @Nullable Runnable whenCancelled) {
         this.id = id;
         this.item = item;
         this.startedAt = startedAt;
