@@ -17,7 +17,8 @@ import java.util.Optional;
  * IllegalStateException} after close.
  *
  * <p>Accessors never return null. A service the cloud lacks is there and refuses every call with {@link
- * ErrorCode#UNSUPPORTED}.
+ * ErrorCode#UNSUPPORTED}, after close as before. So does the create of a service the cloud has when a spec asks for
+ * something of one it lacks, such as a subnet or a key pair; a wish is never dropped.
  */
 public interface CloudProvider extends AutoCloseable {
     /** Returns the adapter's kind, for example {@code aws}. */

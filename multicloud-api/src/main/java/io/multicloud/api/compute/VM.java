@@ -100,7 +100,10 @@ public final class VM extends Resource {
         return purchase;
     }
 
-    /** Returns what may be asked of it in its present state; anything else is {@code FAILED_PRECONDITION}. */
+    /**
+     * Returns what changes it in its present state; anything else is {@code FAILED_PRECONDITION}, but for what asks for
+     * the state it is in or on its way to. Never an action that the provider does not declare.
+     */
     public Set<VMAction> allowedActions() {
         return allowedActions;
     }

@@ -15,6 +15,7 @@ import io.multicloud.api.compute.Architecture;
 import io.multicloud.api.compute.ComputeService;
 import io.multicloud.api.compute.DiskSpec;
 import io.multicloud.api.compute.KeyPairSpec;
+import io.multicloud.api.compute.PublicAddressing;
 import io.multicloud.api.compute.Purchase;
 import io.multicloud.api.compute.VM;
 import io.multicloud.api.compute.VMSpec;
@@ -129,6 +130,23 @@ final class ApiCalls {
                                         DiskSpec.of(SIZE, VolumeClass.SSD).withEncryption(CUSTOMER_KEY))
                                 .build()),
                 Capability.VOLUME_CUSTOMER_KEY);
+        asks("in a subnet", (spec, id) -> spec.subnet(id), ResourceType.SUBNET, Capability.NETWORKS);
+        asks(
+                "in a security group",
+                (spec, id) -> spec.securityGroup(id),
+                ResourceType.SECURITY_GROUP,
+                Capability.NETWORKS);
+        asks(
+                "with a reserved address",
+                (spec, id) -> spec.publicAddressing(PublicAddressing.reserved(id)),
+                ResourceType.PUBLIC_ADDRESS,
+                Capability.PUBLIC_ADDRESSES);
+        asks("with a key pair", (spec, id) -> spec.keyPair(NAME), ResourceType.KEY_PAIR, Capability.KEY_PAIRS);
+        asks(
+                "with a disk from a snapshot",
+                (spec, id) -> spec.dataDisk(DiskSpec.of(SIZE, VolumeClass.SSD).fromSnapshot(id)),
+                ResourceType.SNAPSHOT,
+                Capability.SNAPSHOTS);
         kind(
                 "compute.keyPairs",
                 provider -> provider.compute().keyPairs(),
@@ -136,6 +154,19 @@ final class ApiCalls {
                 (provider, name) ->
                         KeyPairSpec.builder(name, "ssh-ed25519 AAAA made-up").build(),
                 Capability.KEY_PAIRS);
+    }
+
+    /** Adds a create of a VM that asks for something of another service. */
+    private void asks(
+            String what, BiConsumer<VMSpec.Builder, ResourceId> wish, ResourceType type, Capability... behind) {
+        add(
+                "compute.create " + what,
+                provider -> {
+                    VMSpec.Builder spec = vm(NAME);
+                    wish.accept(spec, id(provider, type));
+                    provider.compute().create(spec.build());
+                },
+                behind);
     }
 
     private void images() {
@@ -180,6 +211,14 @@ final class ApiCalls {
                                 .encryption(CUSTOMER_KEY)
                                 .build()),
                 Capability.VOLUME_CUSTOMER_KEY);
+        add(
+                "volumes.create from a snapshot",
+                provider -> provider.volumes()
+                        .create(VolumeSpec.builder(NAME, SIZE)
+                                .snapshot(id(provider, ResourceType.SNAPSHOT))
+                                .build()),
+                Capability.VOLUMES,
+                Capability.SNAPSHOTS);
     }
 
     private void snapshots() {
