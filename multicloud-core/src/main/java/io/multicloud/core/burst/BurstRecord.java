@@ -10,6 +10,8 @@ import io.multicloud.api.compute.VM;
 import io.multicloud.api.placement.RankedOffer;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -102,6 +104,9 @@ final class BurstRecord {
 
         /** How many orders have begun. */
         int orders = 1;
+
+        /** Why accounts refused it, by account: they are not asked again. */
+        final Map<String, String> refusals = new LinkedHashMap<>();
 
         /** How many of them were left without an answer for too long. */
         int unanswered;

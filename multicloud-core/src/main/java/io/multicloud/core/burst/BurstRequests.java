@@ -17,6 +17,7 @@ import io.multicloud.api.compute.VMState;
 import io.multicloud.api.placement.BlockedOffers;
 import io.multicloud.api.placement.OfferPattern;
 import io.multicloud.api.placement.Placement;
+import io.multicloud.api.placement.PlacementRequest;
 import io.multicloud.api.placement.Placer;
 import io.multicloud.api.placement.RankedOffer;
 import io.multicloud.api.placement.Ranking;
@@ -25,6 +26,7 @@ import io.multicloud.api.spi.Environment;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -130,7 +132,8 @@ final class BurstRequests {
         }
         Placer.Attempt attempt;
         try {
-            attempt = singleAttempts.call(() -> placer.attempt(spec.build(), policy.placement()));
+            PlacementRequest where = where(vm);
+            attempt = singleAttempts.call(() -> placer.attempt(spec.build(), where));
         } catch (CloudException e) {
             refused(vm, e);
             return;
@@ -143,22 +146,39 @@ final class BurstRequests {
         } else if (attempt instanceof Placer.Attempt.Unknown unknown) {
             Placement.Failure lost = unknown.failure();
             unanswered(vm, lost, lost.error().retryAfter());
-        } else {
+        } else if (life.refusals(vm).isEmpty()) {
             life.noOffer(vm, describe(((Placer.Attempt.NoOffer) attempt).ranking()));
             later(backOff(vm, LONGEST_ORDER_RETRY), vm, () -> orderNow(vm));
+        } else {
+            life.refused(vm, "refused: " + String.join("; ", life.refusals(vm).values()));
         }
     }
 
-    /** Nothing was ordered, and the placer has no other offer in mind. */
+    /** Returns where a VM may be, without the accounts that have refused it. */
+    private PlacementRequest where(BurstRecord vm) {
+        Set<String> refusing = life.refusals(vm).keySet();
+        if (refusing.isEmpty()) {
+            return policy.placement();
+        }
+        PlacementRequest.Builder where = policy.placement().toBuilder();
+        refusing.forEach(where::excludeAccount);
+        return where.build();
+    }
+
+    /** Nothing was ordered, and the placer has no other offer in mind. Another account may see it otherwise. */
     private void refused(BurstRecord vm, CloudException error) {
         String account = error.provider().orElse(null);
-        boolean locked = error.code() == ErrorCode.UNAUTHENTICATED || error.code() == ErrorCode.PERMISSION_DENIED;
-        if (locked && account != null) {
-            String cloud = providers.apply(account).kind();
-            leaveAlone(OfferPattern.cloud(cloud), error.code() + " in account " + account);
+        CloudProvider provider = account == null ? null : providers.apply(account);
+        if (account == null || provider == null) {
+            life.refused(vm, "refused: " + error.getMessage());
+            return;
+        }
+        if (error.code() == ErrorCode.UNAUTHENTICATED || error.code() == ErrorCode.PERMISSION_DENIED) {
+            leaveAlone(OfferPattern.cloud(provider.kind()), error.code() + " in account " + account);
             failOver(vm, "account " + account + ": " + error.code());
         } else {
-            life.refused(vm, "refused: " + error.getMessage());
+            life.refusedBy(vm, account, String.valueOf(error.getMessage()));
+            failOver(vm, "account " + account + ": " + error.getMessage());
         }
     }
 

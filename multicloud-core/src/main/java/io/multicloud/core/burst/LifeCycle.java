@@ -19,8 +19,10 @@ import io.multicloud.api.spi.Environment;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -261,6 +263,13 @@ final class LifeCycle {
         }
     }
 
+    /** Returns why accounts have refused a VM, by account. */
+    Map<String, String> refusals(BurstRecord vm) {
+        synchronized (lock) {
+            return vm.need.refusals.isEmpty() ? Map.of() : new LinkedHashMap<>(vm.need.refusals);
+        }
+    }
+
     /** Tells whether the create is unwanted and may still be stopped. */
     boolean shallStop(BurstRecord vm) {
         synchronized (lock) {
@@ -463,6 +472,11 @@ final class LifeCycle {
             }
             end(vm, deleted ? State.ENDED : State.FAILED);
         });
+    }
+
+    /** An account refused the VM for a reason that need not hold in another one. */
+    void refusedBy(BurstRecord vm, String account, String why) {
+        report(() -> vm.need.refusals.put(account, why));
     }
 
     /** An order was refused for a reason that holds for the next one as well. */

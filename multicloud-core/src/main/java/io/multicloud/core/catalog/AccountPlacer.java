@@ -174,16 +174,15 @@ public final class AccountPlacer implements Placer {
     }
 
     private List<CloudProvider> eligible(PlacementRequest request) {
-        if (request.accounts().isEmpty()) {
-            return List.copyOf(accounts.values());
-        }
         for (String name : request.accounts()) {
             if (!accounts.containsKey(name)) {
                 throw new IllegalArgumentException("account '" + name + "' is not open; open are " + accounts.keySet());
             }
         }
         return accounts.values().stream()
-                .filter(provider -> request.accounts().contains(provider.account()))
+                .filter(provider ->
+                        request.accounts().isEmpty() || request.accounts().contains(provider.account()))
+                .filter(provider -> !request.excludedAccounts().contains(provider.account()))
                 .toList();
     }
 
