@@ -14,6 +14,7 @@ import io.multicloud.api.placement.Placer;
 import io.multicloud.api.spi.CloudProviderFactory;
 import io.multicloud.api.spi.CredentialSource;
 import io.multicloud.api.spi.Environment;
+import io.multicloud.core.catalog.AccountOffers;
 import io.multicloud.core.catalog.BundledOffers;
 import io.multicloud.core.catalog.SnapshotCatalog;
 import io.multicloud.core.config.Location;
@@ -144,7 +145,10 @@ public final class MultiCloud implements AutoCloseable {
         return List.copyOf(providers.values());
     }
 
-    /** Returns the offers of all clouds: list prices, and those that the host gave in their place. Loaded when first asked. */
+    /**
+     * Returns the offers of all clouds: list prices, in their place {@linkplain CloudProvider#offers() what accounts say they
+     * sell}, and in place of both those that the host gave. Loaded when first asked.
+     */
     public OfferCatalog catalog() {
         return engines.catalog();
     }
@@ -361,8 +365,9 @@ public final class MultiCloud implements AutoCloseable {
             List<AccountOpener.Prepared> prepared = opener.prepare(names, problems);
             problems.throwIfAny();
 
+            Map<String, CloudProvider> ordered = new LinkedHashMap<>();
             List<OfferSource> sources = new ArrayList<>();
-            sources.add(new BundledOffers());
+            sources.add(new AccountOffers(new BundledOffers(), ordered::values));
             sources.addAll(offers);
             SnapshotCatalog catalog = new SnapshotCatalog(time, sources);
             Inventory inventory = new Inventory(time.clock());
@@ -372,7 +377,6 @@ public final class MultiCloud implements AutoCloseable {
 
             Map<String, CloudProvider> byName = new LinkedHashMap<>();
             opened.forEach(provider -> byName.put(provider.account(), provider));
-            Map<String, CloudProvider> ordered = new LinkedHashMap<>();
             for (AccountConfig account : config.accounts()) {
                 CloudProvider given = accounts.get(account.name());
                 CloudProvider provider =
