@@ -53,6 +53,7 @@ import org.slf4j.LoggerFactory;
 public final class MultiCloud implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(MultiCloud.class);
 
+    private final Environment environment;
     private final MultiCloudConfig config;
     private final Map<String, CloudProvider> providers;
     private final Engines engines;
@@ -63,7 +64,12 @@ public final class MultiCloud implements AutoCloseable {
     private final AtomicBoolean closed = new AtomicBoolean();
 
     private MultiCloud(
-            MultiCloudConfig config, Map<String, CloudProvider> providers, Engines engines, List<AutoCloseable> owned) {
+            Environment environment,
+            MultiCloudConfig config,
+            Map<String, CloudProvider> providers,
+            Engines engines,
+            List<AutoCloseable> owned) {
+        this.environment = environment;
         this.config = config;
         this.providers = Collections.unmodifiableMap(new LinkedHashMap<>(providers));
         this.engines = engines;
@@ -94,6 +100,14 @@ public final class MultiCloud implements AutoCloseable {
     /** Starts with {@link MultiCloudConfig#defaults()}, for a host that gives more than a configuration. */
     public static Builder builder() {
         return new Builder();
+    }
+
+    /**
+     * Returns where time, threads and chance come from: the machine's own until this is closed, or what the host gave. A host
+     * that waits and schedules by it can be tested in virtual time.
+     */
+    public Environment environment() {
+        return environment;
     }
 
     /** Returns the configuration. */
@@ -390,7 +404,7 @@ public final class MultiCloud implements AutoCloseable {
             Engines engines = new Engines(time, ordered, catalog, inventory, config.refreshInterval());
             engines.start();
             owned.add(engines);
-            return new MultiCloud(config, ordered, engines, owned);
+            return new MultiCloud(time, config, ordered, engines, owned);
         }
 
         private Pipeline pipeline(Environment time, OfferCatalog catalog, Inventory inventory) {

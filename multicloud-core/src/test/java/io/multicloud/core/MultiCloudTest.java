@@ -259,6 +259,18 @@ class MultiCloudTest {
     }
 
     @Test
+    void aHostWaitsByTheEnvironmentOfTheLibrary() throws InterruptedException {
+        try (MultiCloud clouds = MultiCloud.builder().environment(time).open()) {
+            assertThat(clouds.environment()).isSameAs(time);
+        }
+        try (MultiCloud clouds = MultiCloud.open(MultiCloudConfig.defaults())) {
+            long before = clouds.environment().nanoTime();
+            clouds.environment().pause(Duration.ofNanos(1));
+            assertThat(clouds.environment().nanoTime()).isGreaterThan(before);
+        }
+    }
+
+    @Test
     void accountsAreFoundByNameAndPreference() {
         MultiCloudConfig config = config(account("gcp"), account("aws")).toBuilder()
                 .preferredProvider("aws")
