@@ -237,6 +237,7 @@ public final class MultiCloud implements AutoCloseable {
         private final Map<String, CloudProviderFactory> factoryOfAccount = new LinkedHashMap<>();
         private final Map<String, CloudProvider> accounts = new LinkedHashMap<>();
         private final Map<String, CredentialSource> credentials = new LinkedHashMap<>();
+        private List<OfferSource> listPrices = List.of(new BundledOffers());
         private final List<OfferSource> offers = new ArrayList<>();
         private @Nullable AuditSink audit;
         private @Nullable CallObserver observer;
@@ -313,7 +314,19 @@ public final class MultiCloud implements AutoCloseable {
             return this;
         }
 
-        /** Adds offers that take the place of list prices: negotiated rates, the host's own machines. */
+        /**
+         * Sets where list prices come from; default {@link Offers#bundled()}. A fake cloud sells few types, and a
+         * placer that is to create in it should know no others: {@code listPrices(aws.offers(), gcp.offers())}.
+         */
+        public Builder listPrices(OfferSource... sources) {
+            this.listPrices = List.of(sources);
+            return this;
+        }
+
+        /**
+         * Adds offers: negotiated rates, the host's own machines. Each takes the place of the list price of the same
+         * cloud, region, zone and type; all other list prices stay.
+         */
         public Builder offers(OfferSource source) {
             offers.add(source);
             return this;
@@ -361,8 +374,7 @@ public final class MultiCloud implements AutoCloseable {
             List<AccountOpener.Prepared> prepared = opener.prepare(names, problems);
             problems.throwIfAny();
 
-            List<OfferSource> sources = new ArrayList<>();
-            sources.add(new BundledOffers());
+            List<OfferSource> sources = new ArrayList<>(listPrices);
             sources.addAll(offers);
             SnapshotCatalog catalog = new SnapshotCatalog(time, sources);
             Inventory inventory = new Inventory(time.clock());

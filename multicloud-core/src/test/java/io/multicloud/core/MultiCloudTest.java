@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.multicloud.api.CloudException;
 import io.multicloud.api.CloudProvider;
+import io.multicloud.api.DataSize;
 import io.multicloud.api.ErrorCode;
 import io.multicloud.api.Money;
 import io.multicloud.api.Region;
@@ -35,6 +36,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -211,6 +213,36 @@ class MultiCloudTest {
                                 .code())
                         .isEqualTo(ErrorCode.REJECTED);
             }
+        }
+    }
+
+    @Test
+    void listPricesCanBeThoseOfAFakeAndNoOthers() {
+        FakeCloud cloud = FakeCloud.aws(time);
+        List<Offer> sold;
+        try (Stream<Offer> offers = cloud.offers().offers()) {
+            sold = offers.toList();
+        }
+        Offer dear = Offer.onDemand(
+                "aws",
+                sold.get(0).region(),
+                sold.get(0).type(),
+                Money.usd(2),
+                sold.get(0).asOf(),
+                "us");
+        try (MultiCloud clouds = MultiCloud.builder()
+                .config(config(account("aws")))
+                .environment(time)
+                .factory(cloud.factory())
+                .listPrices(cloud.offers())
+                .offers(OfferSource.of(List.of(dear)))
+                .open()) {
+            assertThat(Offers.accepted(clouds.catalog()).offers())
+                    .hasSameSizeAs(sold)
+                    .contains(dear);
+            VMSpec spec = VMSpec.builder("a").vcpus(4).memory(DataSize.gib(16)).build();
+            assertThatCode(() -> clouds.placer().create(spec).operation().await(LONG))
+                    .doesNotThrowAnyException();
         }
     }
 

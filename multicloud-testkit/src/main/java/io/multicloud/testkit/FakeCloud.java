@@ -187,6 +187,11 @@ public final class FakeCloud {
         return new FakeMetrics(fabric.metrics());
     }
 
+    /** Returns what it sells, for a catalog that is to know this and nothing else. */
+    public OfferSource offers() {
+        return OfferSource.of(world.settings().offers());
+    }
+
     /** Returns all VMs that are not gone, visible or not. */
     public List<VM> vms() {
         return compute.all();
@@ -378,7 +383,11 @@ public final class FakeCloud {
             return this;
         }
 
-        /** Sets what is sold; offers of other clouds are left out. Default a dozen real types of the cloud. */
+        /**
+         * Sets what is sold; offers of other clouds are left out. Default a dozen real types of the cloud in two of its
+         * regions; a create of any other type is refused with {@code INVALID_ARGUMENT}, so code under test that places by
+         * a catalog needs one made of {@link FakeCloud#offers()}, or the fake the catalog's offers.
+         */
         public Builder offers(OfferSource source) {
             this.offers = source;
             return this;

@@ -103,7 +103,8 @@ final class EndOfTest {
         story.append("To have it again: @Seed(").append(clouds.seed()).append("L)\n");
         story.append("Ended at ").append(clouds.time().now()).append(". Timeline");
         story.append(reads == 0 ? "" : ", without " + reads + " reads that succeeded");
-        story.append(skipped == 0 ? "" : ", without the first " + skipped + " events").append(":\n");
+        story.append(skipped == 0 ? "" : ", without the first " + skipped + " events")
+                .append(":\n");
         for (Told told : events.subList(skipped, events.size())) {
             story.append("  ")
                     .append(pad(told.cloud().account()))

@@ -30,16 +30,13 @@ public record NightOrder(LocalDate night, int nodes, VMSpec node, Money maxHourl
         return PlacementRequest.of(node).maxHourlyPrice(maxHourly).build();
     }
 
-    /** The spec of one node; a higher attempt has another token, so that it is not answered with a failed one. */
+    /** The spec of one node; each attempt has a name and token of its own, as a failed or late one may still hold its. */
     VMSpec spec(int number, int attempt) {
+        String name = "render-" + night + "-" + number + "-" + attempt;
         return node.toBuilder()
-                .name(name(number))
+                .name(name)
                 .tag(RenderFarm.NIGHT_TAG, night.toString())
-                .idempotencyToken(name(number) + "-" + attempt)
+                .idempotencyToken(name)
                 .build();
-    }
-
-    private String name(int number) {
-        return "render-" + night + "-" + number;
     }
 }

@@ -12,8 +12,8 @@ import io.multicloud.api.compute.VM;
 import io.multicloud.api.cost.CostGroup;
 import io.multicloud.api.cost.CostQuery;
 import io.multicloud.api.cost.CostReport;
-import io.multicloud.api.placement.Offer;
 import io.multicloud.api.placement.BlockedOffers;
+import io.multicloud.api.placement.Offer;
 import io.multicloud.api.placement.OfferPattern;
 import io.multicloud.api.placement.Placement;
 import io.multicloud.api.spi.Environment;
@@ -118,7 +118,9 @@ public final class RenderFarm {
 
     /** The placer sees only how a create was answered, not how it ended. */
     private void avoid(Offer offer, CloudException error) {
-        OfferPattern place = OfferPattern.cloud(offer.cloud()).in(offer.region()).type(offer.type().name());
+        OfferPattern place = OfferPattern.cloud(offer.cloud())
+                .in(offer.region())
+                .type(offer.type().name());
         clouds.placer()
                 .block(new BlockedOffers(
                         offer.zone().map(place::in).orElse(place),

@@ -14,6 +14,7 @@ import io.multicloud.api.ResourceId;
 import io.multicloud.api.Zone;
 import io.multicloud.api.compute.VM;
 import io.multicloud.api.compute.VMSpec;
+import io.multicloud.api.placement.OfferSource;
 import io.multicloud.core.AccountConfig;
 import io.multicloud.core.MultiCloud;
 import io.multicloud.core.MultiCloudConfig;
@@ -30,6 +31,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
+import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -44,8 +46,8 @@ class RenderFarmTest {
             .build();
 
     @Test
-    void aNightCostsWhatTheBillsSay(
-            VirtualTime time, @Flavored(AWS) FakeCloud aws, @Flavored(GCP) FakeCloud gcp) throws InterruptedException {
+    void aNightCostsWhatTheBillsSay(VirtualTime time, @Flavored(AWS) FakeCloud aws, @Flavored(GCP) FakeCloud gcp)
+            throws InterruptedException {
         try (MultiCloud clouds = open(time, aws, gcp)) {
             RenderFarm farm = new RenderFarm(clouds, time);
 
@@ -62,9 +64,9 @@ class RenderFarmTest {
             assertThat(report.kept()).isEmpty();
             assertThat(report.total().rounded(2))
                     .isEqualTo(aws.bill().total().plus(gcp.bill().total()).rounded(2));
-            // Three machines of the cheapest type that fits, e2-standard-4 at 0.134 USD, for a little more than 8 hours.
-            assertThat(gcp.bill().ofService("compute").total())
-                    .isBetween(Money.usd("3.21"), Money.usd("3.25"));
+            // Three machines of the cheapest type that fits, e2-standard-4 at 0.134 USD, for a little more than 8
+            // hours.
+            assertThat(gcp.bill().ofService("compute").total()).isBetween(Money.usd("3.21"), Money.usd("3.25"));
             assertThat(aws.bill().lines()).isEmpty();
         }
     }
@@ -90,7 +92,10 @@ class RenderFarmTest {
                     .extracting(vm -> vm.zone().orElseThrow().name())
                     .containsExactlyInAnyOrder("us-east-1a", "us-east-1b");
             assertThat(gcp.vms()).hasSize(2);
-            assertThat(shift.refusals()).isNotEmpty().extracting(CloudException::code).containsOnly(ErrorCode.CAPACITY);
+            assertThat(shift.refusals())
+                    .isNotEmpty()
+                    .extracting(CloudException::code)
+                    .containsOnly(ErrorCode.CAPACITY);
             assertThat(nothingAtGoogle.struck()).isPositive();
             assertThat(time.now()).isAfter(FakeClouds.START.plus(Duration.ofHours(1)));
             farm.release(NIGHT);
@@ -99,7 +104,9 @@ class RenderFarmTest {
 
     @Test
     void aSecondAccountTakesWhatTheQuotaOfTheFirstDoesNot(
-            VirtualTime time, @Flavored(AWS) FakeCloud first, @Flavored(value = AWS, account = "aws-2") FakeCloud second)
+            VirtualTime time,
+            @Flavored(AWS) FakeCloud first,
+            @Flavored(value = AWS, account = "aws-2") FakeCloud second)
             throws InterruptedException {
         first.provider().regions().forEach(region -> first.vcpuQuota(region, "", 4));
         try (MultiCloud clouds = open(time, first, second)) {
@@ -116,7 +123,8 @@ class RenderFarmTest {
 
     @Test
     void aLostAnswerCostsNoSecondMachine(VirtualTime time, FakeCloud aws) throws InterruptedException {
-        Fault lost = aws.fault(FaultKind.LOST_RESPONSE).on(FakeOperation.CREATE_VM).times(2);
+        Fault lost =
+                aws.fault(FaultKind.LOST_RESPONSE).on(FakeOperation.CREATE_VM).times(2);
         Fault busy = aws.fault(FaultKind.THROTTLED)
                 .on(FakeOperation.CREATE_VM)
                 .after(3)
@@ -127,11 +135,28 @@ class RenderFarmTest {
             Shift shift = farm.rent(order(3));
 
             assertThat(shift.nodes()).hasSize(3);
-            assertThat(ids(shift)).containsExactlyInAnyOrderElementsOf(
-                    aws.vms().stream().map(VM::id).toList());
+            assertThat(ids(shift))
+                    .containsExactlyInAnyOrderElementsOf(
+                            aws.vms().stream().map(VM::id).toList());
             assertThat(lost.struck()).isEqualTo(2);
             assertThat(busy.struck()).isEqualTo(1);
             farm.release(NIGHT);
+        }
+    }
+
+    @Test
+    void aMachineThatComesTooLateIsReplacedAndGivenBackToo(VirtualTime time, @Flavored(GCP) FakeCloud gcp)
+            throws InterruptedException {
+        gcp.fault(FaultKind.SLOW).on(FakeOperation.CREATE_VM).factor(1_000).times(1);
+        try (MultiCloud clouds = open(time, gcp)) {
+            RenderFarm farm = new RenderFarm(clouds, time);
+
+            Shift shift = farm.rent(order(1));
+
+            assertThat(shift.nodes()).hasSize(1);
+            assertThat(shift.refusals()).extracting(CloudException::code).containsExactly(ErrorCode.TIMEOUT);
+            assertThat(gcp.vms()).hasSize(2);
+            assertThat(farm.release(NIGHT).released()).hasSize(2);
         }
     }
 
@@ -158,6 +183,7 @@ class RenderFarmTest {
                 .config(MultiCloudConfig.builder().account(account).build())
                 .environment(time)
                 .factory(aws.factory())
+                .listPrices(aws.offers())
                 .open()) {
             RenderFarm farm = new RenderFarm(clouds, time);
 
@@ -177,8 +203,7 @@ class RenderFarmTest {
             RenderFarm farm = new RenderFarm(clouds, time);
             assertThatThrownBy(() -> farm.rent(order(1)))
                     .isInstanceOfSatisfying(
-                            CloudException.class,
-                            e -> assertThat(e.code()).isEqualTo(ErrorCode.UNAUTHENTICATED));
+                            CloudException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.UNAUTHENTICATED));
         }
     }
 
@@ -214,7 +239,8 @@ class RenderFarmTest {
             assertThat(report.released()).isEmpty();
             assertThat(report.kept()).containsOnlyKeys("gcp");
             assertThat(report.unknownCosts()).containsOnlyKeys("gcp");
-            assertThat(gcp.leftovers()).allSatisfy(left -> assertThat(left.tags()).containsKey(RenderFarm.NIGHT_TAG));
+            assertThat(gcp.leftovers())
+                    .allSatisfy(left -> assertThat(left.tags()).containsKey(RenderFarm.NIGHT_TAG));
         }
     }
 
@@ -224,7 +250,8 @@ class RenderFarmTest {
             new RenderFarm(evening, time).rent(order(2));
             VM other = evening.provider("aws").compute().create(NODE).await();
             try (MultiCloud morning = open(time, aws)) {
-                assertThat(new RenderFarm(morning, time).release(NIGHT).released()).hasSize(2);
+                assertThat(new RenderFarm(morning, time).release(NIGHT).released())
+                        .hasSize(2);
             }
             assertThat(aws.vms()).extracting(VM::id).containsExactly(other.id());
             evening.provider("aws").compute().delete(other.id()).await();
@@ -235,10 +262,14 @@ class RenderFarmTest {
         MultiCloudConfig.Builder config = MultiCloudConfig.builder();
         MultiCloud.Builder builder = MultiCloud.builder().environment(time);
         for (FakeCloud fake : accounts) {
-            config.account(AccountConfig.builder(fake.account()).provider(fake.flavor().kind()).build());
+            config.account(AccountConfig.builder(fake.account())
+                    .provider(fake.flavor().kind())
+                    .build());
             builder.factory(fake.account(), fake.factory());
         }
-        return builder.config(config.build()).open();
+        // What the fakes sell is all there is; at list prices of other types, every create would be refused.
+        OfferSource[] offers = Arrays.stream(accounts).map(FakeCloud::offers).toArray(OfferSource[]::new);
+        return builder.config(config.build()).listPrices(offers).open();
     }
 
     private static NightOrder order(int nodes) {
