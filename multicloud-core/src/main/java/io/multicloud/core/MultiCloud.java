@@ -331,7 +331,10 @@ public final class MultiCloud implements AutoCloseable {
             return this;
         }
 
-        /** Adds offers that take the place of list prices: negotiated rates, the host's own machines. */
+        /**
+         * Adds offers: negotiated rates, the host's own machines. Each takes the place of what else is known of the same
+         * cloud, region, zone and type; all other offers stay.
+         */
         public Builder offers(OfferSource source) {
             offers.add(source);
             return this;
