@@ -61,6 +61,15 @@ public record BurstVM(
         FAILED
     }
 
+    /** Returns what it is, where, and what it has cost, on one line. */
+    @Override
+    public String toString() {
+        return name + " " + state
+                + offer.map(ordered -> " in " + account.orElse("?") + ", " + ordered)
+                        .orElse("") + ", " + cost.rounded(4)
+                + " so far";
+    }
+
     /** Tells whether it may still cost something. */
     public boolean active() {
         return state != State.ENDED && state != State.FAILED;

@@ -2,6 +2,7 @@ package io.multicloud.core.burst;
 
 import io.multicloud.api.CloudException;
 import io.multicloud.api.CloudProvider;
+import io.multicloud.api.Durations;
 import io.multicloud.api.ErrorCode;
 import io.multicloud.api.Limit;
 import io.multicloud.api.Operation;
@@ -116,7 +117,7 @@ final class BurstRequests {
             String problem = vm.problem;
             life.failed(
                     vm,
-                    "no account accepted it within " + policy.createTimeout()
+                    "no account accepted it within " + Durations.format(policy.createTimeout())
                             + (problem == null ? "" : "; the last answer: " + problem));
             return;
         }

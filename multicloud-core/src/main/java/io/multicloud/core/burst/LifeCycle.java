@@ -2,6 +2,7 @@ package io.multicloud.core.burst;
 
 import io.multicloud.api.CloudException;
 import io.multicloud.api.CloudProvider;
+import io.multicloud.api.Durations;
 import io.multicloud.api.ErrorCode;
 import io.multicloud.api.Operation;
 import io.multicloud.api.ResourceId;
@@ -428,7 +429,7 @@ final class LifeCycle {
                 return;
             }
             vm.abandoned = true;
-            host.acted(Action.GIVE_UP, 1, vm.name + " was not ready after " + policy.createTimeout());
+            host.acted(Action.GIVE_UP, 1, vm.name + " was not ready after " + Durations.format(policy.createTimeout()));
             if (vm.vm != null) {
                 delete(vm);
             } else {

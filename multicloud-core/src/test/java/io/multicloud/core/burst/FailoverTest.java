@@ -106,7 +106,7 @@ class FailoverTest {
         assertThat(BurstWorld.reasons(manager, Action.GIVE_UP))
                 .singleElement()
                 .asString()
-                .contains(name, "no account accepted it within PT10M", "no offer fits");
+                .contains(name, "no account accepted it within 10m", "no offer fits");
         assertThat(record.states().get(name)).containsExactly(State.REQUESTED, State.FAILED);
         assertThat(site.left).isEmpty();
         assertThat(manager.metrics().totalCost().isZero()).isTrue();

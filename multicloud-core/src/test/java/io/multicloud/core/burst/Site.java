@@ -32,6 +32,12 @@ class Site implements CapacitySource {
     int waiting;
     int reads;
 
+    /** Whether readings say which VMs run nothing. */
+    boolean reportsIdle = true;
+
+    /** Whether each VM that is to drain still runs something. */
+    boolean busyWhatever;
+
     @Nullable
     RuntimeException failure;
 
@@ -54,12 +60,11 @@ class Site implements CapacitySource {
                 idleSince.putIfAbsent(vm, world.time.now());
             }
         }
-        return CapacityReading.builder()
+        CapacityReading.Builder reading = CapacityReading.builder()
                 .vcpus(Math.min(vcpusWanted, total), total)
                 .memory(DataSize.gib(Math.min(memoryWanted, totalMemory)), DataSize.gib(totalMemory))
-                .queueDepth(waiting)
-                .idle(idleSince)
-                .build();
+                .queueDepth(waiting);
+        return (reportsIdle ? reading.idle(idleSince) : reading).build();
     }
 
     @Override
@@ -74,7 +79,7 @@ class Site implements CapacitySource {
         fail();
         drained.add(vm);
         cordoned.add(vm.vm().orElseThrow());
-        return idleSince.containsKey(vm.vm().orElseThrow()) ? DrainState.IDLE : DrainState.BUSY;
+        return !busyWhatever && idleSince.containsKey(vm.vm().orElseThrow()) ? DrainState.IDLE : DrainState.BUSY;
     }
 
     @Override

@@ -17,16 +17,22 @@ import io.multicloud.api.Zone;
 import io.multicloud.api.compute.ComputeService;
 import io.multicloud.api.compute.InstanceType;
 import io.multicloud.api.compute.VM;
+import io.multicloud.api.placement.Offer;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /** The provider as a whole: what it is, what it declares, its regions, and its end. */
 class ProviderTests extends ConformanceTests {
+    private static final int REGIONS_LOOKED_AT = 3;
     private static final Region NOWHERE = Region.of("nowhere-at-all-1");
 
     @Test
@@ -53,6 +59,35 @@ class ProviderTests extends ConformanceTests {
                 List.of(),
                 bench().callsOf(() -> bench().provider().capabilities()),
                 "capabilities must be known without a request");
+    }
+
+    @Test
+    void whatItSaysItSellsIsItsOwnAndSoldWhereItSays() {
+        CloudProvider provider = bench().provider();
+        List<Offer> sold = new ArrayList<>();
+        Expect.equal(
+                List.of(),
+                bench().callsOf(() -> provider.offers().ifPresent(source -> {
+                    try (Stream<Offer> offers = source.offers()) {
+                        offers.forEach(sold::add);
+                    }
+                })),
+                "offers must be known without a request");
+        Map<Region, Set<String>> types = new TreeMap<>();
+        for (Offer offer : sold) {
+            Expect.equal(provider.kind(), offer.cloud(), "what is offered must be sold by this kind of provider");
+            if (types.containsKey(offer.region()) || types.size() < REGIONS_LOOKED_AT) {
+                types.computeIfAbsent(offer.region(), region -> new TreeSet<>())
+                        .add(offer.type().name());
+            }
+        }
+        types.forEach((region, names) -> {
+            List<String> listed = provider.compute().instanceTypes(region).stream()
+                    .map(InstanceType::name)
+                    .toList();
+            names.removeAll(new HashSet<>(listed));
+            Expect.equal(Set.of(), names, "what is offered in " + region + " must be a type of that region");
+        });
     }
 
     @Test

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 class ApiCallsTest {
     /** What is said without a request, and what the kit tests apart. */
     private static final Set<String> NO_REQUEST =
-            Set.of("kind", "account", "region", "capabilities", "resourceId", "unwrap", "close");
+            Set.of("kind", "account", "region", "capabilities", "offers", "resourceId", "unwrap", "close");
 
     @Test
     void everyMethodOfEveryServiceIsCalled() {

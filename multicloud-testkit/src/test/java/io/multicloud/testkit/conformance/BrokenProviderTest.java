@@ -259,6 +259,12 @@ class BrokenProviderTest {
     }
 
     @Test
+    @DisplayName("an offer of a type that is not there is caught")
+    void offersWhatItLacks() {
+        expectCaught(BrokenChanges.OffersWhatItLacks.class, "Provider", "whatItSaysItSellsIsItsOwnAndSoldWhereItSays");
+    }
+
+    @Test
     @DisplayName("a declared capability that does not work is caught")
     void declaresTooMuch() {
         expectCaught(BrokenChanges.DeclaresTooMuch.class, "Provider", "whatIsDeclaredIsNotRefused");

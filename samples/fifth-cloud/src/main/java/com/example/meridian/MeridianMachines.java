@@ -70,7 +70,7 @@ final class MeridianMachines extends MeridianResources<VM, VMSpec> implements Co
         return create(spec, region, fields);
     }
 
-    private static void refuseWhatMeridianLacks(VMSpec spec) {
+    private void refuseWhatMeridianLacks(VMSpec spec) {
         if (spec.purchase() instanceof Purchase.Spot) {
             throw Capability.VM_SPOT.unsupported();
         }
@@ -82,6 +82,11 @@ final class MeridianMachines extends MeridianResources<VM, VMSpec> implements Co
         }
         if (spec.publicAddressing() instanceof PublicAddressing.Reserved) {
             throw Capability.PUBLIC_ADDRESSES.unsupported();
+        }
+        for (String option : spec.nativeOptions().keySet()) {
+            if (option.startsWith(MeridianFactory.KIND + ":")) {
+                throw refusal(ErrorCode.INVALID_ARGUMENT, "Meridian has no option '" + option + "'");
+            }
         }
     }
 

@@ -96,6 +96,7 @@ final class MeridianProvider implements CloudProvider {
 
     /** The client is made with the first request, because opening sends none and starts no thread. */
     private synchronized MeridianApi api() {
+        requireOpen();
         MeridianApi present = api;
         if (present == null) {
             HttpClient.Builder http = HttpClient.newBuilder()

@@ -139,6 +139,14 @@ class MeridianProviderTest {
     }
 
     @Test
+    void anOptionOfMeridiansThatItDoesNotHaveIsRefused() {
+        VMSpec spec = SPEC.toBuilder().nativeOption("meridian:hall-light", "on").build();
+        CloudException error = refused(spec);
+        assertThat(error.code()).isEqualTo(ErrorCode.INVALID_ARGUMENT);
+        assertThat(error.summary()).contains("meridian:hall-light");
+    }
+
+    @Test
     void credentialsOfAnotherKindAreMissingOnes() {
         assertThat(regions(URI.create("http://127.0.0.1:1"), CredentialSource.defaultChain()))
                 .extracting(CloudException::code)
