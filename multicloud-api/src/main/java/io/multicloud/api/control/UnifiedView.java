@@ -10,7 +10,7 @@ import java.util.Optional;
  * Everything that runs, in one page. Sums count VMs that are not deleted; money is at catalog prices.
  *
  * @param at when it was made
- * @param oldest when the part of the inventory that was listed longest ago was listed; empty if a part never was
+ * @param oldest the oldest {@code listedAt} of all accounts; empty if one has none
  * @param total sums over all accounts
  * @param providers one entry for each open account, by name
  */
@@ -43,7 +43,8 @@ public record UnifiedView(Instant at, Optional<Instant> oldest, Summary total, L
      * @param account its name
      * @param kind its adapter's kind
      * @param summary its sums
-     * @param listedAt when its VMs were last listed as a whole, in the region listed longest ago; empty if never
+     * @param listedAt when its VMs were last listed as a whole: of its own region and those in which something is known,
+     *     the one listed longest ago; empty if one never was
      */
     public record ProviderView(String account, String kind, Summary summary, Optional<Instant> listedAt) {}
 

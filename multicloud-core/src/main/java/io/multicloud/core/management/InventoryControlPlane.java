@@ -172,7 +172,7 @@ public final class InventoryControlPlane implements ControlPlane, AutoCloseable 
     private Map<String, Optional<Instant>> listedAt() {
         Map<String, Optional<Instant>> oldest = new TreeMap<>();
         for (Freshness part : inventory.freshness()) {
-            if (part.type().equals(ResourceType.VM)) {
+            if (part.type().equals(ResourceType.VM) && isRefreshedOften(part)) {
                 oldest.merge(
                         part.account(),
                         part.listedAt(),
@@ -182,6 +182,11 @@ public final class InventoryControlPlane implements ControlPlane, AutoCloseable 
             }
         }
         return oldest;
+    }
+
+    private boolean isRefreshedOften(Freshness part) {
+        CloudProvider account = accounts.get(part.account());
+        return account != null && regions(account).contains(part.region());
     }
 
     // ---- listing

@@ -189,8 +189,8 @@ class InventoryControlPlaneTest {
         run(aws, spec("by-somebody-else", "m5.large"));
         time.advance(INTERVAL.plusSeconds(1));
         assertThat(total().vms()).isEqualTo(1);
-        // What counts for the view is the region listed longest ago, and Ireland is looked at less often.
-        assertThat(plane.unifiedView().oldest()).contains(START.plus(INTERVAL));
+        // Ireland, in which nothing is known, is looked at less often, and does not make the view old.
+        assertThat(plane.unifiedView().oldest().orElseThrow()).isAfter(START.plus(INTERVAL));
     }
 
     @Test

@@ -43,12 +43,14 @@ public final class BatchService {
         this.environment = environment;
         this.log = log;
         this.queue = new BatchQueue(ownMachines, machine, environment.clock(), environment.scheduler());
-        this.burst = clouds.burst(clouds.config().burst().policy("batch", machine).build(), queue);
+        this.burst =
+                clouds.burst(clouds.config().burst().policy("batch", machine).build(), queue);
         burst.addListener(new BurstListener() {
             @Override
             public void decided(BurstDecision decision) {
                 if (decision.action() != BurstDecision.Action.NONE) {
-                    log.accept(decision.at() + " " + decision.action() + " " + decision.vms() + ": " + decision.reason());
+                    log.accept(
+                            decision.at() + " " + decision.action() + " " + decision.vms() + ": " + decision.reason());
                 }
             }
         });

@@ -66,7 +66,8 @@ public final class HostApplication {
                 }
                 if (hour == 9) {
                     time.advance(Duration.ofMinutes(30));
-                    cheapest(service).fault(FaultKind.REGION_DOWN)
+                    cheapest(service)
+                            .fault(FaultKind.REGION_DOWN)
                             .between(time.now(), time.now().plus(Duration.ofMinutes(90)));
                     for (int i = 0; i < RUSH; i++) {
                         service.submit(new Job("job-" + ++jobs, Duration.ofMinutes(50)));
@@ -85,12 +86,7 @@ public final class HostApplication {
             long used = fakes.stream()
                     .filter(fake -> fake.bill().total().isPositive())
                     .count();
-            return new Day(
-                    jobs,
-                    service.queue().completed(),
-                    service.metrics(),
-                    used,
-                    left);
+            return new Day(jobs, service.queue().completed(), service.metrics(), used, left);
         }
     }
 

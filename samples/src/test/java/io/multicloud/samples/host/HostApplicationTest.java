@@ -18,7 +18,9 @@ class HostApplicationTest {
         assertThat(day.completed()).isEqualTo(day.jobs()).isEqualTo(23 * 3 + 80);
         assertThat(day.left()).isEmpty();
         assertThat(day.rented().launched()).isGreaterThan(40);
-        assertThat(day.cloudsUsed()).as("during the outage another cloud is used").isGreaterThan(1);
+        assertThat(day.cloudsUsed())
+                .as("during the outage another cloud is used")
+                .isGreaterThan(1);
         assertThat(application.fakes()).allSatisfy(fake -> {
             assertThat(fake.leftovers()).as(fake.timeline()).isEmpty();
         });

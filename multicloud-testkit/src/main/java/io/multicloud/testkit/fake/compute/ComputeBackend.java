@@ -141,7 +141,7 @@ public final class ComputeBackend extends ResourceBackend<VM, VMSpec, VmEntry> i
         if (pinned.isPresent() && !shop.knows(region, pinned.get())) {
             throw refusal(
                     ErrorCode.INVALID_ARGUMENT,
-                    "there is no type '" + pinned.get() + "' in " + region + ": FakeCloud.offers() has what is sold");
+                    "there is no type '" + pinned.get() + "' in " + region + "; instanceTypes lists what is sold");
         }
         throw refusal(
                 ErrorCode.UNSUPPORTED,
