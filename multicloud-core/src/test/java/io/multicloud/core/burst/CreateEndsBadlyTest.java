@@ -160,7 +160,7 @@ class CreateEndsBadlyTest {
         assertThat(BurstWorld.reasons(manager, Action.GIVE_UP))
                 .singleElement()
                 .asString()
-                .contains("was not ready after PT10M");
+                .contains("was not ready after 10m");
         world.until(Duration.ofMinutes(1), () -> manager.active().size() == 1);
         assertThat(world.vms()).hasSize(1);
     }

@@ -85,7 +85,7 @@ class EndingTest {
         assertThat(BurstWorld.reasons(manager, Action.SCALE_IN))
                 .last()
                 .asString()
-                .contains("is still busy PT10M after it was told to drain");
+                .contains("is still busy 10m after it was told to drain");
     }
 
     @Test

@@ -33,7 +33,16 @@ public final class BatchQueue implements CapacitySource {
     private int completed;
     private int restarted;
 
-    private record Waiting(Job job, Instant since) {}
+    /** A job that waits or runs; two of the same job are two. */
+    private static final class Waiting {
+        final Job job;
+        final Instant since;
+
+        Waiting(Job job, Instant since) {
+            this.job = job;
+            this.since = since;
+        }
+    }
 
     /** A machine of one's own, which has no VM, or a rented one. */
     private static final class Machine {
@@ -97,7 +106,7 @@ public final class BatchQueue implements CapacitySource {
             if (free.work == null && !free.cordoned) {
                 Waiting next = waiting.removeFirst();
                 free.work = next;
-                free.end = scheduler.schedule(next.job().runs(), () -> finish(free, next));
+                free.end = scheduler.schedule(next.job.runs(), () -> finish(free, next));
             }
         }
     }
@@ -125,7 +134,7 @@ public final class BatchQueue implements CapacitySource {
         return CapacityReading.builder()
                 .vcpus(busy * vcpus, machines.size() * vcpus)
                 .waiting(waiting.stream()
-                        .map(each -> new WaitingWork(each.since(), vcpus, machine.memory()))
+                        .map(each -> new WaitingWork(each.since, vcpus, machine.memory()))
                         .toList())
                 .idle(idle)
                 .completed(completed)
