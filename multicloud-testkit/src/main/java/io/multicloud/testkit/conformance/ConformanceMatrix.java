@@ -19,6 +19,9 @@ final class ConformanceMatrix {
     /** How the reason of a test begins whose capability is not declared. */
     static final String NOT_DECLARED = "not declared: ";
 
+    /** The reason of a test that was left out on demand. */
+    static final String NOT_ASKED_FOR = "not asked for";
+
     private final List<Entry> entries = new ArrayList<>();
     private String label = "unknown";
     private SortedSet<Capability> declared = new TreeSet<>();
@@ -134,7 +137,7 @@ final class ConformanceMatrix {
 
     /**
      * Tells why tests did not run, those with one reason together. Those of a capability that is not declared are only
-     * counted: that every call behind it is refused is a test of its own.
+     * counted: that every call behind it is refused is a test of its own. So are those nobody asked for.
      */
     private void skipped(StringBuilder text) {
         Map<String, List<Entry>> reasons = ended(Outcome.SKIPPED).stream()
@@ -145,6 +148,10 @@ final class ConformanceMatrix {
         text.append("\nskipped\n");
         reasons.forEach((reason, tests) -> {
             text.append("  ").append(reason.replace("\n", "\n  "));
+            if (reason.equals(NOT_ASKED_FOR)) {
+                text.append(": ").append(tests.size()).append('\n');
+                return;
+            }
             if (reason.startsWith(NOT_DECLARED)) {
                 text.append(": ")
                         .append(tests.size())
