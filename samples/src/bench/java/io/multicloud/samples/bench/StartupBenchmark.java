@@ -5,10 +5,12 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import org.slf4j.helpers.NOP_FallbackServiceProvider;
 
 /**
  * The first {@code MultiCloud.open} with a fake cloud against the first {@code stub} context of jclouds, each in a JVM of
- * its own, in turns. The time of starting the JVM itself is in neither figure, and in both of the two beside them.
+ * its own, in turns. The time of starting the JVM itself is in neither figure, and in both of the two beside them. Nothing
+ * is logged on either side: the backend of a log is the host's choice, and jclouds has none by itself.
  */
 final class StartupBenchmark implements Benchmark {
     private static final int WARM_UPS = 1;
@@ -53,6 +55,7 @@ final class StartupBenchmark implements Benchmark {
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                         "-cp",
                         System.getProperty("java.class.path"),
+                        "-Dslf4j.provider=" + NOP_FallbackServiceProvider.class.getName(),
                         FirstOpen.class.getName(),
                         library)
                 .redirectError(ProcessBuilder.Redirect.INHERIT)
