@@ -61,13 +61,17 @@ class FrontSupportTest {
     @Test
     void theNextRequestMeetsFaultsAgain() {
         cloud.world()
-                .request(FakeOperation.LIST_VMS, HOME, Optional::empty, null, () -> cloud.compute()
-                        .shown(HOME));
+                .request(
+                        FakeOperation.LIST_VMS,
+                        HOME,
+                        Optional::empty,
+                        null,
+                        () -> cloud.compute().shown(HOME));
         cloud.fault(FaultKind.ERROR_BEFORE_COMMIT);
 
         assertThat(catchThrowableOfType(
-                        FakeNativeException.class, () -> cloud.compute().describe(cloud.world()
-                                .mint(ResourceType.VM, HOME, "none"))))
+                        FakeNativeException.class,
+                        () -> cloud.compute().describe(cloud.world().mint(ResourceType.VM, HOME, "none"))))
                 .extracting(FakeNativeException::status)
                 .isEqualTo(503);
     }
