@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.auth.signer.AwsSignerExecutionAttribute;
 import software.amazon.awssdk.awscore.client.builder.AwsClientBuilder;
 import software.amazon.awssdk.awscore.client.builder.AwsSyncClientBuilder;
@@ -43,7 +44,7 @@ public final class Clients implements AutoCloseable {
     private final SdkCredentials credentials;
     private final Map<Key, SdkAutoCloseable> clients = new ConcurrentHashMap<>();
     private final Object httpLock = new Object();
-    private @org.jspecify.annotations.Nullable SdkHttpClient http;
+    private @Nullable SdkHttpClient http;
 
     /**
      * Makes no client yet.

@@ -20,9 +20,6 @@ final class Ec2Tags {
     /** Which customer's key a volume or snapshot is encrypted with, in the words of the spec. */
     static final String KEY = "multicloud-key";
 
-    /** Tags of a resource (<a href="https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/Using_Tags.html">restrictions</a>). */
-    static final int MOST = 50;
-
     private Ec2Tags() {}
 
     /** Refuses the tag that is the name. */
@@ -68,13 +65,13 @@ final class Ec2Tags {
         return Tag.builder().key(key).value(value).build();
     }
 
-    /** Returns what a create says of tags: the user's, the token and, where the name is a tag, the name. */
-    static TagSpecification onCreate(
-            ResourceType what, @Nullable String name, Map<String, String> tags, CreateToken token) {
+    /**
+     * Returns what a create says of tags: the user's, the name and the token. Also where a resource has a name beside its tags,
+     * the tag is what the cloud's console shows.
+     */
+    static TagSpecification onCreate(ResourceType what, String name, Map<String, String> tags, CreateToken token) {
         List<Tag> all = write(tags);
-        if (name != null) {
-            all.add(tag(NAME, name));
-        }
+        all.add(tag(NAME, name));
         all.add(tag(Tags.TOKEN, token.tagValue()));
         return TagSpecification.builder().resourceType(what).tags(all).build();
     }

@@ -61,7 +61,7 @@ public final class Images extends ReconciledResources<Image, ImageSpec, software
                                 .noReboot(true)
                                 .tagSpecifications(Ec2Tags.onCreate(
                                         software.amazon.awssdk.services.ec2.model.ResourceType.IMAGE,
-                                        null,
+                                        spec.name(),
                                         spec.tags(),
                                         token))))
                 .imageId();

@@ -38,7 +38,7 @@ public final class KeyPairs extends ReconciledResources<KeyPair, KeyPairSpec, Ke
                                 .publicKeyMaterial(SdkBytes.fromUtf8String(spec.publicKey()))
                                 .tagSpecifications(Ec2Tags.onCreate(
                                         software.amazon.awssdk.services.ec2.model.ResourceType.KEY_PAIR,
-                                        null,
+                                        spec.name(),
                                         spec.tags(),
                                         token))))
                 .keyPairId();

@@ -63,7 +63,7 @@ public final class SecurityGroups
                                 .vpcId(spec.network().nativeId())
                                 .tagSpecifications(Ec2Tags.onCreate(
                                         software.amazon.awssdk.services.ec2.model.ResourceType.SECURITY_GROUP,
-                                        null,
+                                        spec.name(),
                                         spec.tags(),
                                         token))))
                 .groupId();
