@@ -46,6 +46,7 @@ final class AwsCapabilities {
                 .with(
                         Capability.COST_REPORT,
                         Capability.COST_PRICES,
+                        Capability.COST_OFFERS,
                         Capability.METRICS,
                         Capability.ALERTS,
                         Capability.QUOTAS)
@@ -65,6 +66,9 @@ final class AwsCapabilities {
                 .createIdempotence(ResourceType.NETWORK, CreateIdempotence.RECONCILED)
                 .createIdempotence(ResourceType.SUBNET, CreateIdempotence.RECONCILED)
                 .createIdempotence(ResourceType.PUBLIC_ADDRESS, CreateIdempotence.RECONCILED)
+                .createIdempotence(ResourceType.BUCKET, CreateIdempotence.BY_NAME)
+                .createIdempotence(ResourceType.ALERT, CreateIdempotence.BY_NAME)
+                .readInParts(ResourceType.BUCKET, ResourceType.ALERT)
                 .build();
     }
 }

@@ -21,6 +21,14 @@ import io.multicloud.aws.ec2.Instances;
 import io.multicloud.aws.ec2.Networks;
 import io.multicloud.aws.ec2.Volumes;
 import io.multicloud.aws.ec2.Zones;
+import io.multicloud.api.cost.CostService;
+import io.multicloud.api.monitoring.MonitoringService;
+import io.multicloud.api.object.ObjectService;
+import io.multicloud.api.quota.QuotaService;
+import io.multicloud.aws.billing.Costs;
+import io.multicloud.aws.cloudwatch.Monitoring;
+import io.multicloud.aws.cloudwatch.Quotas;
+import io.multicloud.aws.s3.ObjectStore;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -35,6 +43,10 @@ final class AwsProvider implements CloudProvider {
     private final Networks networks;
     private final Instances instances;
     private final Volumes volumes;
+    private final ObjectStore objects;
+    private final Monitoring monitoring;
+    private final Costs costs;
+    private final Quotas quotas;
     private final Map<String, Resumable> byType = new LinkedHashMap<>();
 
     AwsProvider(Aws aws, Capabilities capabilities) {
@@ -45,6 +57,10 @@ final class AwsProvider implements CloudProvider {
         this.networks = new Networks(aws);
         this.instances = new Instances(aws, zones, images, networks);
         this.volumes = new Volumes(aws, zones);
+        this.objects = new ObjectStore(aws);
+        this.monitoring = new Monitoring(aws, this::requireThere);
+        this.costs = new Costs(aws, zones::require);
+        this.quotas = new Quotas(aws, zones::require);
         for (Resumable service : List.of(
                 instances,
                 instances.keyPairs(),
@@ -54,8 +70,20 @@ final class AwsProvider implements CloudProvider {
                 networks,
                 networks.subnets(),
                 networks.securityGroups(),
-                networks.publicAddresses())) {
+                networks.publicAddresses(),
+                objects.buckets(),
+                monitoring.alerts())) {
             byType.put(service.type().name(), service);
+        }
+    }
+
+    /** Reads what a metric is of; what is of no kind known here is left to the cloud. */
+    private void requireThere(ResourceId id) {
+        switch (id.type().name()) {
+            case "vm" -> instances.get(id);
+            case "volume" -> volumes.get(id);
+            case "bucket" -> objects.buckets().get(id);
+            default -> aws.requireOpen();
         }
     }
 
@@ -114,6 +142,30 @@ final class AwsProvider implements CloudProvider {
     }
 
     @Override
+    public ObjectService objects() {
+        aws.requireOpen();
+        return objects;
+    }
+
+    @Override
+    public MonitoringService monitoring() {
+        aws.requireOpen();
+        return monitoring;
+    }
+
+    @Override
+    public CostService costs() {
+        aws.requireOpen();
+        return costs;
+    }
+
+    @Override
+    public QuotaService quotas() {
+        aws.requireOpen();
+        return quotas;
+    }
+
+    @Override
     public <T> Operation<T> attach(OperationId id, Class<T> resultType) {
         aws.requireOpen();
         OperationName name = OperationName.parse(id);
@@ -134,7 +186,7 @@ final class AwsProvider implements CloudProvider {
 
     @Override
     public List<PreflightCheck> preflight() {
-        return List.of();
+        return new Preflight(aws, quotas).run();
     }
 
     @Override
