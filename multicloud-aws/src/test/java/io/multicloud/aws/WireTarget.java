@@ -45,7 +45,7 @@ final class WireTarget implements ConformanceTarget {
     private final CloudProvider otherProcess;
 
     WireTarget() {
-        this(FakeCloud.aws(VirtualTime.create()));
+        this(FakeCloud.aws(VirtualTime.startingAt(Instant.parse("2026-11-20T08:00:00Z"))));
     }
 
     WireTarget(FakeCloud cloud) {
