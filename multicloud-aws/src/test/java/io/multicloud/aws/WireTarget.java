@@ -51,8 +51,8 @@ final class WireTarget implements ConformanceTarget {
     WireTarget(FakeCloud cloud) {
         this.cloud = cloud;
         this.front = AwsFront.start(cloud);
-        this.gate = new ConformanceGate(new DirectGate(
-                cloud.time(), cloud.account(), new AwsProviderFactory().errors(), cloud.callLog()));
+        this.gate = new ConformanceGate(
+                new DirectGate(cloud.time(), cloud.account(), new AwsProviderFactory().errors(), cloud.callLog()));
         this.provider = open(gate);
         this.otherProcess = open(gate);
     }

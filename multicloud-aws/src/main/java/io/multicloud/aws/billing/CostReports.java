@@ -55,11 +55,15 @@ final class CostReports {
                     aws.repeatable(AwsService.COST_EXPLORER, "GetCostAndUsage", AwsService.CONTROL_REGION, null),
                     () -> aws.clients()
                             .costExplorer()
-                            .getCostAndUsage(request -> request.timePeriod(period ->
-                                            period.start(query.from().toString()).end(to.toString()))
+                            .getCostAndUsage(request -> request.timePeriod(
+                                            period -> period.start(query.from().toString())
+                                                    .end(to.toString()))
                                     .granularity(Granularity.DAILY)
                                     .metrics(METRIC)
-                                    .groupBy(query.group().map(CostReports::definition).map(List::of).orElse(null))
+                                    .groupBy(query.group()
+                                            .map(CostReports::definition)
+                                            .map(List::of)
+                                            .orElse(null))
                                     .nextPageToken(next)));
             page.resultsByTime().forEach(day -> collected.add(day, query.group().orElse(null)));
             token = page.nextPageToken();

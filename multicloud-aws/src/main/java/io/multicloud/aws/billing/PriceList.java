@@ -63,7 +63,8 @@ final class PriceList {
                                 .filter(offer -> seen.add(offer.type().name()))
                                 .ifPresent(offers::add);
                     }
-                    return new Page<>(offers, Optional.ofNullable(answer.nextToken()).filter(next -> !next.isEmpty()));
+                    return new Page<>(
+                            offers, Optional.ofNullable(answer.nextToken()).filter(next -> !next.isEmpty()));
                 })
                 .stream();
     }

@@ -99,7 +99,9 @@ final class Product {
             if (years > 0 && text(attributes.get("OfferingClass")).equals("standard")) {
                 Money none = Money.ZERO_USD;
                 commitments.add(new Commitment(
-                        years, amount(term, UPFRONT).orElse(none), amount(term, HOURS).orElse(none)));
+                        years,
+                        amount(term, UPFRONT).orElse(none),
+                        amount(term, HOURS).orElse(none)));
             }
         }
         return commitments;
@@ -114,7 +116,8 @@ final class Product {
     }
 
     private Collection<JsonNode> terms(String kind) {
-        return object(document.field("terms").flatMap(terms -> terms.field(kind))).values();
+        return object(document.field("terms").flatMap(terms -> terms.field(kind)))
+                .values();
     }
 
     /** Returns the price of a unit of a term. */
@@ -123,8 +126,8 @@ final class Product {
             if (unit.equals(dimension.field("unit").map(JsonNode::text).orElse(""))) {
                 for (Map.Entry<String, JsonNode> price :
                         object(dimension.field("pricePerUnit")).entrySet()) {
-                    return Optional.of(new Money(
-                            new BigDecimal(price.getValue().text()), Currency.getInstance(price.getKey())));
+                    return Optional.of(
+                            new Money(new BigDecimal(price.getValue().text()), Currency.getInstance(price.getKey())));
                 }
             }
         }

@@ -88,7 +88,9 @@ public final class Aws implements AutoCloseable {
     /** Refuses use after close, and the id of another account, kind or type. */
     public ResourceId requireOwn(ResourceId id, ResourceType type) {
         requireOpen();
-        if (!id.provider().equals(KIND) || !id.account().equals(account) || !id.type().equals(type)) {
+        if (!id.provider().equals(KIND)
+                || !id.account().equals(account)
+                || !id.type().equals(type)) {
             throw new IllegalArgumentException(
                     "'" + id + "' is not a " + type + " of the account '" + account + "' of " + KIND);
         }

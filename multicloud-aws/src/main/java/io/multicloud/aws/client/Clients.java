@@ -177,8 +177,10 @@ public final class Clients implements AutoCloseable {
     }
 
     private static ProxyConfiguration proxyOf(URI proxy) {
-        ProxyConfiguration.Builder builder =
-                ProxyConfiguration.builder().endpoint(proxy).useSystemPropertyValues(false).useEnvironmentVariablesValues(false);
+        ProxyConfiguration.Builder builder = ProxyConfiguration.builder()
+                .endpoint(proxy)
+                .useSystemPropertyValues(false)
+                .useEnvironmentVariablesValues(false);
         String user = proxy.getUserInfo();
         if (user != null) {
             int colon = user.indexOf(':');

@@ -33,7 +33,12 @@ public final class Digest {
     public Digest add(String key, Object value) {
         String text = String.valueOf(value);
         // With its length in front, no value can pass for two.
-        fields.append(key).append('=').append(text.length()).append(':').append(text).append('\n');
+        fields.append(key)
+                .append('=')
+                .append(text.length())
+                .append(':')
+                .append(text)
+                .append('\n');
         return this;
     }
 
@@ -52,8 +57,8 @@ public final class Digest {
     /** Returns 20 hexadecimal digits. */
     public String text() {
         try {
-            byte[] hash =
-                    MessageDigest.getInstance("SHA-256").digest(fields.toString().getBytes(StandardCharsets.UTF_8));
+            byte[] hash = MessageDigest.getInstance("SHA-256")
+                    .digest(fields.toString().getBytes(StandardCharsets.UTF_8));
             return HexFormat.of().formatHex(hash, 0, BYTES);
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("every Java platform has SHA-256", e);

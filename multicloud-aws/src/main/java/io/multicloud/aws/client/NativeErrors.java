@@ -145,7 +145,9 @@ public final class NativeErrors implements ErrorTranslator {
             }
         }
         ErrorCode code = withoutAnswer(error);
-        return start(code, String.valueOf(error.getMessage()), call).cause(error).build();
+        return start(code, String.valueOf(error.getMessage()), call)
+                .cause(error)
+                .build();
     }
 
     private static CloudException.Builder start(ErrorCode code, String message, CallInfo call) {
@@ -198,7 +200,9 @@ public final class NativeErrors implements ErrorTranslator {
             case HttpURLConnection.HTTP_UNAVAILABLE -> ErrorCode.UNAVAILABLE;
             default ->
                 // Of any other failure of the service nobody says that nothing was done.
-                status >= 500 ? ErrorCode.UNKNOWN_OUTCOME : status >= 400 ? ErrorCode.INVALID_ARGUMENT : ErrorCode.INTERNAL;
+                status >= 500
+                        ? ErrorCode.UNKNOWN_OUTCOME
+                        : status >= 400 ? ErrorCode.INVALID_ARGUMENT : ErrorCode.INTERNAL;
         };
     }
 
@@ -251,7 +255,8 @@ public final class NativeErrors implements ErrorTranslator {
             }
         }
         String message = String.valueOf(error.getMessage());
-        if (message.contains("Unable to load credentials") || message.contains("credentials from any of the providers")) {
+        if (message.contains("Unable to load credentials")
+                || message.contains("credentials from any of the providers")) {
             return ErrorCode.UNAUTHENTICATED;
         }
         if (message.contains("checksum") && error instanceof RetryableException) {
@@ -270,6 +275,8 @@ public final class NativeErrors implements ErrorTranslator {
                 || cause instanceof NoRouteToHostException
                 || cause instanceof SSLHandshakeException
                 || (cause instanceof SocketTimeoutException
-                        && String.valueOf(cause.getMessage()).toLowerCase(Locale.ROOT).contains("connect"));
+                        && String.valueOf(cause.getMessage())
+                                .toLowerCase(Locale.ROOT)
+                                .contains("connect"));
     }
 }

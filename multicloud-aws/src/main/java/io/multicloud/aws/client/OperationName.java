@@ -41,7 +41,8 @@ public record OperationName(Verb verb, ResourceId resource, Map<String, String> 
     /** Returns the id. */
     public OperationId id() {
         StringBuilder text = new StringBuilder(verb.word()).append(' ').append(resource);
-        arguments.forEach((key, value) -> text.append(' ').append(key).append('=').append(value));
+        arguments.forEach(
+                (key, value) -> text.append(' ').append(key).append('=').append(value));
         return new OperationId(text.toString());
     }
 

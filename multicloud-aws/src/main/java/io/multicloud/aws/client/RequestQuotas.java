@@ -50,8 +50,7 @@ public final class RequestQuotas {
                     "ec2:CreateVolume",
                     "ec2:DeleteVolume",
                     "ec2:CreateSnapshot",
-                    "ec2:DeleteSnapshot" ->
-                new RateLimit(5, 100);
+                    "ec2:DeleteSnapshot" -> new RateLimit(5, 100);
             case "ec2:non-mutating" -> new RateLimit(20, 100);
             case "ec2:mutating" -> new RateLimit(5, 50);
             case "ebs:GetSnapshotBlock", "ebs:PutSnapshotBlock" -> new RateLimit(1_000, 1_000);

@@ -53,7 +53,9 @@ public final class SdkCredentials implements AwsCredentialsProvider, AutoCloseab
         Credentials current = source.current();
         return current.type().equals(ACCESS_KEY)
                 ? ofFields(current)
-                : providers.computeIfAbsent(key(current), key -> provider(current)).resolveCredentials();
+                : providers
+                        .computeIfAbsent(key(current), key -> provider(current))
+                        .resolveCredentials();
     }
 
     private static AwsCredentials ofFields(Credentials current) {
@@ -76,13 +78,14 @@ public final class SdkCredentials implements AwsCredentialsProvider, AutoCloseab
         return switch (current.type()) {
             case "profile" -> ProfileCredentialsProvider.create(profile(current));
             case "environment" -> EnvironmentVariableCredentialsProvider.create();
-            case "instance_profile" -> InstanceProfileCredentialsProvider.builder().build();
+            case "instance_profile" ->
+                InstanceProfileCredentialsProvider.builder().build();
             case "container" -> ContainerCredentialsProvider.builder().build();
             case "web_identity" -> WebIdentityTokenFileCredentialsProvider.create();
             case "default" -> DefaultCredentialsProvider.builder().build();
             default ->
-                throw new IllegalArgumentException(
-                        "credentials type '" + current.type() + "' must be default or one of " + new TreeMap<>(TYPES).keySet());
+                throw new IllegalArgumentException("credentials type '" + current.type()
+                        + "' must be default or one of " + new TreeMap<>(TYPES).keySet());
         };
     }
 

@@ -37,7 +37,11 @@ final class AlarmConditions {
 
     private AlarmConditions() {}
 
-    static void write(AlertCondition condition, NativeMetric metric, List<Dimension> dimensions, PutMetricAlarmRequest.Builder alarm) {
+    static void write(
+            AlertCondition condition,
+            NativeMetric metric,
+            List<Dimension> dimensions,
+            PutMetricAlarmRequest.Builder alarm) {
         int seconds = Math.toIntExact(condition.sustained().toSeconds());
         int period = period(metric, seconds);
         int periods = Math.max(1, seconds / period);
@@ -95,7 +99,11 @@ final class AlarmConditions {
                 : NativeMetric.named(Objects.requireNonNullElse(watched.namespace(), ""), watched.name());
         double threshold = alarm.threshold() == null ? 0 : metric.read(alarm.threshold());
         return new AlertCondition(
-                metric.metric(), resource(aws, region, watched.dimensions()), comparison(alarm), threshold, sustained(alarm, watched));
+                metric.metric(),
+                resource(aws, region, watched.dimensions()),
+                comparison(alarm),
+                threshold,
+                sustained(alarm, watched));
     }
 
     private static Optional<ResourceId> resource(Aws aws, Region region, List<Dimension> dimensions) {
@@ -109,7 +117,8 @@ final class AlarmConditions {
     }
 
     private static Comparison comparison(MetricAlarm alarm) {
-        return Objects.requireNonNullElse(alarm.comparisonOperatorAsString(), "").startsWith("Less")
+        return Objects.requireNonNullElse(alarm.comparisonOperatorAsString(), "")
+                        .startsWith("Less")
                 ? Comparison.BELOW
                 : Comparison.ABOVE;
     }
@@ -132,7 +141,8 @@ final class AlarmConditions {
                     Objects.requireNonNullElse(alarm.period(), SHORTEST_PERIOD));
         }
         return alarm.metrics().stream()
-                .filter(query -> query.metricStat() != null && query.metricStat().metric() != null)
+                .filter(query ->
+                        query.metricStat() != null && query.metricStat().metric() != null)
                 .findFirst()
                 .map(query -> new Watched(
                         query.metricStat().metric().namespace(),

@@ -161,7 +161,8 @@ public final class Alarms implements AlertService, Resumable {
         Creation(OperationName name) {
             this.name = name;
             this.token = CreateToken.parse(name.argument(TOKEN).orElseThrow());
-            this.settled = Instant.ofEpochMilli(Long.parseLong(name.argument(SETTLED).orElseThrow()));
+            this.settled =
+                    Instant.ofEpochMilli(Long.parseLong(name.argument(SETTLED).orElseThrow()));
         }
 
         @Override
@@ -295,7 +296,8 @@ public final class Alarms implements AlertService, Resumable {
     private void remove(ResourceId id) {
         try {
             aws.cloudWatch(
-                    call("DeleteAlarms", id), client -> client.deleteAlarms(request -> request.alarmNames(id.nativeId())));
+                    call("DeleteAlarms", id),
+                    client -> client.deleteAlarms(request -> request.alarmNames(id.nativeId())));
         } catch (CloudException e) {
             if (e.code() != ErrorCode.NOT_FOUND) {
                 throw e;
@@ -314,7 +316,9 @@ public final class Alarms implements AlertService, Resumable {
                             ? OperationStatus.running()
                             : new OperationStatus.Succeeded<>(id));
         }
-        if (name.verb() != Verb.CREATE || name.argument(TOKEN).isEmpty() || name.argument(SETTLED).isEmpty()) {
+        if (name.verb() != Verb.CREATE
+                || name.argument(TOKEN).isEmpty()
+                || name.argument(SETTLED).isEmpty()) {
             throw new IllegalArgumentException("operation id '" + name.id() + "' is none of an alert");
         }
         return creation(name);
@@ -357,7 +361,8 @@ public final class Alarms implements AlertService, Resumable {
 
     private static List<Tag> written(Map<String, String> tags) {
         List<Tag> written = new ArrayList<>(tags.size());
-        tags.forEach((key, value) -> written.add(Tag.builder().key(key).value(value).build()));
+        tags.forEach(
+                (key, value) -> written.add(Tag.builder().key(key).value(value).build()));
         return written;
     }
 }

@@ -145,10 +145,9 @@ public final class Monitoring implements MonitoringService {
         int period = Math.toIntExact(query.step().toSeconds());
         return MetricDataQuery.builder()
                 .id(id)
-                .metricStat(stat -> stat.metric(
-                                named -> named.namespace(metric.namespace())
-                                        .metricName(metric.name())
-                                        .dimensions(dimensions))
+                .metricStat(stat -> stat.metric(named -> named.namespace(metric.namespace())
+                                .metricName(metric.name())
+                                .dimensions(dimensions))
                         .period(period)
                         .stat(statistic))
                 .build();

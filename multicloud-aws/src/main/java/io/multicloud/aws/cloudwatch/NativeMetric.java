@@ -66,10 +66,7 @@ record NativeMetric(Metric metric, String namespace, String name, Scale scale) {
         return colon < 1 || colon == metric.name().length() - 1
                 ? Optional.empty()
                 : Optional.of(new NativeMetric(
-                        metric,
-                        metric.name().substring(0, colon),
-                        metric.name().substring(colon + 1),
-                        Scale.PLAIN));
+                        metric, metric.name().substring(0, colon), metric.name().substring(colon + 1), Scale.PLAIN));
     }
 
     /** Returns what the cloud calls so. */
@@ -126,11 +123,15 @@ record NativeMetric(Metric metric, String namespace, String name, Scale scale) {
 
     /** Returns a threshold in the cloud's numbers; decimal, so that it comes back as it was. */
     double write(double ours) {
-        return scale == Scale.PERCENT ? BigDecimal.valueOf(ours).movePointRight(2).doubleValue() : ours;
+        return scale == Scale.PERCENT
+                ? BigDecimal.valueOf(ours).movePointRight(2).doubleValue()
+                : ours;
     }
 
     /** Returns a value in our numbers. */
     double read(double theirs) {
-        return scale == Scale.PERCENT ? BigDecimal.valueOf(theirs).movePointLeft(2).doubleValue() : theirs;
+        return scale == Scale.PERCENT
+                ? BigDecimal.valueOf(theirs).movePointLeft(2).doubleValue()
+                : theirs;
     }
 }

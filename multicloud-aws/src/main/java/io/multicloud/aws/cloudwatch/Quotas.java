@@ -130,7 +130,9 @@ public final class Quotas implements QuotaService {
                 .metricDataResults();
         for (MetricDataResult result : results) {
             if (!result.values().isEmpty()) {
-                used.put(codes.get(Integer.parseInt(result.id().substring(1))), result.values().get(0));
+                used.put(
+                        codes.get(Integer.parseInt(result.id().substring(1))),
+                        result.values().get(0));
             }
         }
         return used;

@@ -207,8 +207,7 @@ abstract class Ec2Resources<R extends Resource, S extends ResourceSpec, N> imple
     /** Returns what a token made and is still there, the lowest id first; sends one request. */
     final List<N> madeWith(Region region, CreateToken token) {
         List<N> made = new ArrayList<>();
-        Selection selection =
-                Selection.matching(List.of(Selection.filter("tag:" + Tags.TOKEN, token.anyArguments())));
+        Selection selection = Selection.matching(List.of(Selection.filter("tag:" + Tags.TOKEN, token.anyArguments())));
         for (N one : describe(region, selection).items()) {
             if (!gone(one) && token.marks(Ec2Tags.read(nativeTags(one)))) {
                 made.add(one);
@@ -261,8 +260,8 @@ abstract class Ec2Resources<R extends Resource, S extends ResourceSpec, N> imple
         if (!tags.isEmpty()) {
             aws.ec2(
                     repeatable("CreateTags", id),
-                    client -> client.createTags(request ->
-                            request.resources(id.nativeId()).tags(Ec2Tags.write(tags))));
+                    client -> client.createTags(
+                            request -> request.resources(id.nativeId()).tags(Ec2Tags.write(tags))));
         }
         R read = get(id);
         Map<String, String> all = new TreeMap<>(read.tags());

@@ -25,7 +25,9 @@ final class Ec2Tags {
     /** Refuses the tag that is the name. */
     static void check(Map<String, String> tags, Aws aws) {
         if (tags.containsKey(NAME)) {
-            throw aws.error(ErrorCode.INVALID_ARGUMENT, "the tag '" + NAME + "' is the name of a resource of this cloud")
+            throw aws.error(
+                            ErrorCode.INVALID_ARGUMENT,
+                            "the tag '" + NAME + "' is the name of a resource of this cloud")
                     .build();
         }
     }

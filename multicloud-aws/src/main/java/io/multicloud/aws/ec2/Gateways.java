@@ -4,9 +4,9 @@ import io.multicloud.api.ErrorCode;
 import io.multicloud.api.Region;
 import io.multicloud.api.ResourceId;
 import io.multicloud.api.ResourceType;
+import io.multicloud.api.spi.CallInfo;
 import io.multicloud.aws.client.Aws;
 import io.multicloud.aws.client.AwsService;
-import io.multicloud.api.spi.CallInfo;
 import java.util.List;
 import java.util.Optional;
 import software.amazon.awssdk.services.ec2.model.InternetGateway;
@@ -54,13 +54,13 @@ final class Gateways {
 
     private String vpcOf(ResourceId subnet) {
         CallInfo call = aws.repeatable(AwsService.EC2, "DescribeSubnets", subnet.region(), subnet);
-        return aws.ec2(call, client -> client.describeSubnets(request -> request.subnetIds(subnet.nativeId())))
+        return aws
+                .ec2(call, client -> client.describeSubnets(request -> request.subnetIds(subnet.nativeId())))
                 .subnets()
                 .stream()
                 .map(Subnet::vpcId)
                 .findFirst()
-                .orElseThrow(() -> aws.error(
-                                ErrorCode.NOT_FOUND, "there is no subnet '" + subnet.nativeId() + "'")
+                .orElseThrow(() -> aws.error(ErrorCode.NOT_FOUND, "there is no subnet '" + subnet.nativeId() + "'")
                         .resourceId(subnet)
                         .build());
     }
@@ -69,8 +69,8 @@ final class Gateways {
     private RouteTable tableOf(Region region, String vpc, String subnet) {
         List<RouteTable> tables = aws.ec2(
                         call("DescribeRouteTables", region),
-                        client -> client.describeRouteTables(
-                                request -> request.filters(Selection.filter("vpc-id", vpc))))
+                        client ->
+                                client.describeRouteTables(request -> request.filters(Selection.filter("vpc-id", vpc))))
                 .routeTables();
         Optional<RouteTable> own = tables.stream()
                 .filter(table -> table.associations().stream()
@@ -80,9 +80,9 @@ final class Gateways {
         return own.or(() -> tables.stream()
                         .filter(table -> table.associations().stream().anyMatch(one -> Boolean.TRUE.equals(one.main())))
                         .findFirst())
-                .orElseThrow(() -> aws.error(
-                                ErrorCode.FAILED_PRECONDITION, "the network '" + vpc + "' has no route table")
-                        .build());
+                .orElseThrow(
+                        () -> aws.error(ErrorCode.FAILED_PRECONDITION, "the network '" + vpc + "' has no route table")
+                                .build());
     }
 
     private static boolean hasWayOut(RouteTable table) {
@@ -90,7 +90,9 @@ final class Gateways {
     }
 
     private Optional<String> attached(Region region, String vpc) {
-        return gateways(region, vpc).stream().map(InternetGateway::internetGatewayId).findFirst();
+        return gateways(region, vpc).stream()
+                .map(InternetGateway::internetGatewayId)
+                .findFirst();
     }
 
     private List<InternetGateway> gateways(Region region, String vpc) {
@@ -128,9 +130,10 @@ final class Gateways {
         CallInfo call = aws.once(AwsService.EC2, "CreateInternetGateway", region, null);
         return aws.ec2(
                         call,
-                        client -> client.createInternetGateway(request -> request.tagSpecifications(tags -> tags
-                                .resourceType(software.amazon.awssdk.services.ec2.model.ResourceType.INTERNET_GATEWAY)
-                                .tags(Tag.builder().key(MARK).value(vpc).build()))))
+                        client -> client.createInternetGateway(
+                                request -> request.tagSpecifications(tags -> tags.resourceType(
+                                                software.amazon.awssdk.services.ec2.model.ResourceType.INTERNET_GATEWAY)
+                                        .tags(Tag.builder().key(MARK).value(vpc).build()))))
                 .internetGateway()
                 .internetGatewayId();
     }

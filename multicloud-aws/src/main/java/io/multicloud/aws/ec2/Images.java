@@ -56,14 +56,15 @@ public final class Images extends ReconciledResources<Image, ImageSpec, software
     String sendCreate(ImageSpec spec, Region region, CreateToken token) {
         return aws().ec2(
                         once("CreateImage", region),
-                        client -> client.createImage(request -> request.instanceId(spec.vm().nativeId())
-                                .name(spec.name())
-                                .noReboot(true)
-                                .tagSpecifications(Ec2Tags.onCreate(
-                                        software.amazon.awssdk.services.ec2.model.ResourceType.IMAGE,
-                                        spec.name(),
-                                        spec.tags(),
-                                        token))))
+                        client -> client.createImage(
+                                request -> request.instanceId(spec.vm().nativeId())
+                                        .name(spec.name())
+                                        .noReboot(true)
+                                        .tagSpecifications(Ec2Tags.onCreate(
+                                                software.amazon.awssdk.services.ec2.model.ResourceType.IMAGE,
+                                                spec.name(),
+                                                spec.tags(),
+                                                token))))
                 .imageId();
     }
 
@@ -104,7 +105,8 @@ public final class Images extends ReconciledResources<Image, ImageSpec, software
                 Selection.filter("name", pattern),
                 Selection.filter("architecture", nativeName(architecture)),
                 Selection.filter("state", "available"));
-        return aws().ec2(
+        return aws()
+                .ec2(
                         repeatable("DescribeImages", region),
                         client -> client.describeImages(
                                 request -> request.owners(alias.owner()).filters(filters)))
@@ -195,7 +197,8 @@ public final class Images extends ReconciledResources<Image, ImageSpec, software
                         .tags(Ec2Tags.read(one.tags()))
                         .createdAt(createdAt(one))
                         .state(state(one))
-                        .architecture(new Architecture(Objects.requireNonNullElse(one.architectureAsString(), "x86_64")))
+                        .architecture(
+                                new Architecture(Objects.requireNonNullElse(one.architectureAsString(), "x86_64")))
                         .diskSize(rootSize(one))
                         .nativeResource(one)
                         .build())

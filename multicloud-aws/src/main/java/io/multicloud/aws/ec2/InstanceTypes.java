@@ -41,8 +41,8 @@ final class InstanceTypes {
      * a filter takes values, no bounds.
      */
     private static final int[] SIZES = {
-        1, 2, 4, 8, 12, 16, 24, 32, 36, 40, 48, 56, 60, 64, 72, 80, 96, 112, 128, 144, 168, 176, 192, 224, 256, 288, 336,
-        384, 416, 448, 480, 512, 576, 640, 672, 704, 768, 832, 896, 960, 1152, 1280, 1440, 1536, 1792, 1920
+        1, 2, 4, 8, 12, 16, 24, 32, 36, 40, 48, 56, 60, 64, 72, 80, 96, 112, 128, 144, 168, 176, 192, 224, 256, 288,
+        336, 384, 416, 448, 480, 512, 576, 640, 672, 704, 768, 832, 896, 960, 1152, 1280, 1440, 1536, 1792, 1920
     };
 
     private final Aws aws;
@@ -125,9 +125,7 @@ final class InstanceTypes {
 
     /** Returns the type that a spec pins, or the smallest that meets its needs. */
     InstanceType choose(VMSpec spec, Region region) {
-        return spec.instanceType()
-                .map(pinned -> pinned(pinned, region))
-                .orElseGet(() -> smallest(spec, region));
+        return spec.instanceType().map(pinned -> pinned(pinned, region)).orElseGet(() -> smallest(spec, region));
     }
 
     private InstanceType pinned(String name, Region region) {

@@ -91,8 +91,7 @@ public final class Instances extends TokenedResources<VM, VMSpec, Instance> impl
             aws().requireOwn(reserved.address(), ResourceType.PUBLIC_ADDRESS);
         }
         spec.rootDisk().flatMap(disk -> disk.snapshot()).ifPresent(id -> aws().requireOwn(id, ResourceType.SNAPSHOT));
-        spec.dataDisks()
-                .forEach(disk -> disk.snapshot().ifPresent(id -> aws().requireOwn(id, ResourceType.SNAPSHOT)));
+        spec.dataDisks().forEach(disk -> disk.snapshot().ifPresent(id -> aws().requireOwn(id, ResourceType.SNAPSHOT)));
     }
 
     @Override
@@ -223,14 +222,13 @@ public final class Instances extends TokenedResources<VM, VMSpec, Instance> impl
         }
         String code = one.stateReason().code();
         String name = code.substring(code.indexOf('.') + 1);
-        ErrorCode meaning =
-                switch (name) {
-                    case "SpotInstanceTermination", "SpotInstanceShutdown" -> ErrorCode.CAPACITY;
-                    case "InternalError" ->
-                        // Of the client: a key or a snapshot that cannot be used.
-                        code.startsWith("Client.") ? ErrorCode.FAILED_PRECONDITION : ErrorCode.UNAVAILABLE;
-                    default -> NativeErrors.meaning(name, null, 400);
-                };
+        ErrorCode meaning = switch (name) {
+            case "SpotInstanceTermination", "SpotInstanceShutdown" -> ErrorCode.CAPACITY;
+            case "InternalError" ->
+                // Of the client: a key or a snapshot that cannot be used.
+                code.startsWith("Client.") ? ErrorCode.FAILED_PRECONDITION : ErrorCode.UNAVAILABLE;
+            default -> NativeErrors.meaning(name, null, 400);
+        };
         return aws().error(meaning, failure).nativeCode(code).resourceId(id).build();
     }
 
@@ -269,8 +267,8 @@ public final class Instances extends TokenedResources<VM, VMSpec, Instance> impl
 
     @Override
     List<Filter> listed() {
-        return List.of(Selection.filter(
-                "instance-state-name", "pending", "running", "stopping", "stopped", "shutting-down"));
+        return List.of(
+                Selection.filter("instance-state-name", "pending", "running", "stopping", "stopped", "shutting-down"));
     }
 
     @Override
@@ -341,8 +339,8 @@ public final class Instances extends TokenedResources<VM, VMSpec, Instance> impl
         aws().requireOwn(id, type());
         aws().ec2(
                         repeatable("ModifyInstanceAttribute", id),
-                        client -> client.modifyInstanceAttribute(request -> request.instanceId(id.nativeId())
-                                .instanceType(value -> value.value(instanceType))));
+                        client -> client.modifyInstanceAttribute(request ->
+                                request.instanceId(id.nativeId()).instanceType(value -> value.value(instanceType))));
         return change(Verb.RESIZE, id, Map.of(TYPE, instanceType));
     }
 
@@ -369,16 +367,14 @@ public final class Instances extends TokenedResources<VM, VMSpec, Instance> impl
         if (state == VMState.DELETED) {
             return new OperationStatus.Failed<>(deleted(id));
         }
-        boolean done =
-                switch (name.verb()) {
-                    case STOP -> state == VMState.STOPPED;
-                    case RESIZE ->
-                        state == VMState.STOPPED
-                                && one.instanceTypeAsString()
-                                        .equals(name.argument(TYPE).orElse(""));
-                    // The cloud shows a VM as running also while it restarts.
-                    default -> state == VMState.RUNNING;
-                };
+        boolean done = switch (name.verb()) {
+            case STOP -> state == VMState.STOPPED;
+            case RESIZE ->
+                state == VMState.STOPPED
+                        && one.instanceTypeAsString().equals(name.argument(TYPE).orElse(""));
+            // The cloud shows a VM as running also while it restarts.
+            default -> state == VMState.RUNNING;
+        };
         if (done) {
             return new OperationStatus.Succeeded<>(read(id.region(), one));
         }

@@ -84,7 +84,8 @@ public final class KeyPairs extends ReconciledResources<KeyPair, KeyPairSpec, Ke
                         .name(one.keyName())
                         .tags(Ec2Tags.read(one.tags()))
                         .createdAt(Objects.requireNonNullElse(one.createTime(), Instant.EPOCH))
-                        .publicKey(Objects.requireNonNullElse(one.publicKey(), "").strip())
+                        .publicKey(
+                                Objects.requireNonNullElse(one.publicKey(), "").strip())
                         .fingerprint(Objects.requireNonNullElse(one.keyFingerprint(), ""))
                         .nativeResource(one)
                         .build())

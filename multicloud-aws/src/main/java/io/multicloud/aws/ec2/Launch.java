@@ -93,8 +93,8 @@ final class Launch {
                 .blockDeviceMappings(disks(aws, spec, image))
                 .tagSpecifications(tags(spec, token));
         spec.userData()
-                .ifPresent(data -> request.userData(
-                        Base64.getEncoder().encodeToString(data.getBytes(StandardCharsets.UTF_8))));
+                .ifPresent(data ->
+                        request.userData(Base64.getEncoder().encodeToString(data.getBytes(StandardCharsets.UTF_8))));
         spec.zone()
                 .map(Zone::name)
                 .ifPresent(zone -> request.placement(

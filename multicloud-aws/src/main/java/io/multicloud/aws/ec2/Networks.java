@@ -141,8 +141,6 @@ public final class Networks extends ReconciledResources<Network, NetworkSpec, Vp
     }
 
     private void sendDeleteVpc(ResourceId id) {
-        aws().ec2(
-                        repeatable("DeleteVpc", id),
-                        client -> client.deleteVpc(request -> request.vpcId(id.nativeId())));
+        aws().ec2(repeatable("DeleteVpc", id), client -> client.deleteVpc(request -> request.vpcId(id.nativeId())));
     }
 }

@@ -54,9 +54,8 @@ public final class PublicAddresses extends ReconciledResources<PublicAddress, Pu
         return new Slice<>(
                 aws().ec2(
                                 reading("DescribeAddresses", region, selection),
-                                client -> client.describeAddresses(
-                                        request -> request.allocationIds(selection.ids())
-                                                .filters(selection.filters())))
+                                client -> client.describeAddresses(request ->
+                                        request.allocationIds(selection.ids()).filters(selection.filters())))
                         .addresses(),
                 null);
     }
@@ -112,7 +111,9 @@ public final class PublicAddresses extends ReconciledResources<PublicAddress, Pu
         if (present.associationId() != null
                 && !present.associationId().isEmpty()
                 && !(attached(present) && present.instanceId().equals(vm))) {
-            throw aws().error(ErrorCode.FAILED_PRECONDITION, "the address " + present.publicIp() + " is attached elsewhere")
+            throw aws().error(
+                            ErrorCode.FAILED_PRECONDITION,
+                            "the address " + present.publicIp() + " is attached elsewhere")
                     .resourceId(address)
                     .build();
         }
@@ -122,10 +123,9 @@ public final class PublicAddresses extends ReconciledResources<PublicAddress, Pu
     void sendAttach(ResourceId address, String vm) {
         aws().ec2(
                         repeatable("AssociateAddress", address),
-                        client -> client.associateAddress(
-                                request -> request.allocationId(address.nativeId())
-                                        .instanceId(vm)
-                                        .allowReassociation(false)));
+                        client -> client.associateAddress(request -> request.allocationId(address.nativeId())
+                                .instanceId(vm)
+                                .allowReassociation(false)));
     }
 
     @Override

@@ -141,7 +141,9 @@ abstract class ReconciledResources<R extends Resource, S extends ResourceSpec, N
     final Operation<R> creation(ResourceId made, CreateToken token) {
         return creation(OperationName.of(Verb.CREATE, made)
                 .with(TOKEN, token.tagValue())
-                .with(SETTLED, Long.toString(aws().now().plus(aws().visibility()).toEpochMilli())));
+                .with(
+                        SETTLED,
+                        Long.toString(aws().now().plus(aws().visibility()).toEpochMilli())));
     }
 
     private Operation<R> creation(OperationName name) {
@@ -150,7 +152,9 @@ abstract class ReconciledResources<R extends Resource, S extends ResourceSpec, N
 
     @Override
     Operation<R> resumeChange(OperationName name) {
-        if (name.verb() != Verb.CREATE || name.argument(TOKEN).isEmpty() || name.argument(SETTLED).isEmpty()) {
+        if (name.verb() != Verb.CREATE
+                || name.argument(TOKEN).isEmpty()
+                || name.argument(SETTLED).isEmpty()) {
             throw new IllegalArgumentException("operation id '" + name.id() + "' is none of a " + type());
         }
         return creation(name);
@@ -164,7 +168,8 @@ abstract class ReconciledResources<R extends Resource, S extends ResourceSpec, N
         Creation(OperationName name) {
             this.name = name;
             this.token = CreateToken.parse(name.argument(TOKEN).orElseThrow());
-            this.settled = Instant.ofEpochMilli(Long.parseLong(name.argument(SETTLED).orElseThrow()));
+            this.settled =
+                    Instant.ofEpochMilli(Long.parseLong(name.argument(SETTLED).orElseThrow()));
         }
 
         @Override
@@ -202,8 +207,9 @@ abstract class ReconciledResources<R extends Resource, S extends ResourceSpec, N
         }
 
         private CloudException failed(ResourceId id, String why) {
-            CloudException error =
-                    aws().error(ErrorCode.FAILED_PRECONDITION, why).resourceId(id).build();
+            CloudException error = aws().error(ErrorCode.FAILED_PRECONDITION, why)
+                    .resourceId(id)
+                    .build();
             return undone(id, error);
         }
 

@@ -116,39 +116,39 @@ public final class SecurityGroups
         permissions(Direction.INGRESS, rules)
                 .ifPresent(some -> aws().ec2(
                                 repeatable("AuthorizeSecurityGroupIngress", group),
-                                client -> client.authorizeSecurityGroupIngress(
-                                        request -> request.groupId(group.nativeId()).ipPermissions(some))));
+                                client -> client.authorizeSecurityGroupIngress(request ->
+                                        request.groupId(group.nativeId()).ipPermissions(some))));
         permissions(Direction.EGRESS, rules)
                 .ifPresent(some -> aws().ec2(
                                 repeatable("AuthorizeSecurityGroupEgress", group),
-                                client -> client.authorizeSecurityGroupEgress(
-                                        request -> request.groupId(group.nativeId()).ipPermissions(some))));
+                                client -> client.authorizeSecurityGroupEgress(request ->
+                                        request.groupId(group.nativeId()).ipPermissions(some))));
     }
 
     private void describe(ResourceId group, List<SecurityRule> rules) {
         permissions(Direction.INGRESS, rules)
                 .ifPresent(some -> aws().ec2(
                                 repeatable("UpdateSecurityGroupRuleDescriptionsIngress", group),
-                                client -> client.updateSecurityGroupRuleDescriptionsIngress(
-                                        request -> request.groupId(group.nativeId()).ipPermissions(some))));
+                                client -> client.updateSecurityGroupRuleDescriptionsIngress(request ->
+                                        request.groupId(group.nativeId()).ipPermissions(some))));
         permissions(Direction.EGRESS, rules)
                 .ifPresent(some -> aws().ec2(
                                 repeatable("UpdateSecurityGroupRuleDescriptionsEgress", group),
-                                client -> client.updateSecurityGroupRuleDescriptionsEgress(
-                                        request -> request.groupId(group.nativeId()).ipPermissions(some))));
+                                client -> client.updateSecurityGroupRuleDescriptionsEgress(request ->
+                                        request.groupId(group.nativeId()).ipPermissions(some))));
     }
 
     private void revoke(ResourceId group, List<SecurityRule> rules) {
         permissions(Direction.INGRESS, rules)
                 .ifPresent(some -> aws().ec2(
                                 repeatable("RevokeSecurityGroupIngress", group),
-                                client -> client.revokeSecurityGroupIngress(
-                                        request -> request.groupId(group.nativeId()).ipPermissions(some))));
+                                client -> client.revokeSecurityGroupIngress(request ->
+                                        request.groupId(group.nativeId()).ipPermissions(some))));
         permissions(Direction.EGRESS, rules)
                 .ifPresent(some -> aws().ec2(
                                 repeatable("RevokeSecurityGroupEgress", group),
-                                client -> client.revokeSecurityGroupEgress(
-                                        request -> request.groupId(group.nativeId()).ipPermissions(some))));
+                                client -> client.revokeSecurityGroupEgress(request ->
+                                        request.groupId(group.nativeId()).ipPermissions(some))));
     }
 
     private static Optional<List<IpPermission>> permissions(Direction direction, List<SecurityRule> rules) {

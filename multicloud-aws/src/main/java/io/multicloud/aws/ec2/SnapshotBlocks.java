@@ -98,13 +98,14 @@ final class SnapshotBlocks {
             return ByteBuffer.allocate(block.length()).asReadOnlyBuffer();
         }
         return aws.ebs(call("GetSnapshotBlock", snapshot), client -> {
-            ResponseBytes<GetSnapshotBlockResponse> answer = client.getSnapshotBlockAsBytes(
-                    request -> request.snapshotId(snapshot.nativeId())
+            ResponseBytes<GetSnapshotBlockResponse> answer =
+                    client.getSnapshotBlockAsBytes(request -> request.snapshotId(snapshot.nativeId())
                             .blockIndex(index(snapshot, block.offset(), block.length()))
                             .blockToken(token));
             byte[] bytes = answer.asByteArray();
             String checksum = answer.response().checksum();
-            if (bytes.length != block.length() || (checksum != null && !checksum.equals(sha256(ByteBuffer.wrap(bytes))))) {
+            if (bytes.length != block.length()
+                    || (checksum != null && !checksum.equals(sha256(ByteBuffer.wrap(bytes))))) {
                 throw aws.error(
                                 ErrorCode.DATA_LOSS,
                                 "the block at " + block.offset() + " arrived with " + bytes.length
@@ -126,7 +127,9 @@ final class SnapshotBlocks {
     }
 
     private CloudException refused(ResourceId snapshot, String message) {
-        return aws.error(ErrorCode.INVALID_ARGUMENT, message).resourceId(snapshot).build();
+        return aws.error(ErrorCode.INVALID_ARGUMENT, message)
+                .resourceId(snapshot)
+                .build();
     }
 
     SnapshotUpload start(SnapshotUploadSpec spec, Region region) {
@@ -137,7 +140,8 @@ final class SnapshotBlocks {
         StartSnapshotResponse answer = aws.ebs(
                 aws.repeatable(AwsService.EBS, "StartSnapshot", region, null),
                 client -> client.startSnapshot(request -> request.volumeSize((long) VolumeKinds.gib(spec.volumeSize()))
-                        .parentSnapshotId(spec.parent().map(ResourceId::nativeId).orElse(null))
+                        .parentSnapshotId(
+                                spec.parent().map(ResourceId::nativeId).orElse(null))
                         // A child is encrypted like its parent, and the cloud wants nothing said of it.
                         .encrypted(spec.parent().isPresent() ? null : Boolean.TRUE)
                         .clientToken(spec.idempotencyToken())
@@ -150,7 +154,9 @@ final class SnapshotBlocks {
 
     void write(SnapshotUpload upload, long offset, ByteBuffer data) {
         ResourceId snapshot = upload.snapshot();
-        if (data.remaining() != upload.blockSize() || offset < 0 || offset >= upload.volumeSize().bytes()) {
+        if (data.remaining() != upload.blockSize()
+                || offset < 0
+                || offset >= upload.volumeSize().bytes()) {
             throw refused(
                     snapshot,
                     "a block has " + upload.blockSize() + " bytes inside the volume's " + upload.volumeSize() + ", not "

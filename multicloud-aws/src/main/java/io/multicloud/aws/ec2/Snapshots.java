@@ -194,9 +194,8 @@ public final class Snapshots
         aws().requireOpen();
         spec.parent().ifPresent(parent -> aws().requireOwn(parent, type()));
         Ec2Tags.check(spec.tags(), aws());
-        Region region = spec.region()
-                .or(() -> spec.parent().map(ResourceId::region))
-                .orElse(aws().home());
+        Region region =
+                spec.region().or(() -> spec.parent().map(ResourceId::region)).orElse(aws().home());
         return blocks.start(spec, region);
     }
 
@@ -226,8 +225,7 @@ public final class Snapshots
             case PENDING -> OperationStatus.running();
             case READY -> new OperationStatus.Succeeded<>(read(id.region(), one));
             case FAILED ->
-                new OperationStatus.Failed<>(aws().error(
-                                ErrorCode.DATA_LOSS, failure(one))
+                new OperationStatus.Failed<>(aws().error(ErrorCode.DATA_LOSS, failure(one))
                         .resourceId(id)
                         .build());
         };

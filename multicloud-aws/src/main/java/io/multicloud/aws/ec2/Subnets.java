@@ -38,23 +38,25 @@ public final class Subnets
 
     @Override
     Digest digest(SubnetSpec spec) {
-        return Digest.of(spec).add("network", spec.network()).add("cidr", spec.cidr()).add("zone", spec.zone());
+        return Digest.of(spec)
+                .add("network", spec.network())
+                .add("cidr", spec.cidr())
+                .add("zone", spec.zone());
     }
 
     @Override
     String sendCreate(SubnetSpec spec, Region region, CreateToken token) {
         return aws().ec2(
                         once("CreateSubnet", region),
-                        client -> client.createSubnet(
-                                request -> request.vpcId(spec.network().nativeId())
-                                        .cidrBlock(spec.cidr())
-                                        .availabilityZone(
-                                                spec.zone().map(Zone::name).orElse(null))
-                                        .tagSpecifications(Ec2Tags.onCreate(
-                                                software.amazon.awssdk.services.ec2.model.ResourceType.SUBNET,
-                                                spec.name(),
-                                                spec.tags(),
-                                                token))))
+                        client -> client.createSubnet(request -> request.vpcId(
+                                        spec.network().nativeId())
+                                .cidrBlock(spec.cidr())
+                                .availabilityZone(spec.zone().map(Zone::name).orElse(null))
+                                .tagSpecifications(Ec2Tags.onCreate(
+                                        software.amazon.awssdk.services.ec2.model.ResourceType.SUBNET,
+                                        spec.name(),
+                                        spec.tags(),
+                                        token))))
                 .subnet()
                 .subnetId();
     }

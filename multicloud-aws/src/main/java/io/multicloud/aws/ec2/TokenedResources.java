@@ -69,7 +69,9 @@ abstract class TokenedResources<R extends Resource, S extends ResourceSpec, N> e
         Region region = regionOf(spec);
         CreateToken token = CreateToken.of(spec, digest(spec), aws());
         OperationName name = OperationName.of(Verb.CREATE, id(region, make(spec, region, token)))
-                .with(SETTLED, Long.toString(aws().now().plus(aws().visibility()).toEpochMilli()));
+                .with(
+                        SETTLED,
+                        Long.toString(aws().now().plus(aws().visibility()).toEpochMilli()));
         for (Map.Entry<String, String> entry : remembered(spec).entrySet()) {
             name = name.with(entry.getKey(), entry.getValue());
         }
@@ -138,7 +140,8 @@ abstract class TokenedResources<R extends Resource, S extends ResourceSpec, N> e
 
         Creation(OperationName name) {
             this.name = name;
-            this.settled = Instant.ofEpochMilli(Long.parseLong(name.argument(SETTLED).orElseThrow()));
+            this.settled =
+                    Instant.ofEpochMilli(Long.parseLong(name.argument(SETTLED).orElseThrow()));
         }
 
         @Override

@@ -185,7 +185,8 @@ final class VmReader {
                         mapping -> !Objects.equals(mapping.deviceName(), one.rootDeviceName()))
                 .thenComparing(InstanceBlockDeviceMapping::deviceName));
         return mappings.stream()
-                .map(mapping -> aws.id(ResourceType.VOLUME, region, mapping.ebs().volumeId()))
+                .map(mapping ->
+                        aws.id(ResourceType.VOLUME, region, mapping.ebs().volumeId()))
                 .toList();
     }
 
@@ -196,7 +197,8 @@ final class VmReader {
                         || one.stateReason().code().startsWith(USER)
                         || one.stateReason().code().equals("pending")
                 ? null
-                : Objects.requireNonNullElse(one.stateReason().message(), one.stateReason().code());
+                : Objects.requireNonNullElse(
+                        one.stateReason().message(), one.stateReason().code());
     }
 
     private static boolean blank(@Nullable String text) {

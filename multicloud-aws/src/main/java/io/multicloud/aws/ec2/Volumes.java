@@ -272,8 +272,8 @@ public final class Volumes
         if (gib > present) {
             aws().ec2(
                             repeatable("ModifyVolume", volume),
-                            client -> client.modifyVolume(
-                                    request -> request.volumeId(volume.nativeId()).size(gib)));
+                            client -> client.modifyVolume(request ->
+                                    request.volumeId(volume.nativeId()).size(gib)));
         }
         return resumeChange(OperationName.of(Verb.RESIZE, volume).with(SIZE, Integer.toString(gib)));
     }
@@ -310,9 +310,10 @@ public final class Volumes
                 .filter(present -> vm.equals(present.instanceId()))
                 .isPresent();
         if (state(one) == VolumeState.AVAILABLE) {
-            return new OperationStatus.Failed<>(aws().error(ErrorCode.CANCELLED, "it was detached while it was attached")
-                    .resourceId(id)
-                    .build());
+            return new OperationStatus.Failed<>(
+                    aws().error(ErrorCode.CANCELLED, "it was detached while it was attached")
+                            .resourceId(id)
+                            .build());
         }
         return here && state(one) == VolumeState.IN_USE
                 ? new OperationStatus.Succeeded<>(read(id.region(), one))
@@ -321,8 +322,7 @@ public final class Volumes
 
     private Operation<Volume> operation(
             OperationName name,
-            java.util.function.Function<
-                            software.amazon.awssdk.services.ec2.model.Volume, OperationStatus<Volume>>
+            java.util.function.Function<software.amazon.awssdk.services.ec2.model.Volume, OperationStatus<Volume>>
                     status) {
         return PolledOperation.of(aws().environment(), name.id(), () -> status.apply(find(name.resource())));
     }

@@ -145,7 +145,8 @@ public final class Buckets implements BucketService, Resumable {
                             request -> request.bucket(spec.name()).createBucketConfiguration(configuration)));
             return true;
         } catch (CloudException e) {
-            boolean own = e.nativeCode().filter("BucketAlreadyOwnedByYou"::equals).isPresent();
+            boolean own =
+                    e.nativeCode().filter("BucketAlreadyOwnedByYou"::equals).isPresent();
             if ((own || e.code() == ErrorCode.UNKNOWN_OUTCOME) && madeAfterAll(id, token, e)) {
                 return false;
             }
@@ -173,8 +174,8 @@ public final class Buckets implements BucketService, Resumable {
         aws.s3(
                 call("PutBucketEncryption", id),
                 client -> client.putBucketEncryption(request -> request.bucket(id.nativeId())
-                        .serverSideEncryptionConfiguration(configuration -> configuration.rules(
-                                rule -> rule.applyServerSideEncryptionByDefault(by).bucketKeyEnabled(true)))));
+                        .serverSideEncryptionConfiguration(configuration -> configuration.rules(rule ->
+                                rule.applyServerSideEncryptionByDefault(by).bucketKeyEnabled(true)))));
     }
 
     private CloudException undone(ResourceId id, CloudException error) {
@@ -208,7 +209,9 @@ public final class Buckets implements BucketService, Resumable {
     private Map<String, String> tags(ResourceId id) {
         Map<String, String> tags = new TreeMap<>();
         try {
-            aws.s3(call("GetBucketTagging", id), client -> client.getBucketTagging(request -> request.bucket(id.nativeId())))
+            aws.s3(
+                            call("GetBucketTagging", id),
+                            client -> client.getBucketTagging(request -> request.bucket(id.nativeId())))
                     .tagSet()
                     .forEach(tag -> tags.put(tag.key(), tag.value()));
         } catch (CloudException e) {
@@ -320,8 +323,7 @@ public final class Buckets implements BucketService, Resumable {
         ResourceId id = name.resource();
         return switch (name.verb()) {
             case CREATE ->
-                PolledOperation.of(
-                        aws.environment(), name.id(), () -> new OperationStatus.Succeeded<>(get(id)));
+                PolledOperation.of(aws.environment(), name.id(), () -> new OperationStatus.Succeeded<>(get(id)));
             case DELETE ->
                 PolledOperation.of(
                         aws.environment(),
@@ -370,7 +372,8 @@ public final class Buckets implements BucketService, Resumable {
 
     private static List<Tag> written(Map<String, String> tags) {
         List<Tag> written = new ArrayList<>(tags.size());
-        tags.forEach((key, value) -> written.add(Tag.builder().key(key).value(value).build()));
+        tags.forEach(
+                (key, value) -> written.add(Tag.builder().key(key).value(value).build()));
         return written;
     }
 

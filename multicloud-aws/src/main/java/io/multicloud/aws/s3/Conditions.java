@@ -30,7 +30,8 @@ final class Conditions {
             boolean missing = condition instanceof Precondition.Matches
                     && e.nativeCode().filter("NoSuchKey"::equals).isPresent();
             // Another write under a condition came in between, and of several one happens.
-            boolean raced = e.nativeCode().filter("ConditionalRequestConflict"::equals).isPresent();
+            boolean raced =
+                    e.nativeCode().filter("ConditionalRequestConflict"::equals).isPresent();
             if (missing || raced) {
                 throw aws.error(ErrorCode.FAILED_PRECONDITION, "the condition does not hold: " + e.summary())
                         .nativeCode(e.nativeCode().orElse(null))

@@ -96,7 +96,12 @@ public final class ObjectStore implements ObjectService {
                                         .ifMatch(Conditions.ifMatch(condition)),
                                 sent(key, body))));
         return new ObjectInfo(
-                key, DataSize.bytes(body.length()), answer.eTag(), options.contentType(), options.metadata(), aws.now());
+                key,
+                DataSize.bytes(body.length()),
+                answer.eTag(),
+                options.contentType(),
+                options.metadata(),
+                aws.now());
     }
 
     /** Returns a body as the SDK takes it: opened anew for every try, and checked for its length. */
@@ -126,10 +131,8 @@ public final class ObjectStore implements ObjectService {
         own(key);
         ResponseInputStream<GetObjectResponse> answer = aws.s3(
                 call("GetObject", key.bucket()),
-                client -> client.getObject(
-                        request -> request.bucket(key.bucket().nativeId())
-                                .key(key.key())
-                                .range(written(range))));
+                client -> client.getObject(request ->
+                        request.bucket(key.bucket().nativeId()).key(key.key()).range(written(range))));
         GetObjectResponse head = answer.response();
         ObjectInfo info = new ObjectInfo(
                 key,
@@ -146,7 +149,8 @@ public final class ObjectStore implements ObjectService {
             return null;
         }
         return range.length().isPresent()
-                ? "bytes=" + range.offset() + "-" + (range.offset() + range.length().getAsLong() - 1)
+                ? "bytes=" + range.offset() + "-"
+                        + (range.offset() + range.length().getAsLong() - 1)
                 : "bytes=" + range.offset() + "-";
     }
 
@@ -275,19 +279,16 @@ public final class ObjectStore implements ObjectService {
         S3Presigner presigner = aws.clients().presigner(key.bucket().region());
         AwsRequestOverrideConfiguration dated = dated();
         String bucket = key.bucket().nativeId();
-        PresignedRequest signed =
-                switch (method) {
-                    case GET ->
-                        presigner.presignGetObject(request -> request.signatureDuration(validFor)
-                                .getObjectRequest(get -> get.bucket(bucket)
-                                        .key(key.key())
-                                        .overrideConfiguration(dated)));
-                    case PUT ->
-                        presigner.presignPutObject(request -> request.signatureDuration(validFor)
-                                .putObjectRequest(put -> put.bucket(bucket)
-                                        .key(key.key())
-                                        .overrideConfiguration(dated)));
-                };
+        PresignedRequest signed = switch (method) {
+            case GET ->
+                presigner.presignGetObject(request -> request.signatureDuration(validFor)
+                        .getObjectRequest(
+                                get -> get.bucket(bucket).key(key.key()).overrideConfiguration(dated)));
+            case PUT ->
+                presigner.presignPutObject(request -> request.signatureDuration(validFor)
+                        .putObjectRequest(
+                                put -> put.bucket(bucket).key(key.key()).overrideConfiguration(dated)));
+        };
         try {
             return signed.url().toURI();
         } catch (URISyntaxException e) {
@@ -298,7 +299,8 @@ public final class ObjectStore implements ObjectService {
     @SuppressWarnings("deprecation") // As in Clients: there is no other way to hand a clock to the signer.
     private AwsRequestOverrideConfiguration dated() {
         return AwsRequestOverrideConfiguration.builder()
-                .putExecutionAttribute(AwsSignerExecutionAttribute.SIGNING_CLOCK, aws.clients().clock())
+                .putExecutionAttribute(
+                        AwsSignerExecutionAttribute.SIGNING_CLOCK, aws.clients().clock())
                 .build();
     }
 }

@@ -48,10 +48,11 @@ final class Uploads {
     MultipartUpload start(ObjectKey key, PutOptions options) {
         CreateMultipartUploadResponse answer = aws.s3(
                 aws.once(AwsService.S3, "CreateMultipartUpload", key.bucket().region(), key.bucket()),
-                client -> client.createMultipartUpload(request -> request.bucket(key.bucket().nativeId())
-                        .key(key.key())
-                        .contentType(options.contentType())
-                        .metadata(options.metadata())));
+                client -> client.createMultipartUpload(
+                        request -> request.bucket(key.bucket().nativeId())
+                                .key(key.key())
+                                .contentType(options.contentType())
+                                .metadata(options.metadata())));
         return new MultipartUpload(key, new UploadName(answer.uploadId(), options.precondition()).text(), aws.now());
     }
 
@@ -65,7 +66,8 @@ final class Uploads {
                         client -> client.uploadPart(
                                 request -> request.bucket(key.bucket().nativeId())
                                         .key(key.key())
-                                        .uploadId(UploadName.parse(upload.uploadId()).nativeId())
+                                        .uploadId(UploadName.parse(upload.uploadId())
+                                                .nativeId())
                                         .partNumber(number)
                                         .contentLength(body.length()),
                                 objects.sent(key, body)))
@@ -88,13 +90,13 @@ final class Uploads {
                 aws,
                 () -> aws.s3(
                         call("CompleteMultipartUpload", key.bucket()),
-                        client -> client.completeMultipartUpload(request -> request.bucket(
-                                        key.bucket().nativeId())
-                                .key(key.key())
-                                .uploadId(name.nativeId())
-                                .ifNoneMatch(Conditions.ifNoneMatch(name.precondition()))
-                                .ifMatch(Conditions.ifMatch(name.precondition()))
-                                .multipartUpload(made -> made.parts(named)))));
+                        client -> client.completeMultipartUpload(
+                                request -> request.bucket(key.bucket().nativeId())
+                                        .key(key.key())
+                                        .uploadId(name.nativeId())
+                                        .ifNoneMatch(Conditions.ifNoneMatch(name.precondition()))
+                                        .ifMatch(Conditions.ifMatch(name.precondition()))
+                                        .multipartUpload(made -> made.parts(named)))));
         return objects.head(key);
     }
 
@@ -103,10 +105,10 @@ final class Uploads {
         try {
             aws.s3(
                     call("AbortMultipartUpload", key.bucket()),
-                    client -> client.abortMultipartUpload(
-                            request -> request.bucket(key.bucket().nativeId())
-                                    .key(key.key())
-                                    .uploadId(UploadName.parse(upload.uploadId()).nativeId())));
+                    client -> client.abortMultipartUpload(request -> request.bucket(
+                                    key.bucket().nativeId())
+                            .key(key.key())
+                            .uploadId(UploadName.parse(upload.uploadId()).nativeId())));
         } catch (CloudException e) {
             if (e.nativeCode().filter("NoSuchUpload"::equals).isEmpty()) {
                 throw e;
@@ -143,8 +145,7 @@ final class Uploads {
         int at = token.indexOf('/');
         try {
             if (at > 0) {
-                String key =
-                        new String(Base64.getUrlDecoder().decode(token.substring(0, at)), StandardCharsets.UTF_8);
+                String key = new String(Base64.getUrlDecoder().decode(token.substring(0, at)), StandardCharsets.UTF_8);
                 return new Place(key, token.substring(at + 1));
             }
         } catch (IllegalArgumentException e) {
@@ -160,9 +161,7 @@ final class Uploads {
     }
 
     /** Where a listing goes on: behind an upload of a key. */
-    private record Place(
-            @Nullable String key,
-            @Nullable String uploadId) {
+    private record Place(@Nullable String key, @Nullable String uploadId) {
         String token() {
             byte[] bytes = String.valueOf(key).getBytes(StandardCharsets.UTF_8);
             return Base64.getUrlEncoder().withoutPadding().encodeToString(bytes) + "/" + uploadId;
