@@ -35,6 +35,15 @@ public final class Ec2Front extends QueryService {
         new Ec2Launch(world, instances).register(routes);
         new Ec2Types(world).register(routes);
         new Ec2Images(world).register(routes);
+        new Ec2KeyPairs(world).register(routes);
+        new Ec2Volumes(world).register(routes);
+        new Ec2Snapshots(world).register(routes);
+        Ec2Gateways gateways = new Ec2Gateways(world);
+        gateways.register(routes);
+        new Ec2Networks(world, gateways).register(routes);
+        new Ec2SecurityGroups(world).register(routes);
+        new Ec2Addresses(world).register(routes);
+        new Ec2Tags(world, gateways).register(routes);
         return routes;
     }
 
