@@ -6,7 +6,7 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /** A refusal in AWS's own words; each protocol writes it its own way. */
-public final class AwsException extends RuntimeException {
+public class AwsException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
     private final String code;

@@ -2,6 +2,7 @@ package io.multicloud.aws.wire;
 
 import io.multicloud.api.Region;
 import io.multicloud.aws.wire.ec2.Ec2Front;
+import io.multicloud.aws.wire.s3.S3Front;
 import io.multicloud.aws.wire.shape.ShapeException;
 import io.multicloud.testkit.FakeCloud;
 import io.multicloud.testkit.FakeNativeException;
@@ -12,6 +13,7 @@ import java.io.IOException;
 import java.net.URI;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 
@@ -32,7 +34,6 @@ public final class AwsFront implements AutoCloseable {
     private final FakeCloud cloud;
     private final SignatureV4 signatures;
     private final Map<String, Service> services = new LinkedHashMap<>();
-    private final Service withoutSignature;
     private final AtomicLong requests = new AtomicLong();
     private final WireServer server;
 
@@ -41,7 +42,7 @@ public final class AwsFront implements AutoCloseable {
         this.signatures = signatures;
         Ec2Front ec2 = new Ec2Front(cloud);
         services.put("ec2", ec2);
-        this.withoutSignature = ec2;
+        services.put("s3", new S3Front(cloud));
         this.server = WireServer.start(port, this::handle);
     }
 
@@ -83,7 +84,8 @@ public final class AwsFront implements AutoCloseable {
     private WireResponse handle(WireRequest request) throws IOException {
         String requestId = cloud.flavor().requestId(requests.incrementAndGet());
         Optional<SignatureV4.Scope> claimed = SignatureV4.claimed(request);
-        Service service = claimed.map(scope -> services.get(scope.service())).orElse(withoutSignature);
+        Service service = claimed.flatMap(scope -> Optional.ofNullable(services.get(scope.service())))
+                .orElseGet(() -> guessed(request));
         try {
             return answer(request, service, requestId).with("x-amzn-RequestId", requestId);
         } catch (SignatureException e) {
@@ -98,6 +100,12 @@ public final class AwsFront implements AutoCloseable {
             }
             return refuse(service, service.refused(e), requestId);
         }
+    }
+
+    /** Returns the service whose words are for a request that does not say which it means. */
+    private Service guessed(WireRequest request) {
+        String guess = request.text().contains("Action=") || request.query().containsKey("Action") ? "ec2" : "s3";
+        return Objects.requireNonNull(services.get(guess));
     }
 
     private static WireResponse refuse(Service service, AwsException error, String requestId) {
