@@ -61,6 +61,8 @@ final class AwsCapabilities {
                 .limit(Limit.SPOT_NOTICE_SECONDS, 120)
                 .limit(Limit.MINIMUM_BILLED_SECONDS, 60)
                 .serverFilter(ListFilter.NAME)
+                .createIdempotence(ResourceType.KEY_PAIR, CreateIdempotence.RECONCILED)
+                .createIdempotence(ResourceType.SECURITY_GROUP, CreateIdempotence.RECONCILED)
                 .createIdempotence(ResourceType.IMAGE, CreateIdempotence.RECONCILED)
                 .createIdempotence(ResourceType.SNAPSHOT, CreateIdempotence.RECONCILED)
                 .createIdempotence(ResourceType.NETWORK, CreateIdempotence.RECONCILED)

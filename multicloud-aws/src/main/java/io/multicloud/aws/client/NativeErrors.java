@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import javax.net.ssl.SSLHandshakeException;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.awscore.exception.AwsErrorDetails;
@@ -134,6 +135,9 @@ public final class NativeErrors implements ErrorTranslator {
             Map.entry("UnsupportedOperationException", ErrorCode.UNSUPPORTED),
             Map.entry("Client.UserInitiatedShutdown", ErrorCode.CANCELLED));
 
+    /** As in {@code Value (x) for parameter volumeId is invalid. Expected: 'vol-...'.} */
+    private static final Pattern WRONG_ID = Pattern.compile("(?i)expect(ed:|ing) ['\"][a-z]+-\\.\\.\\.['\"]");
+
     @Override
     public CloudException translate(Throwable error, CallInfo call) {
         for (Throwable cause = error; cause != null; cause = cause.getCause()) {
@@ -160,12 +164,20 @@ public final class NativeErrors implements ErrorTranslator {
         AwsErrorDetails details = answer.awsErrorDetails();
         String nativeCode = details == null ? null : details.errorCode();
         String said = details == null ? null : details.errorMessage();
-        return start(meaning(nativeCode, reason(answer), answer.statusCode()), said == null ? text(answer) : said, call)
+        ErrorCode code = wrongId(nativeCode, said)
+                ? ErrorCode.NOT_FOUND
+                : meaning(nativeCode, reason(answer), answer.statusCode());
+        return start(code, said == null ? text(answer) : said, call)
                 .nativeCode(nativeCode)
                 .requestId(answer.requestId())
                 .retryAfter(retryAfter(details))
                 .cause(answer)
                 .build();
+    }
+
+    /** Ids of volumes and snapshots that are of the wrong form have no code of their own. */
+    private static boolean wrongId(@Nullable String nativeCode, @Nullable String said) {
+        return "InvalidParameterValue".equals(nativeCode) && said != null && WRONG_ID.matcher(said).find();
     }
 
     private static String text(AwsServiceException answer) {
@@ -212,7 +224,7 @@ public final class NativeErrors implements ErrorTranslator {
             return Optional.of(known);
         }
         // An id of the wrong form is one that nothing has.
-        if (nativeCode.endsWith(".NotFound") || nativeCode.endsWith(".Malformed") || nativeCode.endsWith(".Unknown")) {
+        if (nativeCode.endsWith(".NotFound") || nativeCode.matches("\\w+(ID|Id)\\.Malformed") || nativeCode.endsWith(".Unknown")) {
             return Optional.of(ErrorCode.NOT_FOUND);
         }
         if (nativeCode.endsWith(".Duplicate")) {

@@ -63,6 +63,11 @@ abstract class ReconciledResources<R extends Resource, S extends ResourceSpec, N
      */
     void complete(S spec, ResourceId made) {}
 
+    /** Tells whether a create was refused because another has what it asks for. */
+    boolean taken(CloudException refusal) {
+        return refusal.code() == ErrorCode.ALREADY_EXISTS;
+    }
+
     /** Returns why one failed. */
     String failure(N one) {
         return "the cloud gave up making it";
@@ -95,8 +100,8 @@ abstract class ReconciledResources<R extends Resource, S extends ResourceSpec, N
         try {
             return sendCreate(spec, region, token);
         } catch (CloudException e) {
-            // The answer was lost, or the name is taken: by what this very token has made, perhaps.
-            if (e.code() == ErrorCode.UNKNOWN_OUTCOME || (e.code() == ErrorCode.ALREADY_EXISTS && token.mayBeKnown())) {
+            // The answer was lost, or the place is taken: by what this very token has made, perhaps.
+            if (e.code() == ErrorCode.UNKNOWN_OUTCOME || (taken(e) && token.mayBeKnown())) {
                 Optional<ResourceId> known = lookedUp(region, token, e);
                 if (known.isPresent()) {
                     return known.get().nativeId();

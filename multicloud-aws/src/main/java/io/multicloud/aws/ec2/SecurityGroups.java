@@ -1,5 +1,6 @@
 package io.multicloud.aws.ec2;
 
+import io.multicloud.api.CloudException;
 import io.multicloud.api.Region;
 import io.multicloud.api.ResourceId;
 import io.multicloud.api.ResourceType;
@@ -15,6 +16,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.ec2.model.DescribeSecurityGroupsResponse;
 import software.amazon.awssdk.services.ec2.model.Filter;
@@ -26,6 +29,11 @@ public final class SecurityGroups
         extends ReconciledResources<
                 SecurityGroup, SecurityGroupSpec, software.amazon.awssdk.services.ec2.model.SecurityGroup>
         implements SecurityGroupService {
+    /** How the cloud says that a rule is there already, or no longer. */
+    private static final Set<String> RACED = Set.of("InvalidPermission.Duplicate", "InvalidPermission.NotFound");
+
+    private static final int MOST_LOOKS = 5;
+
     SecurityGroups(Aws aws) {
         super(aws, ResourceType.SECURITY_GROUP, SecurityGroup.class, Ec2Pages::ofMany);
     }
@@ -72,22 +80,34 @@ public final class SecurityGroups
     @Override
     void complete(SecurityGroupSpec spec, ResourceId made) {
         // What was made this moment may not be visible yet, and then has the rule that every new group has.
-        List<SecurityRule> present =
-                findIfThere(made).map(SecurityRules::read).orElse(List.of(SecurityRule.allowAllEgress()));
-        replace(made, present, spec.rules());
+        replace(made, () -> findIfThere(made).map(SecurityRules::read).orElse(List.of(SecurityRule.allowAllEgress())), spec.rules());
     }
 
     @Override
     public SecurityGroup replaceRules(ResourceId group, List<SecurityRule> rules) {
         aws().requireOwn(group, type());
-        software.amazon.awssdk.services.ec2.model.SecurityGroup before = find(group);
-        replace(group, SecurityRules.read(before), rules);
+        replace(group, () -> SecurityRules.read(find(group)), rules);
         return get(group).toBuilder()
                 .rules(List.copyOf(SecurityRules.byKey(rules).values()))
                 .build();
     }
 
-    private void replace(ResourceId group, List<SecurityRule> present, List<SecurityRule> wanted) {
+    /** Looks and changes what differs; looks again when another has changed it in between. */
+    private void replace(ResourceId group, Supplier<List<SecurityRule>> present, List<SecurityRule> wanted) {
+        for (int left = MOST_LOOKS; ; left--) {
+            try {
+                change(group, present.get(), wanted);
+                return;
+            } catch (CloudException e) {
+                boolean raced = e.nativeCode().filter(RACED::contains).isPresent();
+                if (!raced || left == 0) {
+                    throw e;
+                }
+            }
+        }
+    }
+
+    private void change(ResourceId group, List<SecurityRule> present, List<SecurityRule> wanted) {
         Map<SecurityRules.Key, SecurityRule> before = SecurityRules.byKey(present);
         Map<SecurityRules.Key, SecurityRule> after = SecurityRules.byKey(wanted);
         List<SecurityRule> missing = new ArrayList<>();

@@ -82,7 +82,8 @@ public final class Snapshots
         CreateToken token = CreateToken.of((String) null, Digest.of(name).add("copy", snapshot), aws());
         String copy = aws().ec2(
                         once("CopySnapshot", target).on(snapshot),
-                        client -> client.copySnapshot(request -> request.sourceRegion(
+                        client -> client.copySnapshot(request -> request.destinationRegion(target.name())
+                                .sourceRegion(
                                         snapshot.region().name())
                                 .sourceSnapshotId(snapshot.nativeId())
                                 .tagSpecifications(Ec2Tags.onCreate(

@@ -1,5 +1,6 @@
 package io.multicloud.aws.ec2;
 
+import io.multicloud.api.CloudException;
 import io.multicloud.api.Region;
 import io.multicloud.api.ResourceId;
 import io.multicloud.api.ResourceType;
@@ -59,6 +60,11 @@ public final class Subnets
                                         token))))
                 .subnet()
                 .subnetId();
+    }
+
+    @Override
+    boolean taken(CloudException refusal) {
+        return refusal.nativeCode().filter("InvalidSubnet.Conflict"::equals).isPresent();
     }
 
     @Override

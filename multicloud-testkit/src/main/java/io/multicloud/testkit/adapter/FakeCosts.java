@@ -41,8 +41,7 @@ final class FakeCosts implements CostService {
     public OfferSource offers(List<Region> regions) {
         calls.require(Capability.COST_OFFERS);
         return () -> regions.stream()
-                .flatMap(region -> calls
-                        .send(FakeOperation.GET_PRICE, region, null, () -> backend.offers(region))
-                        .stream());
+                .flatMap(region ->
+                        calls.send(FakeOperation.GET_PRICE, region, null, () -> backend.offers(region)).stream());
     }
 }

@@ -163,9 +163,10 @@ class CostTests extends ConformanceTests {
             Expect.equal(bench().provider().kind(), offer.cloud(), "an offer must name the adapter's kind");
             Expect.equal(region(), offer.region(), "an offer must be of the region asked for");
             Expect.that(
-                    seen.add(offer.zone() + "/" + offer.type().name()), "each type of a place must be offered once", offer);
-            Expect.that(
-                    offer.onDemandHourly().or(offer::spotHourly).isPresent(), "an offer must have a price", offer);
+                    seen.add(offer.zone() + "/" + offer.type().name()),
+                    "each type of a place must be offered once",
+                    offer);
+            Expect.that(offer.onDemandHourly().or(offer::spotHourly).isPresent(), "an offer must have a price", offer);
             offer.onDemandHourly()
                     .ifPresent(price -> Expect.that(price.isPositive(), "a price must be positive", offer));
         }

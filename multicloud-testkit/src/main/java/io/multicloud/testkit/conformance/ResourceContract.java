@@ -1,15 +1,14 @@
 package io.multicloud.testkit.conformance;
 
-import io.multicloud.api.Operation;
 import io.multicloud.api.CreateIdempotence;
+import io.multicloud.api.Operation;
 import io.multicloud.api.Resource;
 import io.multicloud.api.ResourceId;
 import io.multicloud.api.ResourceService;
 import io.multicloud.api.ResourceSpec;
 import io.multicloud.api.Tags;
-import java.util.ArrayList;
-import java.util.List;
 import io.multicloud.api.spi.CallInfo;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;

@@ -189,7 +189,7 @@ final class Ec2Addresses {
         }
         PublicAddress address = listing.get(region, input.allocationId());
         try {
-            addresses.delete(address.id());
+            addresses.deleteNow(address.id());
         } catch (FakeNativeException e) {
             if (e.nativeCode().equals("IncorrectState")) {
                 throw AwsException.invalid(

@@ -167,7 +167,7 @@ final class Ec2Images {
             throw new AwsException("AuthFailure", 403, "Not authorized for image:" + input.imageId());
         }
         images.describe(id);
-        images.delete(id);
+        images.deleteNow(id);
         return DeregisterImageResponse.builder().returnValue(true).build();
     }
 

@@ -124,7 +124,7 @@ final class Ec2KeyPairs {
         if (input.keyName() == null) {
             throw AwsException.invalid("MissingParameter", "The request must contain the parameter KeyName");
         }
-        byName(region, input.keyName()).ifPresent(key -> keys.delete(key.id()));
+        byName(region, input.keyName()).ifPresent(key -> keys.deleteNow(key.id()));
         return DeleteKeyPairResponse.builder().returnValue(true).build();
     }
 }

@@ -144,7 +144,7 @@ final class Ec2Networks {
     private SdkPojo deleteVpc(Region region, DeleteVpcRequest input) {
         ResourceId id = vpcListing.get(region, input.vpcId()).id();
         gateways.requireNone(id);
-        networks.delete(id);
+        networks.deleteNow(id);
         return DeleteVpcResponse.builder().build();
     }
 

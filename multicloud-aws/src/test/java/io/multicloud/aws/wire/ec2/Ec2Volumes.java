@@ -83,7 +83,7 @@ final class Ec2Volumes {
                 input -> input.volumeIds().size() == 1 ? FakeOperation.GET_VOLUME : FakeOperation.LIST_VOLUMES,
                 this::describe);
         routes.on(DeleteVolumeRequest.class, FakeOperation.DELETE_VOLUME, (region, input) -> {
-            listing.delete(region, input.volumeId());
+            listing.startDeleting(region, input.volumeId());
             return DeleteVolumeResponse.builder().build();
         });
         routes.on(AttachVolumeRequest.class, FakeOperation.ATTACH_VOLUME, this::attach);

@@ -75,10 +75,15 @@ final class Listing<R extends Resource> {
                 MOST);
     }
 
-    /** Deletes what must be there. */
+    /** Deletes what must be there; when the cloud has answered, it is gone. */
     ResourceId delete(Region region, String id) {
         R resource = get(region, id);
-        backend.delete(resource.id());
+        backend.deleteNow(resource.id());
         return resource.id();
+    }
+
+    /** Begins to delete what must be there. */
+    void startDeleting(Region region, String id) {
+        backend.delete(get(region, id).id());
     }
 }
