@@ -33,7 +33,8 @@ public interface ResourceService<R extends Resource, S extends ResourceSpec> {
     Operation<R> create(S spec);
 
     /**
-     * Reads one resource with one request; never lists. A deleted resource may still be shown in its final
+     * Reads one resource with one request, or with a few where the cloud keeps parts of it apart ({@link
+     * Capabilities#readInParts}); never lists. A deleted resource may still be shown in its final
      * state for a while.
      *
      * @throws CloudException {@link ErrorCode#NOT_FOUND}

@@ -16,6 +16,8 @@ import io.multicloud.testkit.Flavor;
 import io.multicloud.testkit.HistoryEvent.Kind;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -210,6 +212,30 @@ public abstract class ResourceBackend<R extends Resource, S extends ResourceSpec
         });
     }
 
+    /**
+     * Returns the identity of what has a name and is not gone, visible or not; empty where names are not unique. It is no
+     * request: fronts look up with it what their protocol calls by name.
+     *
+     * @param region where, for a kind whose names are unique in a region
+     */
+    public final Optional<ResourceId> named(Region region, String name) {
+        return world.locked(() -> byName(region, name).map(Entry::id));
+    }
+
+    /** Returns what a listing of a region shows now, oldest first. It is no request: fronts make their own pages of it. */
+    public final List<R> shown(Region region) {
+        return world.locked(() -> {
+            List<R> found = new ArrayList<>();
+            Instant now = world.now();
+            table.forEach(entry -> {
+                if (entry.id().region().equals(region) && !entry.visibleAt.isAfter(now)) {
+                    found.add(entry.picture());
+                }
+            });
+            return found;
+        });
+    }
+
     /** Lists a page. */
     public final Page<R> list(Region region, ListQuery query) {
         return world.request(FakeOperation.of(Verb.LIST, type), region, Optional::empty, null, () -> {
@@ -262,6 +288,22 @@ public abstract class ResourceBackend<R extends Resource, S extends ResourceSpec
         world.request(FakeOperation.of(Verb.DELETE, type), id.region(), () -> zoneOf(id), id, () -> {
             E entry = remembered(id);
             return entry.creation == creation ? leave(entry) : entry.newest;
+        });
+    }
+
+    /**
+     * Deletes a resource at once: for fronts of clouds that answer a delete when it is done.
+     *
+     * @throws FakeNativeException if it is forgotten, or something needs it
+     */
+    public final void deleteNow(ResourceId id) {
+        world.request(FakeOperation.of(Verb.DELETE, type), id.region(), () -> zoneOf(id), id, () -> {
+            E entry = remembered(id);
+            if (entry.alive()) {
+                beforeDelete(entry);
+                removeNow(entry);
+            }
+            return id;
         });
     }
 

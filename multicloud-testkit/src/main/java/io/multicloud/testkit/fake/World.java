@@ -54,6 +54,7 @@ public final class World {
     private final Map<String, Function<ResourceId, Optional<String>>> names = new TreeMap<>();
     private long minted;
     private long requests;
+    private boolean answering;
     private @Nullable Fault slowing;
 
     /** Makes a world. */
@@ -151,7 +152,9 @@ public final class World {
     }
 
     /**
-     * Answers one request: faults first, then the body under the lock, then faults that strike after it.
+     * Answers one request: faults first, then the body under the lock, then faults that strike after it. What a body
+     * requests in turn is part of the same request and meets no faults of its own: a front needs several requests of the
+     * backends for one of its protocol.
      *
      * @param operation what is asked
      * @param region where
@@ -168,6 +171,10 @@ public final class World {
             Supplier<T> body) {
         lock.lock();
         try {
+            if (answering) {
+                return body.get();
+            }
+            answering = true;
             requests++;
             String about = subject == null ? region.name() : subject.nativeId();
             T answer;
@@ -186,6 +193,7 @@ public final class World {
                 throw e;
             } finally {
                 slowing = null;
+                answering = false;
             }
             history.add(Kind.REQUEST, about, answeredText(operation));
             return answer;
