@@ -64,7 +64,8 @@ final class Checksums {
             }
         }
         call.http().header("x-amz-trailer").ifPresent(name -> {
-            throw AwsException.invalid("MalformedTrailerError", "The request contained trailing data that was not well-formed: " + name);
+            throw AwsException.invalid(
+                    "MalformedTrailerError", "The request contained trailing data that was not well-formed: " + name);
         });
         return Optional.empty();
     }

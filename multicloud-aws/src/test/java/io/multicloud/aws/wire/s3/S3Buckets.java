@@ -68,8 +68,7 @@ final class S3Buckets {
                 "",
                 FakeOperation.CREATE_BUCKET,
                 this::create);
-        routes.on(
-                "HEAD", Level.BUCKET, Set.of(), HeadBucketRequest.class, "", FakeOperation.GET_BUCKET, this::head);
+        routes.on("HEAD", Level.BUCKET, Set.of(), HeadBucketRequest.class, "", FakeOperation.GET_BUCKET, this::head);
         routes.on(
                 "DELETE",
                 Level.BUCKET,
@@ -126,7 +125,8 @@ final class S3Buckets {
         Map<String, String> tags = map(configuration == null ? List.of() : configuration.tags());
         Optional<ResourceId> own = world.buckets().named(region, name);
         if (own.isPresent()) {
-            // "in the us-east-1 Region ... if you re-create an existing bucket that you already own, Amazon S3 returns 200 OK"
+            // "in the us-east-1 Region ... if you re-create an existing bucket that you already own, Amazon S3 returns
+            // 200 OK"
             if (own.get().region().equals(US_EAST_1) && region.equals(US_EAST_1)) {
                 return answer(name);
             }
@@ -189,9 +189,8 @@ final class S3Buckets {
                     id.get().region());
         }
         ResourceId found = world.bucket(region, call.input().bucket());
-        return S3Answer.of(HeadBucketResponse.builder()
-                .bucketRegion(found.region().name())
-                .build());
+        return S3Answer.of(
+                HeadBucketResponse.builder().bucketRegion(found.region().name()).build());
     }
 
     private S3Answer delete(S3Call<DeleteBucketRequest> call) {
@@ -212,7 +211,8 @@ final class S3Buckets {
         ListBucketsRequest input = call.input();
         int most = input.maxBuckets() == null ? 10_000 : input.maxBuckets();
         if (most < 1 || most > 10_000) {
-            throw AwsException.invalid("InvalidArgument", "Argument max-buckets must be an integer between 1 and 10000");
+            throw AwsException.invalid(
+                    "InvalidArgument", "Argument max-buckets must be an integer between 1 and 10000");
         }
         String after = input.continuationToken() == null ? "" : decodeToken(input.continuationToken());
         List<Bucket> all = new ArrayList<>();
@@ -240,9 +240,8 @@ final class S3Buckets {
                         page.size() == wanted.size()
                                 ? null
                                 : Base64.getUrlEncoder()
-                                        .encodeToString(page.get(page.size() - 1)
-                                                .name()
-                                                .getBytes(StandardCharsets.UTF_8)))
+                                        .encodeToString(
+                                                page.get(page.size() - 1).name().getBytes(StandardCharsets.UTF_8)))
                 .build());
     }
 
@@ -263,7 +262,8 @@ final class S3Buckets {
             throw new AwsException("NoSuchTagSet", 404, "The TagSet does not exist");
         }
         List<Tag> list = new ArrayList<>();
-        tags.forEach((key, value) -> list.add(Tag.builder().key(key).value(value).build()));
+        tags.forEach(
+                (key, value) -> list.add(Tag.builder().key(key).value(value).build()));
         return S3Answer.of(GetBucketTaggingResponse.builder().tagSet(list).build());
     }
 
@@ -290,10 +290,11 @@ final class S3Buckets {
             rule.sseAlgorithm("AES256");
         }
         return S3Answer.of(GetBucketEncryptionResponse.builder()
-                .serverSideEncryptionConfiguration(configuration -> configuration.rules(ServerSideEncryptionRule.builder()
-                        .applyServerSideEncryptionByDefault(rule.build())
-                        .bucketKeyEnabled(false)
-                        .build()))
+                .serverSideEncryptionConfiguration(
+                        configuration -> configuration.rules(ServerSideEncryptionRule.builder()
+                                .applyServerSideEncryptionByDefault(rule.build())
+                                .bucketKeyEnabled(false)
+                                .build()))
                 .build());
     }
 
@@ -310,7 +311,8 @@ final class S3Buckets {
         String algorithm = String.valueOf(rule.sseAlgorithmAsString());
         if (algorithm.equals("AES256") && rule.kmsMasterKeyID() != null) {
             throw AwsException.invalid(
-                    "InvalidArgument", "a KMSMasterKeyID is not applicable if the default sse algorithm is not aws:kms");
+                    "InvalidArgument",
+                    "a KMSMasterKeyID is not applicable if the default sse algorithm is not aws:kms");
         }
         switch (algorithm) {
             case "AES256" -> world.encryptions().remove(id);

@@ -20,7 +20,6 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import software.amazon.awssdk.core.SdkField;
 import software.amazon.awssdk.core.SdkPojo;
 
@@ -105,9 +104,7 @@ public final class S3Front implements Service {
         XmlEncoder.members(xml, (SdkPojo) (body == null ? shape : body));
         headers.put("Content-Type", "application/xml");
         return new WireResponse(
-                answer.status(),
-                headers,
-                xml.close(route.root()).toString().getBytes(StandardCharsets.UTF_8));
+                answer.status(), headers, xml.close(route.root()).toString().getBytes(StandardCharsets.UTF_8));
     }
 
     @Override
@@ -115,10 +112,8 @@ public final class S3Front implements Service {
         Map<String, String> headers = new LinkedHashMap<>();
         headers.put("x-amz-request-id", requestId);
         headers.put("Content-Type", "application/xml");
-        Xml xml = new Xml()
-                .open("Error")
-                .text("Code", error.code())
-                .text("Message", String.valueOf(error.getMessage()));
+        Xml xml =
+                new Xml().open("Error").text("Code", error.code()).text("Message", String.valueOf(error.getMessage()));
         if (error instanceof WrongRegion wrong) {
             headers.put("x-amz-bucket-region", wrong.region().name());
             xml.text("Region", wrong.region().name());
@@ -141,7 +136,8 @@ public final class S3Front implements Service {
                         ? new AwsException("NotImplemented", 501, message)
                         : AwsException.invalid(
                                 error.field().contains(".") ? "MalformedXML" : "InvalidArgument", message);
-            case MALFORMED -> AwsException.invalid(error.field().isEmpty() ? "MalformedXML" : "InvalidArgument", message);
+            case MALFORMED ->
+                AwsException.invalid(error.field().isEmpty() ? "MalformedXML" : "InvalidArgument", message);
             case MISSING -> AwsException.invalid("MalformedXML", message);
         };
     }

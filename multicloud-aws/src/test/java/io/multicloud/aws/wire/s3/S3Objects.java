@@ -59,12 +59,9 @@ final class S3Objects {
     }
 
     void register(S3Routes routes) {
-        routes.on(
-                "PUT", Level.OBJECT, Set.of(), PutObjectRequest.class, "", FakeOperation.PUT_OBJECT, this::put);
-        routes.on(
-                "GET", Level.OBJECT, Set.of(), GetObjectRequest.class, "", FakeOperation.GET_OBJECT, this::get);
-        routes.on(
-                "HEAD", Level.OBJECT, Set.of(), HeadObjectRequest.class, "", FakeOperation.HEAD_OBJECT, this::head);
+        routes.on("PUT", Level.OBJECT, Set.of(), PutObjectRequest.class, "", FakeOperation.PUT_OBJECT, this::put);
+        routes.on("GET", Level.OBJECT, Set.of(), GetObjectRequest.class, "", FakeOperation.GET_OBJECT, this::get);
+        routes.on("HEAD", Level.OBJECT, Set.of(), HeadObjectRequest.class, "", FakeOperation.HEAD_OBJECT, this::head);
         routes.on(
                 "DELETE",
                 Level.OBJECT,
@@ -93,7 +90,8 @@ final class S3Objects {
 
     static PutOptions options(@Nullable String contentType, Map<String, String> metadata) {
         try {
-            // https://docs.aws.amazon.com/AmazonS3/latest/userguide/UsingMetadata.html: without one, binary/octet-stream
+            // https://docs.aws.amazon.com/AmazonS3/latest/userguide/UsingMetadata.html: without one,
+            // binary/octet-stream
             return new PutOptions(
                     contentType == null ? "binary/octet-stream" : contentType, metadata, Precondition.none());
         } catch (IllegalArgumentException e) {
@@ -125,8 +123,8 @@ final class S3Objects {
         ObjectKey key = world.key(bucket, input.key());
         Optional<Checksums.Sum> sum = Checksums.verify(call.call());
         world.requireConditions(key, input.ifMatch(), input.ifNoneMatch());
-        ObjectInfo info = world.buckets()
-                .put(key, bytes(call.call().body()), options(input.contentType(), input.metadata()));
+        ObjectInfo info =
+                world.buckets().put(key, bytes(call.call().body()), options(input.contentType(), input.metadata()));
         // What came without a checksum gets the one that S3 itself uses; here the one that the JDK has.
         Checksums.Sum stored = sum.orElseGet(() -> new Checksums.Sum(
                 Checksums.Algorithm.CRC32,
@@ -149,10 +147,13 @@ final class S3Objects {
     /** Checks the conditions of a read: https://datatracker.ietf.org/doc/html/rfc7232. */
     private static void requireReadable(ObjectInfo object, @Nullable String ifMatch, @Nullable String ifNoneMatch) {
         String etag = S3World.unquoted(object.etag());
-        if (ifMatch != null && !ifMatch.equals("*") && !S3World.unquoted(ifMatch).equals(etag)) {
+        if (ifMatch != null
+                && !ifMatch.equals("*")
+                && !S3World.unquoted(ifMatch).equals(etag)) {
             throw S3World.preconditionFailed("If-Match");
         }
-        if (ifNoneMatch != null && (ifNoneMatch.equals("*") || S3World.unquoted(ifNoneMatch).equals(etag))) {
+        if (ifNoneMatch != null
+                && (ifNoneMatch.equals("*") || S3World.unquoted(ifNoneMatch).equals(etag))) {
             throw new AwsException("NotModified", 304, "Not Modified");
         }
     }
@@ -248,7 +249,8 @@ final class S3Objects {
         if (present.isPresent()
                 && input.ifMatch() != null
                 && !input.ifMatch().equals("*")
-                && !S3World.unquoted(input.ifMatch()).equals(S3World.unquoted(present.get().etag()))) {
+                && !S3World.unquoted(input.ifMatch())
+                        .equals(S3World.unquoted(present.get().etag()))) {
             throw S3World.preconditionFailed("If-Match");
         }
         world.buckets().deleteObject(key, Precondition.none());
@@ -271,7 +273,8 @@ final class S3Objects {
                 "FetchOwner");
         int most = input.maxKeys() == null ? MOST_KEYS : Math.min(input.maxKeys(), MOST_KEYS);
         if (most < 0) {
-            throw AwsException.invalid("InvalidArgument", "Argument max-keys must be an integer between 0 and 2147483647");
+            throw AwsException.invalid(
+                    "InvalidArgument", "Argument max-keys must be an integer between 0 and 2147483647");
         }
         Region region = call.call().region();
         ResourceId bucket = world.bucket(region, input.bucket());
@@ -307,7 +310,9 @@ final class S3Objects {
 
     private static String encoded(boolean url, String text) {
         return url
-                ? URLEncoder.encode(text, StandardCharsets.UTF_8).replace("%2F", "/").replace("+", "%20")
+                ? URLEncoder.encode(text, StandardCharsets.UTF_8)
+                        .replace("%2F", "/")
+                        .replace("+", "%20")
                 : text;
     }
 
@@ -364,8 +369,7 @@ final class S3Objects {
     private Page<ObjectInfo> page(ResourceId bucket, String prefix, @Nullable String token) {
         try {
             return world.buckets()
-                    .listObjects(
-                            new ObjectQuery(bucket, prefix, Optional.of(MOST_KEYS), Optional.ofNullable(token)));
+                    .listObjects(new ObjectQuery(bucket, prefix, Optional.of(MOST_KEYS), Optional.ofNullable(token)));
         } catch (FakeNativeException e) {
             if (token != null && e.nativeCode().equals("InvalidParameterValue")) {
                 throw AwsException.invalid("InvalidArgument", "The continuation token provided is incorrect");

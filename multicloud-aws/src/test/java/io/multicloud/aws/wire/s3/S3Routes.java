@@ -109,6 +109,8 @@ final class S3Routes {
                     "MethodNotAllowed", 405, "The specified method is not allowed against this resource.");
         }
         throw new AwsException(
-                "NotImplemented", 501, "A parameter you provided implies functionality that is not implemented: " + asked);
+                "NotImplemented",
+                501,
+                "A parameter you provided implies functionality that is not implemented: " + asked);
     }
 }

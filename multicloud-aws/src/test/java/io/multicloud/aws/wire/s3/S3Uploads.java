@@ -225,8 +225,7 @@ final class S3Uploads {
                 .uploads(new ObjectQuery(key.bucket(), key.key(), Optional.empty(), Optional.of(before)))
                 .items()
                 .stream()
-                .anyMatch(open ->
-                        open.key().equals(key) && open.uploadId().equals(uploadId));
+                .anyMatch(open -> open.key().equals(key) && open.uploadId().equals(uploadId));
     }
 
     private static List<UploadedPart> named(Upload upload, List<CompletedPart> wanted) {
@@ -238,12 +237,12 @@ final class S3Uploads {
             }
             if (part.partNumber() <= last) {
                 throw AwsException.invalid(
-                        "InvalidPartOrder", "The list of parts was not in ascending order. Parts must be ordered by part number.");
+                        "InvalidPartOrder",
+                        "The list of parts was not in ascending order. Parts must be ordered by part number.");
             }
             last = part.partNumber();
             Arrived arrived = upload.parts().get(part.partNumber());
-            if (arrived == null
-                    || !S3World.unquoted(arrived.part().etag()).equals(S3World.unquoted(part.eTag()))) {
+            if (arrived == null || !S3World.unquoted(arrived.part().etag()).equals(S3World.unquoted(part.eTag()))) {
                 throw AwsException.invalid(
                         "InvalidPart",
                         "One or more of the specified parts could not be found. The part may not have been uploaded, or the"
@@ -283,8 +282,7 @@ final class S3Uploads {
         }
         int marker = input.partNumberMarker() == null ? 0 : input.partNumberMarker();
         int most = input.maxParts() == null ? 1000 : Math.min(1000, input.maxParts());
-        List<Arrived> rest =
-                List.copyOf(upload.parts().tailMap(marker, false).values());
+        List<Arrived> rest = List.copyOf(upload.parts().tailMap(marker, false).values());
         List<Arrived> page = rest.subList(0, Math.min(most, rest.size()));
         boolean truncated = page.size() < rest.size();
         return S3Answer.of(ListPartsResponse.builder()
@@ -310,8 +308,7 @@ final class S3Uploads {
 
     private S3Answer list(S3Call<ListMultipartUploadsRequest> call) {
         ListMultipartUploadsRequest input = call.input();
-        S3World.onlyServed(
-                input, "Bucket", "Prefix", "KeyMarker", "UploadIdMarker", "MaxUploads", "EncodingType");
+        S3World.onlyServed(input, "Bucket", "Prefix", "KeyMarker", "UploadIdMarker", "MaxUploads", "EncodingType");
         ResourceId bucket = world.bucket(call.call().region(), input.bucket());
         int most = input.maxUploads() == null ? 1000 : Math.min(1000, input.maxUploads());
         if (most < 1) {
@@ -351,7 +348,9 @@ final class S3Uploads {
 
     private static String encoded(boolean url, String text) {
         return url
-                ? URLEncoder.encode(text, StandardCharsets.UTF_8).replace("%2F", "/").replace("+", "%20")
+                ? URLEncoder.encode(text, StandardCharsets.UTF_8)
+                        .replace("%2F", "/")
+                        .replace("+", "%20")
                 : text;
     }
 

@@ -74,9 +74,7 @@ final class S3World {
 
     static AwsException preconditionFailed(String header) {
         return new AwsException(
-                "PreconditionFailed",
-                412,
-                "At least one of the pre-conditions you specified did not hold: " + header);
+                "PreconditionFailed", 412, "At least one of the pre-conditions you specified did not hold: " + header);
     }
 
     ObjectKey key(ResourceId bucket, String key) {
