@@ -42,7 +42,13 @@ public final class AwsFront implements AutoCloseable {
         this.signatures = signatures;
         Ec2Front ec2 = new Ec2Front(cloud);
         services.put("ec2", ec2);
+        services.put("ebs", ec2.ebs());
         services.put("s3", new S3Front(cloud));
+        services.put("monitoring", new CloudWatchFront(cloud));
+        services.put("ce", new CostExplorerFront(cloud));
+        services.put("pricing", new PricingFront(cloud));
+        services.put("servicequotas", new ServiceQuotasFront(cloud));
+        services.put("sts", new StsFront(cloud));
         this.server = WireServer.start(port, this::handle);
     }
 

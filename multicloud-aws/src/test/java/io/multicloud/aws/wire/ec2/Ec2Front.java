@@ -3,6 +3,7 @@ package io.multicloud.aws.wire.ec2;
 import io.multicloud.aws.wire.AwsException;
 import io.multicloud.aws.wire.QueryService;
 import io.multicloud.aws.wire.Routes;
+import io.multicloud.aws.wire.Service;
 import io.multicloud.aws.wire.SignatureRefusal;
 import io.multicloud.aws.wire.shape.QueryDecoder;
 import io.multicloud.aws.wire.shape.ShapeException;
@@ -23,9 +24,26 @@ public final class Ec2Front extends QueryService {
     private static final String VERSION = "2016-11-15";
     private static final String NAMESPACE = "http://ec2.amazonaws.com/doc/" + VERSION + "/";
 
+    private final Ec2World world;
+
     /** Serves an account. */
     public Ec2Front(FakeCloud cloud) {
-        super(cloud, QueryDecoder.Dialect.EC2, VERSION, routes(new Ec2World(cloud)));
+        this(cloud, new Ec2World(cloud));
+    }
+
+    private Ec2Front(FakeCloud cloud, Ec2World world) {
+        super(cloud, QueryDecoder.Dialect.EC2, VERSION, routes(world));
+        this.world = world;
+    }
+
+    /** Returns the service of blocks of the same account's snapshots. */
+    public Service ebs() {
+        return new EbsDirect(world);
+    }
+
+    /** Returns the number of the account that a fake plays. */
+    public static String owner(FakeCloud cloud) {
+        return Ec2World.owner(cloud);
     }
 
     private static Routes routes(Ec2World world) {

@@ -5,6 +5,7 @@ import io.multicloud.api.ResourceId;
 import io.multicloud.api.ResourceType;
 import io.multicloud.api.compute.VM;
 import io.multicloud.aws.wire.AwsException;
+import io.multicloud.aws.wire.Pages;
 import io.multicloud.aws.wire.Routes;
 import io.multicloud.testkit.FakeOperation;
 import java.util.ArrayList;

@@ -7,6 +7,7 @@ import io.multicloud.api.image.Image;
 import io.multicloud.api.image.ImageSpec;
 import io.multicloud.api.image.ImageState;
 import io.multicloud.aws.wire.AwsException;
+import io.multicloud.aws.wire.Pages;
 import io.multicloud.aws.wire.Routes;
 import io.multicloud.testkit.FakeOperation;
 import io.multicloud.testkit.fake.storage.ImageStore;

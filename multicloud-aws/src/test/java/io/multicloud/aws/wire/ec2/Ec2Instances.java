@@ -9,6 +9,7 @@ import io.multicloud.api.compute.Purchase;
 import io.multicloud.api.compute.VM;
 import io.multicloud.api.compute.VMState;
 import io.multicloud.aws.wire.AwsException;
+import io.multicloud.aws.wire.Pages;
 import io.multicloud.aws.wire.Routes;
 import io.multicloud.testkit.FakeOperation;
 import io.multicloud.testkit.fake.compute.ComputeBackend;
@@ -54,6 +55,7 @@ final class Ec2Instances {
     private final ComputeBackend compute;
     private final InstancePicture pictures;
     private final Pages pages = new Pages();
+    private final Pages spotPages = new Pages();
     private final Filters<VM> filters;
     private final Filters<VM> spotFilters;
 
@@ -272,7 +274,7 @@ final class Ec2Instances {
                 .predicate(input.filters())
                 .and(vm -> input.spotInstanceRequestIds().isEmpty()
                         || input.spotInstanceRequestIds().contains(pictures.spotRequest(vm)));
-        Pages.Slice<VM> page = pages.cut(
+        Pages.Slice<VM> page = spotPages.cut(
                 spot,
                 vm -> vm.id().nativeId(),
                 wanted,

@@ -10,6 +10,7 @@ import io.multicloud.api.network.NetworkState;
 import io.multicloud.api.network.Subnet;
 import io.multicloud.api.network.SubnetSpec;
 import io.multicloud.aws.wire.AwsException;
+import io.multicloud.aws.wire.Pages;
 import io.multicloud.aws.wire.Routes;
 import io.multicloud.testkit.FakeOperation;
 import io.multicloud.testkit.fake.fabric.NetworkBackend;

@@ -10,6 +10,7 @@ import io.multicloud.api.network.SecurityRule;
 import io.multicloud.api.network.SecurityRule.Direction;
 import io.multicloud.api.network.SecurityRule.Protocol;
 import io.multicloud.aws.wire.AwsException;
+import io.multicloud.aws.wire.Pages;
 import io.multicloud.aws.wire.Routes;
 import io.multicloud.testkit.FakeNativeException;
 import io.multicloud.testkit.FakeOperation;

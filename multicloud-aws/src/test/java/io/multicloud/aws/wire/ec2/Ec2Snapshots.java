@@ -7,6 +7,7 @@ import io.multicloud.api.volume.Snapshot;
 import io.multicloud.api.volume.SnapshotSpec;
 import io.multicloud.api.volume.SnapshotState;
 import io.multicloud.aws.wire.AwsException;
+import io.multicloud.aws.wire.Pages;
 import io.multicloud.aws.wire.Routes;
 import io.multicloud.testkit.FakeOperation;
 import io.multicloud.testkit.fake.storage.SnapshotBackend;

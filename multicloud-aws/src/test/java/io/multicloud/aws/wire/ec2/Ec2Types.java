@@ -8,6 +8,7 @@ import io.multicloud.api.compute.Purchase;
 import io.multicloud.api.cost.PriceQuery;
 import io.multicloud.api.placement.Offer;
 import io.multicloud.aws.wire.AwsException;
+import io.multicloud.aws.wire.Pages;
 import io.multicloud.aws.wire.Routes;
 import io.multicloud.testkit.FakeOperation;
 import java.time.Instant;
@@ -226,33 +227,19 @@ final class Ec2Types {
                 "Filters",
                 "MaxResults",
                 "NextToken");
-        List<Price> prices = new ArrayList<>();
         boolean linux = input.productDescriptions().isEmpty()
                 || input.productDescriptions().stream().anyMatch(text -> text.startsWith("Linux/UNIX"));
-        for (Sold one : linux ? sold(region) : List.<Sold>of()) {
-            if (!one.classes().contains("spot")
-                    || !input.instanceTypesAsStrings().isEmpty()
-                            && !input.instanceTypesAsStrings()
-                                    .contains(one.type().name())) {
-                continue;
-            }
-            Money amount = world.cloud()
-                    .compute()
-                    .account()
-                    .price(new PriceQuery(region, one.type().name(), Purchase.spot()))
-                    .amount();
-            for (Zone zone : world.world().places().getOrDefault(region, List.of())) {
-                if (input.availabilityZone() == null || input.availabilityZone().equals(zone.name())) {
-                    prices.add(new Price(
-                            zone, one.type().name(), amount, world.world().now()));
-                }
-            }
-        }
+        List<String> types = input.instanceTypesAsStrings();
+        Predicate<Price> wanted = priceFilters
+                .predicate(input.filters())
+                .and(price -> linux && (types.isEmpty() || types.contains(price.type())))
+                .and(price -> input.availabilityZone() == null
+                        || input.availabilityZone().equals(price.zone().name()));
         Pages.Slice<Price> page = pricePages.cut(
-                prices,
+                spotPrices(region),
                 price -> price.zone() + "/" + price.type(),
-                priceFilters.predicate(input.filters()),
-                region + " " + input.filters() + input.instanceTypesAsStrings(),
+                wanted,
+                region + " " + input.filters() + types,
                 input.maxResults(),
                 input.nextToken(),
                 1,
@@ -270,5 +257,23 @@ final class Ec2Types {
                 // An empty token ends this listing, not a missing one.
                 .nextToken(page.next() == null ? "" : page.next())
                 .build();
+    }
+
+    private List<Price> spotPrices(Region region) {
+        List<Price> prices = new ArrayList<>();
+        for (Sold one : sold(region)) {
+            if (one.classes().contains("spot")) {
+                Money amount = world.cloud()
+                        .compute()
+                        .account()
+                        .price(new PriceQuery(region, one.type().name(), Purchase.spot()))
+                        .amount();
+                for (Zone zone : world.world().places().getOrDefault(region, List.of())) {
+                    prices.add(new Price(
+                            zone, one.type().name(), amount, world.world().now()));
+                }
+            }
+        }
+        return prices;
     }
 }

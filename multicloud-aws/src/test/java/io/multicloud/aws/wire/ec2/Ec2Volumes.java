@@ -12,6 +12,7 @@ import io.multicloud.api.volume.VolumeClass;
 import io.multicloud.api.volume.VolumeSpec;
 import io.multicloud.api.volume.VolumeState;
 import io.multicloud.aws.wire.AwsException;
+import io.multicloud.aws.wire.Pages;
 import io.multicloud.aws.wire.Routes;
 import io.multicloud.testkit.FakeOperation;
 import io.multicloud.testkit.fake.storage.VolumeBackend;

@@ -4,6 +4,7 @@ import io.multicloud.api.Region;
 import io.multicloud.api.Resource;
 import io.multicloud.api.ResourceId;
 import io.multicloud.aws.wire.AwsException;
+import io.multicloud.aws.wire.Pages;
 import io.multicloud.testkit.fake.ResourceBackend;
 import java.util.List;
 import java.util.function.Predicate;

@@ -48,7 +48,11 @@ public final class Json {
     }
 
     /** Sets the members of a structure that are in the body. */
-    static void fill(SdkPojo builder, JsonNode node, String path) {
+    public static void fill(SdkPojo builder, JsonNode node) {
+        fill(builder, node, "");
+    }
+
+    private static void fill(SdkPojo builder, JsonNode node, String path) {
         if (!node.isObject()) {
             throw ShapeException.malformed(path, node.text(), "an object");
         }

@@ -1,6 +1,5 @@
-package io.multicloud.aws.wire.ec2;
+package io.multicloud.aws.wire;
 
-import io.multicloud.aws.wire.AwsException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Base64;
@@ -15,25 +14,26 @@ import org.jspecify.annotations.Nullable;
  * Pages of Describe operations: <a
  * href="https://docs.aws.amazon.com/AWSEC2/latest/APIReference/Query-Requests.html#api-pagination">pagination</a>. Each
  * resource gets a number when it is first listed, and a token names the last number seen, so that what is there during a whole
- * listing is in it exactly once. Under the world's lock.
+ * listing is in it exactly once. One of these serves one listing, whose order never changes but by what is added at its end.
+ * Under the world's lock.
  */
-final class Pages {
+public final class Pages {
     private final Map<String, Long> numbers = new HashMap<>();
     private long last;
 
     /** A page, and the token of the next one; null if it is the last. */
-    record Slice<R>(List<R> items, @Nullable String next) {}
+    public record Slice<R>(List<R> items, @Nullable String next) {}
 
     /**
      * Cuts a page.
      *
-     * @param all in the order of their creation
+     * @param all in the order of their creation, those that the filter leaves out among them
      * @param id names one of them for good
      * @param filter what is listed; its text is part of the token
      * @param least the smallest page that may be asked for
      * @param most the largest
      */
-    <R> Slice<R> cut(
+    public <R> Slice<R> cut(
             List<R> all,
             Function<R, String> id,
             Predicate<R> filter,
