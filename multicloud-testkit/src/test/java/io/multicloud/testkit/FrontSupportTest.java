@@ -95,6 +95,7 @@ class FrontSupportTest {
 
         assertThat(slow.compute().named(HOME, "web")).isPresent();
         assertThat(slow.compute().shown(HOME)).isEmpty();
+        assertThat(slow.compute().known(slow.vms().get(0).id())).map(VM::name).contains("web");
         slow.time().advance(Duration.ofMinutes(1));
         assertThat(slow.compute().shown(HOME)).extracting(VM::name).containsExactly("web");
     }
