@@ -54,7 +54,9 @@ final class Addresses {
     ResourceId requireFree(String field, String ip, Region region) {
         PublicAddress address = byIp(ip, region)
                 .orElseThrow(() -> GcpError.invalidField(
-                        field, ip, "The specified external IP address '" + ip + "' was not found in region '" + region + "'."));
+                        field,
+                        ip,
+                        "The specified external IP address '" + ip + "' was not found in region '" + region + "'."));
         if (address.attachedTo().isPresent()) {
             // https://cloud.google.com/compute/docs/ip-addresses/reserve-static-external-ip-address
             throw GcpError.invalidField(
@@ -82,12 +84,12 @@ final class Addresses {
         backing.requireProject(request.getProject());
         Region region = backing.region(request.getRegion());
         Address wanted = request.getAddressResource();
+        // "labels ... can only be added or modified by the setLabels method": addresses.
         Fields.allow(
                 wanted,
                 "resource",
                 "name",
                 "description",
-                "labels",
                 "address_type",
                 "network_tier",
                 "ip_version",
@@ -115,13 +117,14 @@ final class Addresses {
                     Progress<PublicAddress> made = addresses.create(
                             PublicAddressSpec.builder(wanted.getName())
                                     .region(region)
-                                    .tags(wanted.getLabelsMap())
                                     .build(),
                             region,
                             "wire-" + backing.world().nextNumber());
                     ResourceId id = made.resource();
-                    descriptions.keySet().removeIf(old -> descriptions.size() > 1_000
-                            && addresses.known(old).isEmpty());
+                    descriptions
+                            .keySet()
+                            .removeIf(old -> descriptions.size() > 1_000
+                                    && addresses.known(old).isEmpty());
                     descriptions.put(id, wanted.getDescription());
                     return Accepted.of(target, id.nativeId(), () -> State.of(addresses.progress(id, made.change())));
                 });
@@ -139,8 +142,8 @@ final class Addresses {
     private AddressList list(ListAddressesRequest request) {
         backing.requireProject(request.getProject());
         Region region = backing.region(request.getRegion());
-        Listing listing = new Listing(
-                request.getFilter(), request.getMaxResults(), request.getOrderBy(), request.getPageToken());
+        Listing listing =
+                new Listing(request.getFilter(), request.getMaxResults(), request.getOrderBy(), request.getPageToken());
         return backing.request(FakeOperation.LIST_PUBLIC_ADDRESSES, region, () -> {
             Listing.Page<Address> page = page(listing, addresses.shown(region));
             AddressList.Builder answer =
@@ -162,8 +165,8 @@ final class Addresses {
 
     private AddressAggregatedList aggregatedList(AggregatedListAddressesRequest request) {
         backing.requireProject(request.getProject());
-        Listing listing = new Listing(
-                request.getFilter(), request.getMaxResults(), request.getOrderBy(), request.getPageToken());
+        Listing listing =
+                new Listing(request.getFilter(), request.getMaxResults(), request.getOrderBy(), request.getPageToken());
         return backing.request(FakeOperation.LIST_PUBLIC_ADDRESSES, backing.home(), () -> {
             List<PublicAddress> all = backing.world().places().keySet().stream()
                     .flatMap(region -> addresses.shown(region).stream())

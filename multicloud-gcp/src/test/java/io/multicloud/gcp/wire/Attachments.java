@@ -49,7 +49,16 @@ final class Attachments {
     private Operation attachDisk(AttachDiskInstanceRequest request) {
         AttachedDisk wanted = request.getAttachedDiskResource();
         Fields.allow(
-                wanted, "attachedDisk", "source", "device_name", "auto_delete", "boot", "mode", "type", "interface", "kind");
+                wanted,
+                "attachedDisk",
+                "source",
+                "device_name",
+                "auto_delete",
+                "boot",
+                "mode",
+                "type",
+                "interface",
+                "kind");
         if (!wanted.hasSource()) {
             throw GcpError.required("source");
         }
@@ -79,21 +88,26 @@ final class Attachments {
         if (volume.attachedTo().isPresent()) {
             throw GcpError.inUse(
                     Links.pathOf(disks.linkOf(volume)),
-                    instances.path(zone, backing.world().nameOf(volume.attachedTo().get())));
+                    instances.path(
+                            zone, backing.world().nameOf(volume.attachedTo().get())));
         }
         if (volume.state() != VolumeState.AVAILABLE) {
             throw GcpError.notReady(Links.pathOf(disks.linkOf(volume)));
         }
         String device = wanted.hasDeviceName() ? wanted.getDeviceName() : machine.freeDeviceName();
-        machine.disks.keySet().removeIf(old -> volumes.known(old)
-                .filter(disk -> disk.attachedTo().isPresent())
-                .isEmpty());
-        if (machine.disks.values().stream().anyMatch(other -> other.getDeviceName().equals(device))) {
+        machine.disks
+                .keySet()
+                .removeIf(old -> volumes.known(old)
+                        .filter(disk -> disk.attachedTo().isPresent())
+                        .isEmpty());
+        if (machine.disks.values().stream()
+                .anyMatch(other -> other.getDeviceName().equals(device))) {
             throw GcpError.invalidField("deviceName", device, "The device name is in use on the instance.");
         }
         Progress<Volume> attached = volumes.attach(id, vm);
         machine.disks.put(
-                id, wanted.toBuilder().setDeviceName(device).setAutoDelete(false).build());
+                id,
+                wanted.toBuilder().setDeviceName(device).setAutoDelete(false).build());
         return Accepted.of(target, vm.nativeId(), () -> State.of(volumes.progress(id, attached.change())));
     }
 
@@ -120,8 +134,7 @@ final class Attachments {
                                     request.getDeviceName(),
                                     "No attached disk found with device name '" + request.getDeviceName() + "'"));
                     Progress<Volume> detached = volumes.detach(id);
-                    return Accepted.of(
-                            target, vm.nativeId(), () -> State.of(volumes.progress(id, detached.change())));
+                    return Accepted.of(target, vm.nativeId(), () -> State.of(volumes.progress(id, detached.change())));
                 });
     }
 
@@ -173,7 +186,8 @@ final class Attachments {
                     PublicAddress address = publicAddresses.shown(zone.region()).stream()
                             .filter(each -> each.attachedTo().filter(vm::equals).isPresent())
                             .findFirst()
-                            .orElseThrow(() -> GcpError.notPlayed("ephemeral addresses that are taken from an instance"));
+                            .orElseThrow(
+                                    () -> GcpError.notPlayed("ephemeral addresses that are taken from an instance"));
                     Progress<PublicAddress> detached = publicAddresses.detach(address.id());
                     machine.accessConfig = "";
                     return Accepted.of(

@@ -53,8 +53,8 @@ final class Codec {
             }
             String first = parameter.getKey().split("\\.")[0];
             boolean taken = first.equals(given)
-                    || route.variables().keySet().stream().anyMatch(name -> jsonName(prototype, name)
-                            .equals(first));
+                    || route.variables().keySet().stream()
+                            .anyMatch(name -> jsonName(prototype, name).equals(first));
             if (taken || route.body().equals("*")) {
                 throw unknownParameter(parameter.getKey());
             }
@@ -82,7 +82,8 @@ final class Codec {
     static byte[] write(Message message, boolean enumsAsNumbers) {
         try {
             return (enumsAsNumbers ? PRINTER.printingEnumsAsInts() : PRINTER)
-                    .print(message).getBytes(StandardCharsets.UTF_8);
+                    .print(message)
+                    .getBytes(StandardCharsets.UTF_8);
         } catch (InvalidProtocolBufferException e) {
             throw new IllegalStateException("an answer cannot be written", e);
         }

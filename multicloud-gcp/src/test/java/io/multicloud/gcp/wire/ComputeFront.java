@@ -104,10 +104,7 @@ final class ComputeFront {
             return list(
                     request.getProject(),
                     new Listing(
-                            request.getFilter(),
-                            request.getMaxResults(),
-                            request.getOrderBy(),
-                            request.getPageToken()),
+                            request.getFilter(), request.getMaxResults(), request.getOrderBy(), request.getPageToken()),
                     scope::equals);
         });
         methods.on("RegionOperations.List", ListRegionOperationsRequest.class, request -> {
@@ -115,10 +112,7 @@ final class ComputeFront {
             return list(
                     request.getProject(),
                     new Listing(
-                            request.getFilter(),
-                            request.getMaxResults(),
-                            request.getOrderBy(),
-                            request.getPageToken()),
+                            request.getFilter(), request.getMaxResults(), request.getOrderBy(), request.getPageToken()),
                     scope::equals);
         });
         methods.on(

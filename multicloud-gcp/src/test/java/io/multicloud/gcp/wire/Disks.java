@@ -15,7 +15,6 @@ import com.google.cloud.compute.v1.Operation;
 import com.google.cloud.compute.v1.ResizeDiskRequest;
 import com.google.cloud.compute.v1.SetLabelsDiskRequest;
 import io.multicloud.api.DataSize;
-import io.multicloud.api.Region;
 import io.multicloud.api.ResourceId;
 import io.multicloud.api.Zone;
 import io.multicloud.api.volume.Encryption;
@@ -102,7 +101,8 @@ final class Disks {
     ResourceId require(String field, String link, @Nullable Zone implied) {
         Links.Target target = backing.links().parse(field, link, "disks");
         backing.requireProject(target.project());
-        return require(target.place().isEmpty() && implied != null ? implied : backing.zone(target.place()), target.name());
+        return require(
+                target.place().isEmpty() && implied != null ? implied : backing.zone(target.place()), target.name());
     }
 
     private boolean alive(ResourceId id) {
@@ -148,7 +148,8 @@ final class Disks {
         }
         Links.Target target = backing.links().parseAny(link);
         String name = target == null ? link : target.name();
-        boolean here = target == null || (target.collection().equals("diskTypes") && target.place().equals(zone.name()));
+        boolean here = target == null
+                || (target.collection().equals("diskTypes") && target.place().equals(zone.name()));
         if (!here || kinds().stream().noneMatch(kind -> kind.name().equals(name))) {
             throw GcpError.invalidField(
                     field, link, "Disk type with name '" + name + "' does not exist in zone '" + zone.name() + "'.");
@@ -269,8 +270,8 @@ final class Disks {
     private DiskList list(ListDisksRequest request) {
         backing.requireProject(request.getProject());
         Zone zone = backing.zone(request.getZone());
-        Listing listing = new Listing(
-                request.getFilter(), request.getMaxResults(), request.getOrderBy(), request.getPageToken());
+        Listing listing =
+                new Listing(request.getFilter(), request.getMaxResults(), request.getOrderBy(), request.getPageToken());
         return backing.request(FakeOperation.LIST_VOLUMES, zone, () -> {
             List<Volume> here = volumes.shown(zone.region()).stream()
                     .filter(volume -> volume.zone().equals(Optional.of(zone)))
@@ -295,8 +296,8 @@ final class Disks {
 
     private DiskAggregatedList aggregatedList(AggregatedListDisksRequest request) {
         backing.requireProject(request.getProject());
-        Listing listing = new Listing(
-                request.getFilter(), request.getMaxResults(), request.getOrderBy(), request.getPageToken());
+        Listing listing =
+                new Listing(request.getFilter(), request.getMaxResults(), request.getOrderBy(), request.getPageToken());
         return backing.request(FakeOperation.LIST_VOLUMES, backing.home(), () -> {
             List<Volume> all = backing.world().places().keySet().stream()
                     .flatMap(region -> volumes.shown(region).stream())
@@ -452,8 +453,9 @@ final class Disks {
                 .setCreationTimestamp(volume.createdAt().toString())
                 .putAllLabels(volume.tags())
                 .setLabelFingerprint(Fingerprints.ofLabels(volume.tags()));
-        volume.attachedTo().ifPresent(vm -> disk.addUsers(
-                links.inZone(zone, "instances", backing.world().nameOf(vm))));
+        volume.attachedTo()
+                .ifPresent(vm -> disk.addUsers(
+                        links.inZone(zone, "instances", backing.world().nameOf(vm))));
         key(volume.encryption()).ifPresent(disk::setDiskEncryptionKey);
         if (request.hasDescription()) {
             disk.setDescription(request.getDescription());

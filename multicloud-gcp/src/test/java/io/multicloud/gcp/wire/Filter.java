@@ -141,8 +141,8 @@ final class Filter {
             case "eq", "ne" -> {
                 regular = true;
                 Pattern pattern = pattern(wanted);
-                Predicate<Message> matches =
-                        message -> values(message, field).stream().anyMatch(v -> pattern.matcher(v).matches());
+                Predicate<Message> matches = message -> values(message, field).stream()
+                        .anyMatch(v -> pattern.matcher(v).matches());
                 return operator.equals("eq") ? matches : matches.negate();
             }
             case ":" -> {
@@ -150,16 +150,16 @@ final class Filter {
                 if (wanted.equals("*")) {
                     return message -> !values(message, field).isEmpty();
                 }
-                Pattern like = Pattern.compile(
-                        Pattern.quote(wanted).replace("*", "\\E.*\\Q"), Pattern.CASE_INSENSITIVE);
-                return message ->
-                        values(message, field).stream().anyMatch(v -> like.matcher(v).find());
+                Pattern like =
+                        Pattern.compile(Pattern.quote(wanted).replace("*", "\\E.*\\Q"), Pattern.CASE_INSENSITIVE);
+                return message -> values(message, field).stream()
+                        .anyMatch(v -> like.matcher(v).find());
             }
             case "=" -> {
                 plain = true;
                 Pattern same = Pattern.compile(Pattern.quote(wanted).replace("*", "\\E.*\\Q"));
-                return message ->
-                        values(message, field).stream().anyMatch(v -> same.matcher(v).matches());
+                return message -> values(message, field).stream()
+                        .anyMatch(v -> same.matcher(v).matches());
             }
             case "!=" -> {
                 plain = true;

@@ -41,8 +41,7 @@ final class Firewalls {
         this.backing = backing;
         this.operations = operations;
         this.networks = networks;
-        this.firewalls =
-                new Owned<>(backing, FakeOperation.CREATE_SECURITY_GROUP, FakeOperation.DELETE_SECURITY_GROUP);
+        this.firewalls = new Owned<>(backing, FakeOperation.CREATE_SECURITY_GROUP, FakeOperation.DELETE_SECURITY_GROUP);
     }
 
     void register(ComputeFront.Methods methods) {
@@ -164,7 +163,9 @@ final class Firewalls {
         // "This field is only applicable for the UDP or TCP protocol."
         if (!ports.isEmpty() && !protocol.equals("tcp") && !protocol.equals("udp") && !protocol.equals("sctp")) {
             throw GcpError.invalidField(
-                    "resource.allowed[0].ports", ports, "Ports may only be specified for the protocols tcp, udp, sctp.");
+                    "resource.allowed[0].ports",
+                    ports,
+                    "Ports may only be specified for the protocols tcp, udp, sctp.");
         }
         for (String range : ports) {
             var match = PORTS.matcher(range);
@@ -195,8 +196,8 @@ final class Firewalls {
 
     private FirewallList list(ListFirewallsRequest request) {
         backing.requireProject(request.getProject());
-        Listing listing = new Listing(
-                request.getFilter(), request.getMaxResults(), request.getOrderBy(), request.getPageToken());
+        Listing listing =
+                new Listing(request.getFilter(), request.getMaxResults(), request.getOrderBy(), request.getPageToken());
         return backing.request(FakeOperation.LIST_SECURITY_GROUPS, backing.home(), () -> {
             Listing.Page<Firewall> page = listing.page(
                     firewalls.shown(), Owned.Item::key, Comparator.comparing(Owned.Item::createdAt), this::picture);

@@ -118,7 +118,8 @@ final class Images {
                 return new Found(own.get(), picture(images.describe(own.get())));
             }
         }
-        throw GcpError.notFound("projects/" + target.project() + "/global/" + target.collection() + "/" + target.name());
+        throw GcpError.notFound(
+                "projects/" + target.project() + "/global/" + target.collection() + "/" + target.name());
     }
 
     private ResourceId idOf(PublicImage image, Region region) {
@@ -175,20 +176,24 @@ final class Images {
         requireReadable(request.getProject());
         String link = "projects/" + request.getProject() + "/global/images/" + request.getImage();
         return backing.request(
-                FakeOperation.GET_IMAGE, backing.home(), () -> require("image", link, backing.home()).picture());
+                FakeOperation.GET_IMAGE,
+                backing.home(),
+                () -> require("image", link, backing.home()).picture());
     }
 
     private Image getFromFamily(GetFromFamilyImageRequest request) {
         requireReadable(request.getProject());
         String link = "projects/" + request.getProject() + "/global/images/family/" + request.getFamily();
         return backing.request(
-                FakeOperation.RESOLVE_IMAGE, backing.home(), () -> require("family", link, backing.home()).picture());
+                FakeOperation.RESOLVE_IMAGE,
+                backing.home(),
+                () -> require("family", link, backing.home()).picture());
     }
 
     private ImageList list(ListImagesRequest request) {
         requireReadable(request.getProject());
-        Listing listing = new Listing(
-                request.getFilter(), request.getMaxResults(), request.getOrderBy(), request.getPageToken());
+        Listing listing =
+                new Listing(request.getFilter(), request.getMaxResults(), request.getOrderBy(), request.getPageToken());
         return backing.request(FakeOperation.LIST_IMAGES, backing.home(), () -> {
             List<Image> all = publicProject(request.getProject())
                     ? PUBLIC.stream()
@@ -258,7 +263,8 @@ final class Images {
                 disk.region(),
                 "wire-" + backing.world().nextNumber());
         ResourceId id = made.resource();
-        requests.keySet().removeIf(old -> requests.size() > 1_000 && images.known(old).isEmpty());
+        requests.keySet()
+                .removeIf(old -> requests.size() > 1_000 && images.known(old).isEmpty());
         requests.put(
                 id,
                 wanted.toBuilder()

@@ -64,9 +64,7 @@ final class InstancePictures {
                     .setMetadata(machine.metadata.toBuilder()
                             .setKind("compute#metadata")
                             .setFingerprint(machine.metadataFingerprint()))
-                    .setTags(Tags.newBuilder()
-                            .addAllItems(machine.tags)
-                            .setFingerprint(machine.tagsFingerprint()));
+                    .setTags(Tags.newBuilder().addAllItems(machine.tags).setFingerprint(machine.tagsFingerprint()));
         }
         addDisks(instance, vm, machine);
         instance.addNetworkInterfaces(network(vm, machine));

@@ -72,8 +72,7 @@ final class InstanceRequests {
     Plan read(Instance wanted, Zone zone) {
         checkFields(wanted);
         Instance.Builder request = wanted.toBuilder();
-        VMSpec.Builder spec =
-                VMSpec.builder(wanted.getName()).zone(zone).tags(wanted.getLabelsMap());
+        VMSpec.Builder spec = VMSpec.builder(wanted.getName()).zone(zone).tags(wanted.getLabelsMap());
         InstanceType type = type(wanted, zone);
         spec.instanceType(type.name());
         List<Disk> made = readDisks(request, spec, type, zone);
@@ -114,7 +113,8 @@ final class InstanceRequests {
             throw GcpError.required("resource.machineType");
         }
         if (wanted.getNetworkInterfacesCount() == 0) {
-            throw GcpError.invalidField("resource.networkInterfaces", "", "At least one network interface is required.");
+            throw GcpError.invalidField(
+                    "resource.networkInterfaces", "", "At least one network interface is required.");
         }
         if (wanted.getNetworkInterfacesCount() > 1) {
             throw GcpError.notPlayed("instances with several network interfaces");
@@ -134,7 +134,8 @@ final class InstanceRequests {
                 .orElseThrow(() -> GcpError.invalidField(
                         field,
                         link,
-                        "Machine type with name '" + target.name() + "' does not exist in zone '" + zone.name() + "'."));
+                        "Machine type with name '" + target.name() + "' does not exist in zone '" + zone.name()
+                                + "'."));
     }
 
     // Disks.
@@ -186,14 +187,14 @@ final class InstanceRequests {
                 "source_snapshot");
         // "Specify either source or initializeParams": a disk is attached, or made.
         if (disk.hasSource() == disk.hasInitializeParams()) {
-            throw GcpError.invalidField(
-                    field, "", "Exactly one of 'source' and 'initializeParams' must be specified.");
+            throw GcpError.invalidField(field, "", "Exactly one of 'source' and 'initializeParams' must be specified.");
         }
         if (disk.hasSource()) {
             throw GcpError.notPlayed("instances that are created with disks that exist");
         }
         if (index > 0 && disk.getBoot()) {
-            throw GcpError.invalidField(field + ".boot", true, "Boot disk must be the first disk attached to the instance.");
+            throw GcpError.invalidField(
+                    field + ".boot", true, "Boot disk must be the first disk attached to the instance.");
         }
         if (!disk.getAutoDelete()) {
             throw GcpError.notPlayed("disks that are created with an instance and outlive it");
@@ -218,12 +219,7 @@ final class InstanceRequests {
     }
 
     private Disk bootDisk(
-            AttachedDisk attached,
-            String field,
-            VMSpec.Builder spec,
-            InstanceType type,
-            Zone zone,
-            String usualName) {
+            AttachedDisk attached, String field, VMSpec.Builder spec, InstanceType type, Zone zone, String usualName) {
         AttachedDiskInitializeParams params = attached.getInitializeParams();
         if (params.hasSourceSnapshot()) {
             throw GcpError.notPlayed("instances that boot from snapshots");
@@ -231,14 +227,17 @@ final class InstanceRequests {
         if (!params.hasSourceImage()) {
             throw GcpError.required(field + ".initializeParams.sourceImage");
         }
-        Images.Found image = images.require(
-                field + ".initializeParams.sourceImage", params.getSourceImage(), zone.region());
+        Images.Found image =
+                images.require(field + ".initializeParams.sourceImage", params.getSourceImage(), zone.region());
         if (!image.picture().getArchitecture().equals(Images.architecture(type.architecture()))) {
-            throw GcpError.invalid("Requested boot disk architecture (" + image.picture().getArchitecture()
-                    + ") is not compatible with machine type architecture ("
-                    + Images.architecture(type.architecture()) + ").");
+            throw GcpError.invalid(
+                    "Requested boot disk architecture (" + image.picture().getArchitecture()
+                            + ") is not compatible with machine type architecture ("
+                            + Images.architecture(type.architecture()) + ").");
         }
-        long gib = params.hasDiskSizeGb() ? params.getDiskSizeGb() : image.picture().getDiskSizeGb();
+        long gib = params.hasDiskSizeGb()
+                ? params.getDiskSizeGb()
+                : image.picture().getDiskSizeGb();
         if (gib < image.picture().getDiskSizeGb()) {
             throw GcpError.invalidField(
                     field + ".initializeParams.diskSizeGb",
@@ -284,11 +283,7 @@ final class InstanceRequests {
     }
 
     private DiskSpec diskSpec(
-            AttachedDisk attached,
-            String field,
-            long gib,
-            Zone zone,
-            Optional<io.multicloud.api.ResourceId> snapshot) {
+            AttachedDisk attached, String field, long gib, Zone zone, Optional<io.multicloud.api.ResourceId> snapshot) {
         if (gib < 1 || gib > 65_536) {
             throw GcpError.invalidField(
                     field + ".initializeParams.diskSizeGb", gib, "Disk size must be within 1 and 65536 GB.");
@@ -308,7 +303,8 @@ final class InstanceRequests {
     private Subnetwork readNetwork(Instance.Builder request, VMSpec.Builder spec, Zone zone) {
         NetworkInterface wanted = request.getNetworkInterfaces(0);
         String field = "resource.networkInterfaces[0]";
-        Fields.allow(wanted, field, "network", "subnetwork", "access_configs", "name", "stack_type", "nic_type", "kind");
+        Fields.allow(
+                wanted, field, "network", "subnetwork", "access_configs", "name", "stack_type", "nic_type", "kind");
         Subnetwork subnet = wanted.hasSubnetwork()
                 ? networks.requireSubnet(field + ".subnetwork", wanted.getSubnetwork(), zone.region())
                 : networks.requireAutomatic(
@@ -318,13 +314,15 @@ final class InstanceRequests {
                                 wanted.hasNetwork() ? wanted.getNetwork() : "global/networks/" + Networks.DEFAULT),
                         zone.region());
         if (wanted.hasNetwork()
-                && !networks.requireNetwork(field + ".network", wanted.getNetwork()).equals(subnet.getNetwork())) {
+                && !networks.requireNetwork(field + ".network", wanted.getNetwork())
+                        .equals(subnet.getNetwork())) {
             throw GcpError.invalidField(
-                    field + ".subnetwork", wanted.getSubnetwork(), "The subnetwork is not of the network that is named.");
+                    field + ".subnetwork",
+                    wanted.getSubnetwork(),
+                    "The subnetwork is not of the network that is named.");
         }
         if (wanted.getAccessConfigsCount() > 1) {
-            throw GcpError.invalidField(
-                    field + ".accessConfigs", "", "At most one access config currently supported.");
+            throw GcpError.invalidField(field + ".accessConfigs", "", "At most one access config currently supported.");
         }
         if (wanted.getAccessConfigsCount() == 1) {
             AccessConfig config = checkAccess(wanted.getAccessConfigs(0), field + ".accessConfigs[0]");
@@ -366,13 +364,15 @@ final class InstanceRequests {
                 : wanted.getPreemptible() ? "SPOT" : "STANDARD";
         boolean spot = model.equals("SPOT");
         if (!spot && !model.equals("STANDARD")) {
-            throw GcpError.invalidField(
-                    "resource.scheduling.provisioningModel", model, "Must be SPOT or STANDARD.");
+            throw GcpError.invalidField("resource.scheduling.provisioningModel", model, "Must be SPOT or STANDARD.");
         }
         // https://cloud.google.com/compute/docs/instances/create-use-spot
-        if (spot && (wanted.getAutomaticRestart() || wanted.getOnHostMaintenance().equals("MIGRATE"))) {
-            throw GcpError.invalid("Scheduling must have automaticRestart false and onHostMaintenance TERMINATE when the"
-                    + " provisioning model is SPOT.");
+        if (spot
+                && (wanted.getAutomaticRestart()
+                        || wanted.getOnHostMaintenance().equals("MIGRATE"))) {
+            throw GcpError.invalid(
+                    "Scheduling must have automaticRestart false and onHostMaintenance TERMINATE when the"
+                            + " provisioning model is SPOT.");
         }
         if (!spot && (wanted.hasInstanceTerminationAction() || wanted.getPreemptible())) {
             throw GcpError.invalid("You cannot specify a termination action for a VM instance that has the standard"
@@ -386,7 +386,9 @@ final class InstanceRequests {
                 .setPreemptible(spot)
                 .setAutomaticRestart(!spot && (!wanted.hasAutomaticRestart() || wanted.getAutomaticRestart()))
                 .setOnHostMaintenance(
-                        spot ? "TERMINATE" : wanted.hasOnHostMaintenance() ? wanted.getOnHostMaintenance() : "MIGRATE"));
+                        spot
+                                ? "TERMINATE"
+                                : wanted.hasOnHostMaintenance() ? wanted.getOnHostMaintenance() : "MIGRATE"));
         if (spot) {
             spec.purchase(Purchase.spot());
         }
@@ -397,11 +399,14 @@ final class InstanceRequests {
         Set<String> keys = new LinkedHashSet<>();
         Optional<String> boot = Optional.empty();
         for (Items item : metadata.getItemsList()) {
-            // https://cloud.google.com/compute/docs/metadata/setting-custom-metadata: keys of up to 128 of these, values
+            // https://cloud.google.com/compute/docs/metadata/setting-custom-metadata: keys of up to 128 of these,
+            // values
             // of up to 256 KB.
             if (!item.getKey().matches("[a-zA-Z0-9-_]{1,128}")) {
                 throw GcpError.invalidField(
-                        "resource.metadata.items[].key", item.getKey(), "Must be a match of regex '[a-zA-Z0-9-_]{1,128}'");
+                        "resource.metadata.items[].key",
+                        item.getKey(),
+                        "Must be a match of regex '[a-zA-Z0-9-_]{1,128}'");
             }
             if (!keys.add(item.getKey())) {
                 throw GcpError.invalidField(

@@ -141,15 +141,18 @@ final class Instances {
         Progress<VM> made = compute.create(
                 plan.spec(), zone.region(), "wire-" + backing.world().nextNumber());
         ResourceId id = made.resource();
-        Machine machine = new Machine(plan.request(), plan.network(), plan.subnet().getSelfLink(), address);
+        Machine machine =
+                new Machine(plan.request(), plan.network(), plan.subnet().getSelfLink(), address);
         List<ResourceId> volumes = compute.known(id).orElseThrow().volumes();
         for (int i = 0; i < volumes.size(); i++) {
-            Volume volume = backing.cloud().storage().volumes().known(volumes.get(i)).orElseThrow();
+            Volume volume =
+                    backing.cloud().storage().volumes().known(volumes.get(i)).orElseThrow();
             Disk disk = plan.disks().get(i);
             disks.came(volume, disk);
             machine.disks.put(volume.id(), plan.request().getDisks(i));
         }
-        machines.keySet().removeIf(old -> machines.size() > 1_000 && compute.known(old).isEmpty());
+        machines.keySet()
+                .removeIf(old -> machines.size() > 1_000 && compute.known(old).isEmpty());
         machines.put(id, machine);
         return Accepted.of(target, id.nativeId(), () -> State.of(compute.progress(id, made.change())));
     }
@@ -161,7 +164,8 @@ final class Instances {
         }
         Set<String> taken = new TreeSet<>();
         machines.forEach((id, machine) -> {
-            if (machine.subnetwork.equals(subnet.getSelfLink()) && compute.known(id).isPresent()) {
+            if (machine.subnetwork.equals(subnet.getSelfLink())
+                    && compute.known(id).isPresent()) {
                 taken.add(machine.address);
             }
         });
@@ -192,8 +196,8 @@ final class Instances {
     private InstanceList list(ListInstancesRequest request) {
         backing.requireProject(request.getProject());
         Zone zone = backing.zone(request.getZone());
-        Listing listing = new Listing(
-                request.getFilter(), request.getMaxResults(), request.getOrderBy(), request.getPageToken());
+        Listing listing =
+                new Listing(request.getFilter(), request.getMaxResults(), request.getOrderBy(), request.getPageToken());
         return backing.request(FakeOperation.LIST_VMS, zone, () -> {
             List<VM> here = compute.shown(zone.region()).stream()
                     .filter(vm -> vm.zone().equals(Optional.of(zone)))
@@ -211,8 +215,8 @@ final class Instances {
 
     private InstanceAggregatedList aggregatedList(AggregatedListInstancesRequest request) {
         backing.requireProject(request.getProject());
-        Listing listing = new Listing(
-                request.getFilter(), request.getMaxResults(), request.getOrderBy(), request.getPageToken());
+        Listing listing =
+                new Listing(request.getFilter(), request.getMaxResults(), request.getOrderBy(), request.getPageToken());
         return backing.request(FakeOperation.LIST_VMS, backing.home(), () -> {
             List<VM> all = backing.world().places().keySet().stream()
                     .flatMap(region -> compute.shown(region).stream())
@@ -246,7 +250,8 @@ final class Instances {
         }
         return backing.request(FakeOperation.GET_CONSOLE_OUTPUT, zone, () -> {
             ConsoleOutput output = compute.consoleOutput(require(zone, request.getInstance()));
-            int start = (int) Math.min(Math.max(request.getStart(), 0), output.text().length());
+            int start = (int)
+                    Math.min(Math.max(request.getStart(), 0), output.text().length());
             return SerialPortOutput.newBuilder()
                     .setKind("compute#serialPortOutput")
                     .setContents(output.text().substring(start))
@@ -368,9 +373,7 @@ final class Instances {
                 (zone, id, target) -> {
                     Machine machine = requireMachine(id, zone);
                     Fingerprints.require(
-                            "Metadata",
-                            request.getMetadataResource().getFingerprint(),
-                            machine.metadataFingerprint());
+                            "Metadata", request.getMetadataResource().getFingerprint(), machine.metadataFingerprint());
                     InstanceRequests.readMetadata(request.getMetadataResource());
                     machine.metadata = request.getMetadataResource();
                     return Accepted.done(target, id.nativeId());
@@ -387,8 +390,7 @@ final class Instances {
                 FakeOperation.TAG_VM,
                 (zone, id, target) -> {
                     Machine machine = requireMachine(id, zone);
-                    Fingerprints.require(
-                            "Tags", request.getTagsResource().getFingerprint(), machine.tagsFingerprint());
+                    Fingerprints.require("Tags", request.getTagsResource().getFingerprint(), machine.tagsFingerprint());
                     InstanceRequests.readTags(request.getTagsResource());
                     machine.tags = List.copyOf(request.getTagsResource().getItemsList());
                     return Accepted.done(target, id.nativeId());

@@ -15,7 +15,8 @@ record Links(String project) {
     private static final Pattern HOST = Pattern.compile("https?://[^/]+/compute/(?:v1|beta)/");
     private static final Pattern FORM = Pattern.compile("(?:projects/(?<project>[^/]+)/)?"
             + "(?:(?<kind>zones|regions)/(?<place>[^/]+)/|global/)(?<collection>[a-zA-Z]+(?:/family)?)/(?<name>[^/]+)");
-    private static final Pattern PLACE = Pattern.compile("(?:projects/(?<project>[^/]+)/)?(?:zones|regions)/(?<name>[^/]+)");
+    private static final Pattern PLACE =
+            Pattern.compile("(?:projects/(?<project>[^/]+)/)?(?:zones|regions)/(?<name>[^/]+)");
 
     /**
      * What a URL means.
@@ -94,7 +95,10 @@ record Links(String project) {
         String named = form.group("project");
         String place = form.group("place");
         return new Target(
-                named == null ? project : named, place == null ? "" : place, form.group("collection"), form.group("name"));
+                named == null ? project : named,
+                place == null ? "" : place,
+                form.group("collection"),
+                form.group("name"));
     }
 
     /** Returns the last segment of a zone's or region's URL, or the name itself. */

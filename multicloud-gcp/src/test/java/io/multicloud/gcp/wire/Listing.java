@@ -24,8 +24,7 @@ record Listing(String filter, int maxResults, String orderBy, String pageToken) 
 
     Listing {
         if (maxResults < 0 || maxResults > MOST) {
-            throw GcpError.invalidField(
-                    "maxResults", maxResults, "Values must be within the range: [0, 500]");
+            throw GcpError.invalidField("maxResults", maxResults, "Values must be within the range: [0, 500]");
         }
         if (!orderBy.isEmpty() && !orderBy.equals("name") && !orderBy.equals("creationTimestamp desc")) {
             throw GcpError.invalidField("orderBy", orderBy, "Only name and creationTimestamp desc are supported.");

@@ -1,12 +1,12 @@
 package io.multicloud.gcp.wire;
 
+import com.google.cloud.compute.v1.AggregatedListSubnetworksRequest;
 import com.google.cloud.compute.v1.DeleteNetworkRequest;
 import com.google.cloud.compute.v1.DeleteSubnetworkRequest;
 import com.google.cloud.compute.v1.GetNetworkRequest;
 import com.google.cloud.compute.v1.GetSubnetworkRequest;
 import com.google.cloud.compute.v1.InsertNetworkRequest;
 import com.google.cloud.compute.v1.InsertSubnetworkRequest;
-import com.google.cloud.compute.v1.AggregatedListSubnetworksRequest;
 import com.google.cloud.compute.v1.ListNetworksRequest;
 import com.google.cloud.compute.v1.ListSubnetworksRequest;
 import com.google.cloud.compute.v1.Network;
@@ -18,7 +18,6 @@ import com.google.cloud.compute.v1.SubnetworkAggregatedList;
 import com.google.cloud.compute.v1.SubnetworkList;
 import com.google.cloud.compute.v1.SubnetworksScopedList;
 import io.multicloud.api.Region;
-import io.multicloud.gcp.wire.Operations.Accepted;
 import io.multicloud.gcp.wire.Operations.Scope;
 import io.multicloud.testkit.FakeOperation;
 import java.util.Comparator;
@@ -117,10 +116,10 @@ final class Networks {
     Subnetwork requireAutomatic(String field, String network, Region region) {
         String name = network.substring(network.lastIndexOf('/') + 1);
         if (!networks.require(name, path(name)).message().getAutoCreateSubnetworks()) {
-            // https://cloud.google.com/compute/docs/reference/rest/v1/instances/insert: "If the network is in custom subnet
+            // https://cloud.google.com/compute/docs/reference/rest/v1/instances/insert: "If the network is in custom
+            // subnet
             // mode, specifying the subnetwork is required."
-            throw GcpError.invalidField(
-                    field, network, "Subnetwork should be specified for custom subnetmode network");
+            throw GcpError.invalidField(field, network, "Subnetwork should be specified for custom subnetmode network");
         }
         return picture(subnetworks.require(key(region, name), pathOfSubnet(region, name)));
     }
@@ -173,8 +172,7 @@ final class Networks {
                 FakeOperation.CREATE_NETWORK,
                 FakeOperation.GET_NETWORK,
                 target,
-                () -> networks.insert(
-                        wanted.getName(), backing.home(), wanted, target, path(wanted.getName())));
+                () -> networks.insert(wanted.getName(), backing.home(), wanted, target, path(wanted.getName())));
     }
 
     /** "An optional description", of at most 2048 characters: the limit that errors of the service name. */
@@ -195,11 +193,14 @@ final class Networks {
 
     private NetworkList listNetworks(ListNetworksRequest request) {
         backing.requireProject(request.getProject());
-        Listing listing = new Listing(
-                request.getFilter(), request.getMaxResults(), request.getOrderBy(), request.getPageToken());
+        Listing listing =
+                new Listing(request.getFilter(), request.getMaxResults(), request.getOrderBy(), request.getPageToken());
         return backing.request(FakeOperation.LIST_NETWORKS, backing.home(), () -> {
             Listing.Page<Network> page = listing.page(
-                    networks.shown(), Owned.Item::key, Comparator.comparing(Owned.Item::createdAt), this::pictureOfNetwork);
+                    networks.shown(),
+                    Owned.Item::key,
+                    Comparator.comparing(Owned.Item::createdAt),
+                    this::pictureOfNetwork);
             NetworkList.Builder answer =
                     NetworkList.newBuilder().setKind("compute#networkList").addAllItems(page.items());
             if (!page.nextToken().isEmpty()) {
@@ -224,8 +225,8 @@ final class Networks {
                     networks.require(name, path(name));
                     Optional<String> subnet = subnetworks.shown().stream()
                             .filter(item -> item.message().getNetwork().equals(target))
-                            .map(item -> pathOfSubnet(
-                                    item.region(), item.message().getName()))
+                            .map(item ->
+                                    pathOfSubnet(item.region(), item.message().getName()))
                             .findFirst();
                     subnet.or(() -> uses.of("networks", target)).ifPresent(user -> {
                         throw GcpError.inUse(path(name), user);
@@ -247,7 +248,8 @@ final class Networks {
         for (Owned.Item<Subnetwork> subnet : subnetworks.shown()) {
             if (subnet.message().getNetwork().equals(network.getSelfLink())) {
                 network.addSubnetworks(backing.links()
-                        .inRegion(subnet.region(), "subnetworks", subnet.message().getName()));
+                        .inRegion(
+                                subnet.region(), "subnetworks", subnet.message().getName()));
             }
         }
         return network.build();
@@ -294,7 +296,8 @@ final class Networks {
                         boolean other = !sibling.key().equals(key(region, wanted.getName()));
                         if (other
                                 && sibling.message().getNetwork().equals(network)
-                                && Ipv4.parse("", sibling.message().getIpCidrRange()).overlaps(range)) {
+                                && Ipv4.parse("", sibling.message().getIpCidrRange())
+                                        .overlaps(range)) {
                             throw GcpError.invalid("Invalid IPCidrRange: " + wanted.getIpCidrRange()
                                     + " conflicts with existing subnetwork '"
                                     + sibling.message().getName() + "' in region '"
@@ -323,16 +326,17 @@ final class Networks {
     private SubnetworkList listSubnets(ListSubnetworksRequest request) {
         backing.requireProject(request.getProject());
         Region region = backing.region(request.getRegion());
-        Listing listing = new Listing(
-                request.getFilter(), request.getMaxResults(), request.getOrderBy(), request.getPageToken());
+        Listing listing =
+                new Listing(request.getFilter(), request.getMaxResults(), request.getOrderBy(), request.getPageToken());
         return backing.request(FakeOperation.LIST_SUBNETS, region, () -> {
             List<Owned.Item<Subnetwork>> here = subnetworks.shown().stream()
                     .filter(item -> item.region().equals(region))
                     .toList();
             Listing.Page<Subnetwork> page =
                     listing.page(here, Owned.Item::key, Comparator.comparing(Owned.Item::createdAt), this::picture);
-            SubnetworkList.Builder answer =
-                    SubnetworkList.newBuilder().setKind("compute#subnetworkList").addAllItems(page.items());
+            SubnetworkList.Builder answer = SubnetworkList.newBuilder()
+                    .setKind("compute#subnetworkList")
+                    .addAllItems(page.items());
             if (!page.nextToken().isEmpty()) {
                 answer.setNextPageToken(page.nextToken());
             }
@@ -342,8 +346,8 @@ final class Networks {
 
     private SubnetworkAggregatedList aggregatedSubnets(AggregatedListSubnetworksRequest request) {
         backing.requireProject(request.getProject());
-        Listing listing = new Listing(
-                request.getFilter(), request.getMaxResults(), request.getOrderBy(), request.getPageToken());
+        Listing listing =
+                new Listing(request.getFilter(), request.getMaxResults(), request.getOrderBy(), request.getPageToken());
         return backing.request(FakeOperation.LIST_SUBNETS, backing.home(), () -> {
             Listing.Page<Subnetwork> page = listing.page(
                     subnetworks.shown(), Owned.Item::key, Comparator.comparing(Owned.Item::createdAt), this::picture);

@@ -139,6 +139,7 @@ final class Operations {
         String targetId = "";
         Supplier<State> progress = () -> State.Done.INSTANCE;
         State state = new State.Going(0);
+
         @Nullable
         Instant endTime;
 
@@ -296,7 +297,10 @@ final class Operations {
         }
         place(operation, entry);
         if (entry.state instanceof State.Going going) {
-            return operation.setStatus(Operation.Status.RUNNING).setProgress(going.percent()).build();
+            return operation
+                    .setStatus(Operation.Status.RUNNING)
+                    .setProgress(going.percent())
+                    .build();
         }
         operation.setStatus(Operation.Status.DONE).setProgress(100).setEndTime(String.valueOf(entry.endTime));
         if (entry.state instanceof State.Failed failed) {
@@ -304,7 +308,8 @@ final class Operations {
                     .setHttpErrorStatusCode(failed.status())
                     .setHttpErrorMessage(httpMessage(failed.status()))
                     .setError(Error.newBuilder()
-                            .addErrors(Errors.newBuilder().setCode(failed.code()).setMessage(failed.message())));
+                            .addErrors(
+                                    Errors.newBuilder().setCode(failed.code()).setMessage(failed.message())));
         }
         return operation.build();
     }
@@ -324,9 +329,7 @@ final class Operations {
     private void place(Operation.Builder operation, Entry entry) {
         Links links = backing.links();
         if (entry.scope instanceof Scope.InZone in) {
-            operation
-                    .setZone(links.zone(in.zone()))
-                    .setSelfLink(links.inZone(in.zone(), "operations", entry.name));
+            operation.setZone(links.zone(in.zone())).setSelfLink(links.inZone(in.zone(), "operations", entry.name));
         } else if (entry.scope instanceof Scope.InRegion in) {
             operation
                     .setRegion(links.region(in.region()))

@@ -78,27 +78,30 @@ final class Places {
 
     private Project project(GetProjectRequest request) {
         backing.requireProject(request.getProject());
-        return backing.request(FakeOperation.CHECK_CREDENTIALS, backing.home(), () -> Project.newBuilder()
-                .setKind("compute#project")
-                .setName(request.getProject())
-                .setId(Integer.toUnsignedLong(request.getProject().hashCode()))
-                .setSelfLink(backing.links().ofProject())
-                .setDefaultNetworkTier("PREMIUM")
-                .build());
+        return backing.request(
+                FakeOperation.CHECK_CREDENTIALS,
+                backing.home(),
+                () -> Project.newBuilder()
+                        .setKind("compute#project")
+                        .setName(request.getProject())
+                        .setId(Integer.toUnsignedLong(request.getProject().hashCode()))
+                        .setSelfLink(backing.links().ofProject())
+                        .setDefaultNetworkTier("PREMIUM")
+                        .build());
     }
 
     private com.google.cloud.compute.v1.Region region(GetRegionRequest request) {
         backing.requireProject(request.getProject());
         Region region = backing.findRegion(request.getRegion())
-                .orElseThrow(() -> GcpError.notFound(
-                        "projects/" + request.getProject() + "/regions/" + request.getRegion()));
+                .orElseThrow(() ->
+                        GcpError.notFound("projects/" + request.getProject() + "/regions/" + request.getRegion()));
         return backing.request(FakeOperation.LIST_QUOTAS, region, () -> picture(region));
     }
 
     private RegionList regions(ListRegionsRequest request) {
         backing.requireProject(request.getProject());
-        Listing listing = new Listing(
-                request.getFilter(), request.getMaxResults(), request.getOrderBy(), request.getPageToken());
+        Listing listing =
+                new Listing(request.getFilter(), request.getMaxResults(), request.getOrderBy(), request.getPageToken());
         return backing.request(FakeOperation.LIST_REGIONS, backing.home(), () -> {
             Listing.Page<com.google.cloud.compute.v1.Region> page = listing.page(
                     List.copyOf(backing.world().places().keySet()),
@@ -144,15 +147,15 @@ final class Places {
     private com.google.cloud.compute.v1.Zone zone(GetZoneRequest request) {
         backing.requireProject(request.getProject());
         Zone zone = backing.findZone(request.getZone())
-                .orElseThrow(() -> GcpError.notFound(
-                        "projects/" + request.getProject() + "/zones/" + request.getZone()));
+                .orElseThrow(
+                        () -> GcpError.notFound("projects/" + request.getProject() + "/zones/" + request.getZone()));
         return backing.request(FakeOperation.LIST_ZONES, zone, () -> picture(zone));
     }
 
     private ZoneList zones(ListZonesRequest request) {
         backing.requireProject(request.getProject());
-        Listing listing = new Listing(
-                request.getFilter(), request.getMaxResults(), request.getOrderBy(), request.getPageToken());
+        Listing listing =
+                new Listing(request.getFilter(), request.getMaxResults(), request.getOrderBy(), request.getPageToken());
         return backing.request(FakeOperation.LIST_ZONES, backing.home(), () -> {
             List<Zone> all = backing.world().places().values().stream()
                     .flatMap(List::stream)
@@ -183,25 +186,29 @@ final class Places {
     private MachineType machineType(GetMachineTypeRequest request) {
         backing.requireProject(request.getProject());
         Zone zone = backing.zone(request.getZone());
-        return backing.request(FakeOperation.LIST_INSTANCE_TYPES, zone, () -> typeIn(zone, request.getMachineType())
-                .map(type -> picture(zone, type))
-                .orElseThrow(() -> GcpError.notFound(backing.links()
-                        .path("zones/" + zone.name(), "machineTypes", request.getMachineType()))));
+        return backing.request(
+                FakeOperation.LIST_INSTANCE_TYPES,
+                zone,
+                () -> typeIn(zone, request.getMachineType())
+                        .map(type -> picture(zone, type))
+                        .orElseThrow(() -> GcpError.notFound(backing.links()
+                                .path("zones/" + zone.name(), "machineTypes", request.getMachineType()))));
     }
 
     private MachineTypeList machineTypes(ListMachineTypesRequest request) {
         backing.requireProject(request.getProject());
         Zone zone = backing.zone(request.getZone());
-        Listing listing = new Listing(
-                request.getFilter(), request.getMaxResults(), request.getOrderBy(), request.getPageToken());
+        Listing listing =
+                new Listing(request.getFilter(), request.getMaxResults(), request.getOrderBy(), request.getPageToken());
         return backing.request(FakeOperation.LIST_INSTANCE_TYPES, zone, () -> {
             Listing.Page<MachineType> page = listing.page(
                     typesIn(zone),
                     InstanceType::name,
                     Comparator.comparing(InstanceType::name),
                     type -> picture(zone, type));
-            MachineTypeList.Builder answer =
-                    MachineTypeList.newBuilder().setKind("compute#machineTypeList").addAllItems(page.items());
+            MachineTypeList.Builder answer = MachineTypeList.newBuilder()
+                    .setKind("compute#machineTypeList")
+                    .addAllItems(page.items());
             if (!page.nextToken().isEmpty()) {
                 answer.setNextPageToken(page.nextToken());
             }
@@ -211,12 +218,13 @@ final class Places {
 
     private MachineTypeAggregatedList allMachineTypes(AggregatedListMachineTypesRequest request) {
         backing.requireProject(request.getProject());
-        Listing listing = new Listing(
-                request.getFilter(), request.getMaxResults(), request.getOrderBy(), request.getPageToken());
+        Listing listing =
+                new Listing(request.getFilter(), request.getMaxResults(), request.getOrderBy(), request.getPageToken());
         return backing.request(FakeOperation.LIST_INSTANCE_TYPES, backing.home(), () -> {
             List<MachineType> all = new ArrayList<>();
-            backing.world().places().values().stream().flatMap(List::stream).forEach(zone -> typesIn(zone)
-                    .forEach(type -> all.add(picture(zone, type))));
+            backing.world().places().values().stream()
+                    .flatMap(List::stream)
+                    .forEach(zone -> typesIn(zone).forEach(type -> all.add(picture(zone, type))));
             Listing.Page<MachineType> page = listing.page(
                     all,
                     type -> type.getZone() + "/" + type.getName(),
@@ -264,19 +272,22 @@ final class Places {
     private DiskType diskType(GetDiskTypeRequest request) {
         backing.requireProject(request.getProject());
         Zone zone = backing.zone(request.getZone());
-        return backing.request(FakeOperation.LIST_INSTANCE_TYPES, zone, () -> kinds().stream()
-                .filter(kind -> kind.name().equals(request.getDiskType()))
-                .findFirst()
-                .map(kind -> picture(zone, kind))
-                .orElseThrow(() -> GcpError.notFound(
-                        backing.links().path("zones/" + zone.name(), "diskTypes", request.getDiskType()))));
+        return backing.request(
+                FakeOperation.LIST_INSTANCE_TYPES,
+                zone,
+                () -> kinds().stream()
+                        .filter(kind -> kind.name().equals(request.getDiskType()))
+                        .findFirst()
+                        .map(kind -> picture(zone, kind))
+                        .orElseThrow(() -> GcpError.notFound(
+                                backing.links().path("zones/" + zone.name(), "diskTypes", request.getDiskType()))));
     }
 
     private DiskTypeList diskTypes(ListDiskTypesRequest request) {
         backing.requireProject(request.getProject());
         Zone zone = backing.zone(request.getZone());
-        Listing listing = new Listing(
-                request.getFilter(), request.getMaxResults(), request.getOrderBy(), request.getPageToken());
+        Listing listing =
+                new Listing(request.getFilter(), request.getMaxResults(), request.getOrderBy(), request.getPageToken());
         return backing.request(FakeOperation.LIST_INSTANCE_TYPES, zone, () -> {
             Listing.Page<DiskType> page = listing.page(
                     kinds(), VolumeKind::name, Comparator.comparing(VolumeKind::name), kind -> picture(zone, kind));

@@ -60,8 +60,7 @@ final class ProtoService {
         Message message = Codec.read(match, request.query(), request.body(), prototype);
         boolean numbers = request.parameter("$alt").orElse("").contains("enum-encoding=int");
         byte[] answer = Codec.write(method.answer(message), numbers);
-        return Optional.of(
-                new WireResponse(200, Map.of("Content-Type", "application/json; charset=UTF-8"), answer));
+        return Optional.of(new WireResponse(200, Map.of("Content-Type", "application/json; charset=UTF-8"), answer));
     }
 
     private Message prototype(Descriptor type) {

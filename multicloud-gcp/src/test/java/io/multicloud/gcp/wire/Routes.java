@@ -36,26 +36,24 @@ final class Routes {
     }
 
     private void add(MethodDescriptor method, HttpRule rule) {
-        String verb =
-                switch (rule.getPatternCase()) {
-                    case GET -> "GET";
-                    case PUT -> "PUT";
-                    case POST -> "POST";
-                    case DELETE -> "DELETE";
-                    case PATCH -> "PATCH";
-                    default -> null;
-                };
+        String verb = switch (rule.getPatternCase()) {
+            case GET -> "GET";
+            case PUT -> "PUT";
+            case POST -> "POST";
+            case DELETE -> "DELETE";
+            case PATCH -> "PATCH";
+            default -> null;
+        };
         if (verb == null) {
             return;
         }
-        String template =
-                switch (rule.getPatternCase()) {
-                    case GET -> rule.getGet();
-                    case PUT -> rule.getPut();
-                    case POST -> rule.getPost();
-                    case DELETE -> rule.getDelete();
-                    default -> rule.getPatch();
-                };
+        String template = switch (rule.getPatternCase()) {
+            case GET -> rule.getGet();
+            case PUT -> rule.getPut();
+            case POST -> rule.getPost();
+            case DELETE -> rule.getDelete();
+            default -> rule.getPatch();
+        };
         Route route = Route.parse(method, template, rule.getBody());
         byShape.computeIfAbsent(verb + route.segments.size(), key -> new ArrayList<>())
                 .add(route);
@@ -102,10 +100,15 @@ final class Routes {
     }
 
     /** One segment: a literal, or the part of a variable. */
-    private record Segment(@Nullable String literal, @Nullable String variable) {}
+    private record Segment(
+            @Nullable String literal, @Nullable String variable) {}
 
     private record Route(
-            MethodDescriptor method, List<Segment> segments, @Nullable String custom, String body, String literals) {
+            MethodDescriptor method,
+            List<Segment> segments,
+            @Nullable String custom,
+            String body,
+            String literals) {
         static Route parse(MethodDescriptor method, String template, String body) {
             List<Segment> segments = new ArrayList<>();
             String rest = template;
@@ -136,7 +139,12 @@ final class Routes {
             }
             StringBuilder literals = new StringBuilder();
             segments.forEach(segment -> literals.append(segment.literal == null ? '0' : '1'));
-            return new Route(method, segments, custom, body, literals.append(custom == null ? '0' : '1').toString());
+            return new Route(
+                    method,
+                    segments,
+                    custom,
+                    body,
+                    literals.append(custom == null ? '0' : '1').toString());
         }
 
         @Nullable

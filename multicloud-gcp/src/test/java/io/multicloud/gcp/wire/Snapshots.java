@@ -69,7 +69,11 @@ final class Snapshots {
     /** Returns the whole URL of what may be a part of one. */
     String linkOf(String link) {
         return backing.links()
-                .global("snapshots", backing.links().parse("sourceSnapshot", link, "snapshots").name());
+                .global(
+                        "snapshots",
+                        backing.links()
+                                .parse("sourceSnapshot", link, "snapshots")
+                                .name());
     }
 
     /** Returns the size of the disk that a snapshot is of. */
@@ -102,7 +106,8 @@ final class Snapshots {
                 disk.region(),
                 "wire-" + backing.world().nextNumber());
         ResourceId id = made.resource();
-        requests.keySet().removeIf(old -> requests.size() > 1_000 && snapshots.known(old).isEmpty());
+        requests.keySet()
+                .removeIf(old -> requests.size() > 1_000 && snapshots.known(old).isEmpty());
         requests.put(
                 id,
                 wanted.toBuilder()
@@ -141,8 +146,8 @@ final class Snapshots {
 
     private SnapshotList list(ListSnapshotsRequest request) {
         backing.requireProject(request.getProject());
-        Listing listing = new Listing(
-                request.getFilter(), request.getMaxResults(), request.getOrderBy(), request.getPageToken());
+        Listing listing =
+                new Listing(request.getFilter(), request.getMaxResults(), request.getOrderBy(), request.getPageToken());
         return backing.request(FakeOperation.LIST_SNAPSHOTS, backing.home(), () -> {
             List<io.multicloud.api.volume.Snapshot> all = backing.world().places().keySet().stream()
                     .flatMap(region -> snapshots.shown(region).stream())
@@ -230,9 +235,7 @@ final class Snapshots {
         if (request.hasSourceDisk()) {
             picture.setSourceDisk(request.getSourceDisk()).setSourceDiskId(request.getSourceDiskId());
         }
-        Optional.of(request.getDescription())
-                .filter(text -> !text.isEmpty())
-                .ifPresent(picture::setDescription);
+        Optional.of(request.getDescription()).filter(text -> !text.isEmpty()).ifPresent(picture::setDescription);
         return picture.build();
     }
 }
