@@ -3,6 +3,7 @@ module io.multicloud.testkit {
     requires transitive io.multicloud.api;
     requires static transitive org.jspecify;
     requires static transitive org.junit.jupiter.api;
+    requires jdk.httpserver;
 
     exports io.multicloud.testkit;
     exports io.multicloud.testkit.adapter;
@@ -12,6 +13,7 @@ module io.multicloud.testkit {
     exports io.multicloud.testkit.fake.fabric;
     exports io.multicloud.testkit.fake.storage;
     exports io.multicloud.testkit.junit;
+    exports io.multicloud.testkit.wire;
 
     // JUnit finds and calls the tests of the conformance kit, which are no public API.
     opens io.multicloud.testkit.conformance to

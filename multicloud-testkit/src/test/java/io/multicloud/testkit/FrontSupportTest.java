@@ -61,13 +61,17 @@ class FrontSupportTest {
     @Test
     void theNextRequestMeetsFaultsAgain() {
         cloud.world()
-                .request(FakeOperation.LIST_VMS, HOME, Optional::empty, null, () -> cloud.compute()
-                        .shown(HOME));
+                .request(
+                        FakeOperation.LIST_VMS,
+                        HOME,
+                        Optional::empty,
+                        null,
+                        () -> cloud.compute().shown(HOME));
         cloud.fault(FaultKind.ERROR_BEFORE_COMMIT);
 
         assertThat(catchThrowableOfType(
-                        FakeNativeException.class, () -> cloud.compute().describe(cloud.world()
-                                .mint(ResourceType.VM, HOME, "none"))))
+                        FakeNativeException.class,
+                        () -> cloud.compute().describe(cloud.world().mint(ResourceType.VM, HOME, "none"))))
                 .extracting(FakeNativeException::status)
                 .isEqualTo(503);
     }
@@ -91,6 +95,7 @@ class FrontSupportTest {
 
         assertThat(slow.compute().named(HOME, "web")).isPresent();
         assertThat(slow.compute().shown(HOME)).isEmpty();
+        assertThat(slow.compute().known(slow.vms().get(0).id())).map(VM::name).contains("web");
         slow.time().advance(Duration.ofMinutes(1));
         assertThat(slow.compute().shown(HOME)).extracting(VM::name).containsExactly("web");
     }
