@@ -13,11 +13,11 @@ import io.multicloud.api.spi.ProviderConfig;
 import io.multicloud.api.spi.ProviderContext;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
-import java.nio.charset.StandardCharsets;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -133,7 +133,9 @@ public final class Account implements AutoCloseable {
      * @throws IllegalArgumentException if it is of another account, provider or type
      */
     public ResourceId own(ResourceId id, ResourceType type) {
-        if (!id.provider().equals(KIND) || !id.account().equals(name()) || !id.type().equals(type)) {
+        if (!id.provider().equals(KIND)
+                || !id.account().equals(name())
+                || !id.type().equals(type)) {
             throw new IllegalArgumentException(id + " is no " + type + " of the account '" + name() + "'");
         }
         return id;

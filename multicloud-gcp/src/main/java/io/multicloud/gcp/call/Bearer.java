@@ -118,7 +118,8 @@ public final class Bearer {
 
     /** Returns the types of credentials with their fields. */
     public static Map<String, List<String>> types() {
-        return Map.of("service_account", List.of(KEY), "external_account", List.of(KEY), ACCESS_TOKEN, List.of(ACCESS_TOKEN));
+        return Map.of(
+                "service_account", List.of(KEY), "external_account", List.of(KEY), ACCESS_TOKEN, List.of(ACCESS_TOKEN));
     }
 
     private record Known(Credentials of, GoogleCredentials google) {}

@@ -70,18 +70,18 @@ public final class ComputeClients implements AutoCloseable {
     public InstancesClient instances() {
         return client(
                 InstancesClient.class,
-                () -> InstancesClient.create(quiet(
-                                InstancesSettings.newBuilder(), InstancesSettings.Builder::applyToAllUnaryMethods)
-                        .build()));
+                () -> InstancesClient.create(
+                        quiet(InstancesSettings.newBuilder(), InstancesSettings.Builder::applyToAllUnaryMethods)
+                                .build()));
     }
 
     /** Returns the client of machine types. */
     public MachineTypesClient machineTypes() {
         return client(
                 MachineTypesClient.class,
-                () -> MachineTypesClient.create(quiet(
-                                MachineTypesSettings.newBuilder(), MachineTypesSettings.Builder::applyToAllUnaryMethods)
-                        .build()));
+                () -> MachineTypesClient.create(
+                        quiet(MachineTypesSettings.newBuilder(), MachineTypesSettings.Builder::applyToAllUnaryMethods)
+                                .build()));
     }
 
     /** Returns the client of disks. */
@@ -97,9 +97,9 @@ public final class ComputeClients implements AutoCloseable {
     public SnapshotsClient snapshots() {
         return client(
                 SnapshotsClient.class,
-                () -> SnapshotsClient.create(quiet(
-                                SnapshotsSettings.newBuilder(), SnapshotsSettings.Builder::applyToAllUnaryMethods)
-                        .build()));
+                () -> SnapshotsClient.create(
+                        quiet(SnapshotsSettings.newBuilder(), SnapshotsSettings.Builder::applyToAllUnaryMethods)
+                                .build()));
     }
 
     /** Returns the client of images. */
@@ -124,27 +124,27 @@ public final class ComputeClients implements AutoCloseable {
     public SubnetworksClient subnetworks() {
         return client(
                 SubnetworksClient.class,
-                () -> SubnetworksClient.create(quiet(
-                                SubnetworksSettings.newBuilder(), SubnetworksSettings.Builder::applyToAllUnaryMethods)
-                        .build()));
+                () -> SubnetworksClient.create(
+                        quiet(SubnetworksSettings.newBuilder(), SubnetworksSettings.Builder::applyToAllUnaryMethods)
+                                .build()));
     }
 
     /** Returns the client of firewall rules. */
     public FirewallsClient firewalls() {
         return client(
                 FirewallsClient.class,
-                () -> FirewallsClient.create(quiet(
-                                FirewallsSettings.newBuilder(), FirewallsSettings.Builder::applyToAllUnaryMethods)
-                        .build()));
+                () -> FirewallsClient.create(
+                        quiet(FirewallsSettings.newBuilder(), FirewallsSettings.Builder::applyToAllUnaryMethods)
+                                .build()));
     }
 
     /** Returns the client of reserved addresses. */
     public AddressesClient addresses() {
         return client(
                 AddressesClient.class,
-                () -> AddressesClient.create(quiet(
-                                AddressesSettings.newBuilder(), AddressesSettings.Builder::applyToAllUnaryMethods)
-                        .build()));
+                () -> AddressesClient.create(
+                        quiet(AddressesSettings.newBuilder(), AddressesSettings.Builder::applyToAllUnaryMethods)
+                                .build()));
     }
 
     /** Returns the client of regions. */

@@ -51,7 +51,9 @@ record ErrorBody(String reason, String message) {
         JsonObject object = error.getAsJsonObject();
         String message = text(object, "message", status);
         JsonElement errors = object.get("errors");
-        if (errors instanceof JsonArray array && !array.isEmpty() && array.get(0).isJsonObject()) {
+        if (errors instanceof JsonArray array
+                && !array.isEmpty()
+                && array.get(0).isJsonObject()) {
             return new ErrorBody(text(array.get(0).getAsJsonObject(), "reason", text(object, "status", "")), message);
         }
         return new ErrorBody(text(object, "status", ""), message);

@@ -110,7 +110,8 @@ public final class NativeOperations {
         if (operation.getError().getErrorsCount() == 0) {
             return status < 400
                     ? Optional.empty()
-                    : Optional.of(failure(operation, resource, Integer.toString(status), operation.getHttpErrorMessage()));
+                    : Optional.of(
+                            failure(operation, resource, Integer.toString(status), operation.getHttpErrorMessage()));
         }
         Errors first = operation.getError().getErrors(0);
         return Optional.of(failure(operation, resource, first.getCode(), first.getMessage()));

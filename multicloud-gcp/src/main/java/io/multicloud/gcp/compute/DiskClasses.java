@@ -1,9 +1,9 @@
 package io.multicloud.gcp.compute;
 
+import com.google.cloud.compute.v1.CustomerEncryptionKey;
 import io.multicloud.api.DataSize;
 import io.multicloud.api.volume.Encryption;
 import io.multicloud.api.volume.VolumeClass;
-import com.google.cloud.compute.v1.CustomerEncryptionKey;
 import io.multicloud.gcp.call.Urls;
 import java.util.Set;
 

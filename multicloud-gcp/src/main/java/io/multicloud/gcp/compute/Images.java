@@ -121,7 +121,10 @@ public final class Images extends ComputeResources<Image, ImageSpec> implements 
         return new Insertion(
                 id,
                 () -> account()
-                        .start(mutation("compute.images.insert", id), clients -> clients.images().insertCallable(), request));
+                        .start(
+                                mutation("compute.images.insert", id),
+                                clients -> clients.images().insertCallable(),
+                                request));
     }
 
     @Override
@@ -143,7 +146,8 @@ public final class Images extends ComputeResources<Image, ImageSpec> implements 
                                 clients -> clients.images().getCallable(),
                                 GetImageRequest.newBuilder()
                                         .setProject(parts[1])
-                                        .setImage(id.nativeId().substring(id.nativeId().indexOf('/') + 1))
+                                        .setImage(id.nativeId()
+                                                .substring(id.nativeId().indexOf('/') + 1))
                                         .build()),
                 id.nativeId());
     }
@@ -177,8 +181,7 @@ public final class Images extends ComputeResources<Image, ImageSpec> implements 
                 .name(read.getName())
                 .tags(read.getLabelsMap())
                 .createdAt(Times.of(read.getCreationTimestamp()))
-                .architecture(
-                        read.getArchitecture().equals("ARM64") ? Architecture.ARM64 : Architecture.AMD64)
+                .architecture(read.getArchitecture().equals("ARM64") ? Architecture.ARM64 : Architecture.AMD64)
                 .diskSize(DataSize.gib(read.getDiskSizeGb()))
                 .state(state(read))
                 .nativeResource(read)

@@ -111,8 +111,8 @@ public final class InstanceMapping {
             vm.privateAddress(network.getNetworkIP());
         }
         Urls.region(network.getSubnetwork())
-                .ifPresent(region -> vm.subnet(account.id(
-                        ResourceType.SUBNET, Region.of(region), Urls.last(network.getSubnetwork()))));
+                .ifPresent(region -> vm.subnet(
+                        account.id(ResourceType.SUBNET, Region.of(region), Urls.last(network.getSubnetwork()))));
         network.getAccessConfigsList().stream()
                 .map(AccessConfig::getNatIP)
                 .filter(address -> !address.isEmpty())

@@ -48,7 +48,8 @@ final class InstanceRequests {
     void check(VMSpec spec) {
         Labels.requireName(spec.name());
         Labels.require(spec.tags());
-        if (spec.purchase() instanceof Purchase.Spot spot && spot.maxHourlyPrice().isPresent()) {
+        if (spec.purchase() instanceof Purchase.Spot spot
+                && spot.maxHourlyPrice().isPresent()) {
             throw refused(
                     ErrorCode.UNSUPPORTED,
                     "spot VMs of Google have a fixed price of the day, and no limit can be set to it");
@@ -62,14 +63,14 @@ final class InstanceRequests {
             if (option.startsWith(OPTION) && !option.startsWith(CUSTOM_METADATA) && !option.equals(SERVICE_ACCOUNT)) {
                 throw refused(
                         ErrorCode.INVALID_ARGUMENT,
-                        "there is no option '" + option + "', only " + CUSTOM_METADATA + "<key> and " + SERVICE_ACCOUNT);
+                        "there is no option '" + option + "', only " + CUSTOM_METADATA + "<key> and "
+                                + SERVICE_ACCOUNT);
             }
         }
         spec.subnet().ifPresent(id -> account.own(id, ResourceType.SUBNET));
         spec.securityGroups().forEach(id -> account.own(id, ResourceType.SECURITY_GROUP));
         spec.rootDisk().flatMap(DiskSpec::snapshot).ifPresent(id -> account.own(id, ResourceType.SNAPSHOT));
-        spec.dataDisks()
-                .forEach(disk -> disk.snapshot().ifPresent(id -> account.own(id, ResourceType.SNAPSHOT)));
+        spec.dataDisks().forEach(disk -> disk.snapshot().ifPresent(id -> account.own(id, ResourceType.SNAPSHOT)));
         if (spec.publicAddressing() instanceof PublicAddressing.Reserved reserved) {
             account.own(reserved.address(), ResourceType.PUBLIC_ADDRESS);
         }
@@ -148,8 +149,8 @@ final class InstanceRequests {
             DiskSpec spec) {
         parameters
                 .setDiskSizeGb(DiskClasses.gigabytes(spec.size()))
-                .setDiskType("zones/" + choice.zone() + "/diskTypes/"
-                        + DiskClasses.type(spec.volumeClass(), choice.type()));
+                .setDiskType(
+                        "zones/" + choice.zone() + "/diskTypes/" + DiskClasses.type(spec.volumeClass(), choice.type()));
         spec.snapshot().ifPresent(id -> parameters.setSourceSnapshot("global/snapshots/" + id.nativeId()));
         if (spec.encryption() instanceof Encryption.CustomerKey key) {
             disk.setDiskEncryptionKey(DiskClasses.key(key));
@@ -165,8 +166,7 @@ final class InstanceRequests {
             network.setNetwork("global/networks/default");
         }
         if (spec.publicAddressing() != PublicAddressing.none()) {
-            AccessConfig.Builder access =
-                    AccessConfig.newBuilder().setType(NAT).setName(ACCESS_CONFIG);
+            AccessConfig.Builder access = AccessConfig.newBuilder().setType(NAT).setName(ACCESS_CONFIG);
             reserved.ifPresent(address -> access.setNatIP(address.getAddress()));
             network.addAccessConfigs(access);
         }

@@ -65,9 +65,7 @@ public final class MachineTypes {
      *     type meets the needs
      */
     Choice choose(VMSpec spec, List<String> zones) {
-        return spec.instanceType().isPresent()
-                ? pinned(spec.instanceType().get(), zones)
-                : needed(spec, zones);
+        return spec.instanceType().isPresent() ? pinned(spec.instanceType().get(), zones) : needed(spec, zones);
     }
 
     /**
@@ -135,8 +133,8 @@ public final class MachineTypes {
         }
         throw account.error(
                         ErrorCode.UNSUPPORTED,
-                        "no machine type in " + zones + " has " + spec.vcpus() + " CPUs, " + spec.memory() + " of memory, "
-                                + spec.gpus() + " GPUs and the architecture " + spec.architecture())
+                        "no machine type in " + zones + " has " + spec.vcpus() + " CPUs, " + spec.memory()
+                                + " of memory, " + spec.gpus() + " GPUs and the architecture " + spec.architecture())
                 .operation("create")
                 .build();
     }

@@ -137,7 +137,8 @@ public final class VirtualMachines extends ComputeResources<VM, VMSpec> implemen
                                 .setAddress(id.nativeId())
                                 .build());
         if (address.getUsersCount() > 0) {
-            throw account().error(ErrorCode.FAILED_PRECONDITION, "the address is attached to " + address.getUsers(0))
+            throw account()
+                    .error(ErrorCode.FAILED_PRECONDITION, "the address is attached to " + address.getUsers(0))
                     .operation(CREATE)
                     .resourceId(id)
                     .build();
@@ -308,11 +309,14 @@ public final class VirtualMachines extends ComputeResources<VM, VMSpec> implemen
         Zonal name = own(id);
         VM present = read(id);
         if (present.state() != VMState.STOPPED) {
-            throw refused(ErrorCode.FAILED_PRECONDITION, "only a stopped VM can be resized; it is " + present.state(), id);
+            throw refused(
+                    ErrorCode.FAILED_PRECONDITION, "only a stopped VM can be resized; it is " + present.state(), id);
         }
         if (types.find(name.zone(), instanceType).isEmpty()) {
             throw refused(
-                    ErrorCode.INVALID_ARGUMENT, "there is no machine type '" + instanceType + "' in " + name.zone(), id);
+                    ErrorCode.INVALID_ARGUMENT,
+                    "there is no machine type '" + instanceType + "' in " + name.zone(),
+                    id);
         }
         return operation(
                 RESIZE,

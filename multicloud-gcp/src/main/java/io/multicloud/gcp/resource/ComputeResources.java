@@ -34,7 +34,8 @@ import java.util.TreeMap;
  * @param <R> the resource
  * @param <S> what a create asks for
  */
-public abstract class ComputeResources<R extends Resource, S extends ResourceSpec> implements ResourceService<R, S>, Attachable {
+public abstract class ComputeResources<R extends Resource, S extends ResourceSpec>
+        implements ResourceService<R, S>, Attachable {
     protected static final String CREATE = "create";
     protected static final String DELETE = "delete";
     private static final int PAGE_SIZE = 500;
@@ -125,7 +126,8 @@ public abstract class ComputeResources<R extends Resource, S extends ResourceSpe
     }
 
     protected final CallInfo mutation(String operation, ResourceId id) {
-        return CallInfo.idempotentWrite(operation, id.region(), QuotaBuckets.MUTATIONS).on(id);
+        return CallInfo.idempotentWrite(operation, id.region(), QuotaBuckets.MUTATIONS)
+                .on(id);
     }
 
     protected final CallInfo reading(String operation, ResourceId id) {
@@ -300,7 +302,8 @@ public abstract class ComputeResources<R extends Resource, S extends ResourceSpe
                 return gone(verb, id, e);
             }
         });
-        return status instanceof OperationStatus.Failed<R> failed && failed.error().code() == ErrorCode.NOT_FOUND
+        return status instanceof OperationStatus.Failed<R> failed
+                        && failed.error().code() == ErrorCode.NOT_FOUND
                 ? gone(verb, id, failed.error())
                 : status;
     }
@@ -324,8 +327,7 @@ public abstract class ComputeResources<R extends Resource, S extends ResourceSpe
 
     private OperationStatus<ResourceId> pollDelete(OperationRef ref, ResourceId id) {
         if (ref.present()) {
-            OperationStatus<ResourceId> status =
-                    operations.poll(ref, id, () -> new OperationStatus.Succeeded<>(id));
+            OperationStatus<ResourceId> status = operations.poll(ref, id, () -> new OperationStatus.Succeeded<>(id));
             return status instanceof OperationStatus.Failed<ResourceId> failed
                             && failed.error().code() == ErrorCode.NOT_FOUND
                     ? new OperationStatus.Succeeded<>(id)

@@ -34,8 +34,9 @@ public final class Labels {
     public static void require(Map<String, String> tags) {
         tags.forEach((key, value) -> {
             if (!KEY.matcher(key).matches() || !VALUE.matcher(value).matches()) {
-                throw refused("tag '" + key + "' = '" + value + "' must consist of lower-case letters, digits, _ and -, up"
-                        + " to 63 each, the key starting with a letter");
+                throw refused(
+                        "tag '" + key + "' = '" + value + "' must consist of lower-case letters, digits, _ and -, up"
+                                + " to 63 each, the key starting with a letter");
             }
         });
         if (tags.size() > MOST) {
@@ -50,8 +51,9 @@ public final class Labels {
      */
     public static void requireName(String name) {
         if (!NAME.matcher(name).matches()) {
-            throw refused("name '" + name + "' must consist of 1 to 63 lower-case letters, digits and hyphens, start with a"
-                    + " letter and not end with a hyphen");
+            throw refused(
+                    "name '" + name + "' must consist of 1 to 63 lower-case letters, digits and hyphens, start with a"
+                            + " letter and not end with a hyphen");
         }
     }
 

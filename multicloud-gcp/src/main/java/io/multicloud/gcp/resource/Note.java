@@ -75,7 +75,8 @@ public final class Note {
     public Map<String, String> tags() {
         Map<String, String> tags = new TreeMap<>();
         if (content.get(TAGS) instanceof JsonObject kept) {
-            kept.entrySet().forEach(entry -> tags.put(entry.getKey(), entry.getValue().getAsString()));
+            kept.entrySet()
+                    .forEach(entry -> tags.put(entry.getKey(), entry.getValue().getAsString()));
         }
         return tags;
     }

@@ -27,8 +27,8 @@ public record OperationWords(OperationId whole, String kind, String verb, Operat
     /** Returns the operation as one of the type asked for. */
     public <T, A> Operation<T> typed(Operation<A> operation, Class<A> yields, Class<T> asked) {
         if (yields != asked) {
-            throw new IllegalArgumentException("operation '" + whole + "' yields a " + yields.getSimpleName() + ", not a "
-                    + asked.getSimpleName());
+            throw new IllegalArgumentException("operation '" + whole + "' yields a " + yields.getSimpleName()
+                    + ", not a " + asked.getSimpleName());
         }
         @SuppressWarnings("unchecked") // The two classes were compared above.
         Operation<T> typed = (Operation<T>) operation;

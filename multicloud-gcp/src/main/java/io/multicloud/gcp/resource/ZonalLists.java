@@ -25,7 +25,8 @@ public final class ZonalLists {
 
     /** Tells whether a scope of a listing is a zone of the region. */
     public static boolean in(Region region, String scope) {
-        return scope.startsWith(ZONES) && Urls.regionOf(scope.substring(ZONES.length())).equals(region.name());
+        return scope.startsWith(ZONES)
+                && Urls.regionOf(scope.substring(ZONES.length())).equals(region.name());
     }
 
     /** Returns the token of the next page. */

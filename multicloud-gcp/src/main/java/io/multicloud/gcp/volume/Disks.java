@@ -115,7 +115,10 @@ public final class Disks extends ComputeResources<Volume, VolumeSpec> implements
         return new Insertion(
                 id,
                 () -> account()
-                        .start(mutation("compute.disks.insert", id), clients -> clients.disks().insertCallable(), request));
+                        .start(
+                                mutation("compute.disks.insert", id),
+                                clients -> clients.disks().insertCallable(),
+                                request));
     }
 
     @Override
@@ -280,7 +283,8 @@ public final class Disks extends ComputeResources<Volume, VolumeSpec> implements
                 .setInstance(machine.name())
                 .setRequestId(account().requestId())
                 .setAttachedDiskResource(AttachedDisk.newBuilder()
-                        .setSource("projects/" + account().project() + "/zones/" + disk.zone() + "/disks/" + disk.name())
+                        .setSource(
+                                "projects/" + account().project() + "/zones/" + disk.zone() + "/disks/" + disk.name())
                         .setDeviceName(disk.name())
                         .setAutoDelete(false))
                 .build();
@@ -367,8 +371,8 @@ public final class Disks extends ComputeResources<Volume, VolumeSpec> implements
                                         .setZone(name.zone())
                                         .setDisk(name.name())
                                         .setRequestId(account().requestId())
-                                        .setDisksResizeRequestResource(DisksResizeRequest.newBuilder()
-                                                .setSizeGb(DiskClasses.gigabytes(size)))
+                                        .setDisksResizeRequestResource(
+                                                DisksResizeRequest.newBuilder().setSizeGb(DiskClasses.gigabytes(size)))
                                         .build()),
                 volume);
     }

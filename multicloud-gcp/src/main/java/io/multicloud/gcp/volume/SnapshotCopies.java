@@ -132,7 +132,8 @@ final class SnapshotCopies {
         try {
             Zonal name = Zonal.of(disk);
             present = account.compute(
-                    CallInfo.read("compute.disks.get", disk.region(), QuotaBuckets.READS).on(disk),
+                    CallInfo.read("compute.disks.get", disk.region(), QuotaBuckets.READS)
+                            .on(disk),
                     clients -> clients.disks().getCallable(),
                     GetDiskRequest.newBuilder()
                             .setProject(account.project())
@@ -239,7 +240,8 @@ final class SnapshotCopies {
 
     private static CallInfo change(String operation, ResourceId id) {
         Region region = id.region();
-        return CallInfo.idempotentWrite(operation, region, QuotaBuckets.MUTATIONS).on(id);
+        return CallInfo.idempotentWrite(operation, region, QuotaBuckets.MUTATIONS)
+                .on(id);
     }
 
     private CloudException error(ErrorCode code, String message, ResourceId id) {

@@ -141,9 +141,7 @@ public final class Snapshots extends ComputeResources<Snapshot, SnapshotSpec> im
     }
 
     private Snapshot snapshot(com.google.cloud.compute.v1.Snapshot read) {
-        Region where = read.getStorageLocationsCount() == 0
-                ? Region.GLOBAL
-                : Region.of(read.getStorageLocations(0));
+        Region where = read.getStorageLocationsCount() == 0 ? Region.GLOBAL : Region.of(read.getStorageLocations(0));
         Snapshot.Builder snapshot = Snapshot.builder(account().id(type(), where, read.getName()))
                 .name(read.getName())
                 .tags(read.getLabelsMap())
@@ -154,7 +152,10 @@ public final class Snapshots extends ComputeResources<Snapshot, SnapshotSpec> im
                 .nativeResource(read);
         Urls.zonal(read.getSourceDisk())
                 .ifPresent(disk -> snapshot.volume(account()
-                        .id(ResourceType.VOLUME, Region.of(Urls.regionOf(disk.substring(0, disk.indexOf('/')))), disk)));
+                        .id(
+                                ResourceType.VOLUME,
+                                Region.of(Urls.regionOf(disk.substring(0, disk.indexOf('/')))),
+                                disk)));
         return snapshot.build();
     }
 
@@ -198,8 +199,8 @@ public final class Snapshots extends ComputeResources<Snapshot, SnapshotSpec> im
                                                 .setProject(account().project())
                                                 .setResource(snapshot.name())
                                                 .setGlobalSetLabelsRequestResource(GlobalSetLabelsRequest.newBuilder()
-                                                        .setLabelFingerprint(
-                                                                nativeOf(snapshot).getLabelFingerprint())
+                                                        .setLabelFingerprint(nativeOf(snapshot)
+                                                                .getLabelFingerprint())
                                                         .putAllLabels(labels))
                                                 .build()),
                         snapshot.id());
