@@ -122,9 +122,12 @@ final class Disks {
         return backing.links().path("zones/" + zone.name(), "disks", name);
     }
 
-    /** Remembers a disk that came with an instance, and gives it its labels. */
-    void came(Volume volume, Disk request) {
+    /** Remembers a disk that came with an instance, and gives it its labels and what it was made of far away. */
+    void came(Volume volume, Disk request, Zone zone) {
         remember(volume, request);
+        source(request)
+                .filter(id -> !id.region().equals(zone.region()))
+                .ifPresent(id -> snapshots().fill(volume.id(), id));
         Fingerprints.relabel(volumes, volume.id(), volume.tags(), request.getLabelsMap());
     }
 
@@ -222,27 +225,29 @@ final class Disks {
                     if (find(zone, wanted.getName()).isPresent()) {
                         throw GcpError.alreadyExists(path(zone, wanted.getName()));
                     }
-                    VolumeSpec spec = spec(wanted, zone);
+                    Optional<ResourceId> source = source(wanted);
+                    VolumeSpec spec = spec(wanted, zone, source);
                     Progress<Volume> made = volumes.create(
                             spec, zone.region(), "wire-" + backing.world().nextNumber());
+                    source.filter(id -> !id.region().equals(zone.region()))
+                            .ifPresent(id -> snapshots().fill(made.resource(), id));
                     volumes.known(made.resource()).ifPresent(volume -> remember(volume, wanted));
                     return accepted(target, made);
                 });
     }
 
-    private VolumeSpec spec(Disk wanted, Zone zone) {
-        long gib = wanted.getSizeGb();
-        Optional<ResourceId> source = Optional.empty();
-        if (wanted.hasSourceSnapshot()) {
-            ResourceId snapshot = snapshots().require("resource.sourceSnapshot", wanted.getSourceSnapshot());
-            source = Optional.of(snapshot);
-            if (!wanted.hasSizeGb()) {
-                gib = snapshots().diskGib(snapshot);
-            }
-        } else if (!wanted.hasSizeGb()) {
-            // "If you specify neither a source nor a size, the default is 500 GB": disks.insert.
-            gib = 500;
-        }
+    private Optional<ResourceId> source(Disk wanted) {
+        return wanted.hasSourceSnapshot()
+                ? Optional.of(snapshots().require("resource.sourceSnapshot", wanted.getSourceSnapshot()))
+                : Optional.empty();
+    }
+
+    private VolumeSpec spec(Disk wanted, Zone zone, Optional<ResourceId> source) {
+        // "If you specify neither a source nor a size, the default is 500 GB": disks.insert.
+        long gib = wanted.hasSizeGb()
+                ? wanted.getSizeGb()
+                : source.map(snapshots()::diskGib).orElse(500L);
+        source.ifPresent(id -> snapshots().requireReady(id, gib));
         if (gib < 1 || gib > 65_536) {
             throw GcpError.invalidField("resource.sizeGb", gib, "Disk size must be within 1 and 65536 GB.");
         }
@@ -250,7 +255,7 @@ final class Disks {
                 .volumeClass(typeOf("resource.type", wanted.getType(), zone))
                 .encryption(encryption(wanted.getDiskEncryptionKey()))
                 .zone(zone)
-                .snapshot(source.orElse(null))
+                .snapshot(source.filter(id -> id.region().equals(zone.region())).orElse(null))
                 .tags(wanted.getLabelsMap())
                 .build();
     }

@@ -6,6 +6,7 @@ import io.multicloud.testkit.VirtualTime;
 import io.multicloud.testkit.wire.WireRequest;
 import io.multicloud.testkit.wire.WireResponse;
 import io.multicloud.testkit.wire.WireServer;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
@@ -14,6 +15,7 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Map;
 import java.util.Optional;
+import java.util.zip.GZIPInputStream;
 
 /**
  * Google Cloud over loopback HTTP: what Compute Engine, Cloud Storage, Cloud Monitoring and the Cloud Billing Catalog
@@ -34,14 +36,25 @@ public final class GcpFront implements AutoCloseable {
     private final ServiceAccount account;
     private final Bearers bearers;
     private final Backing backing;
+    private final SignedUrls signatures;
     private final ProtoService compute;
+    private final StorageFront storage;
+    private final XmlStorage xmlStorage;
+    private final MonitoringFront monitoring;
+    private final BillingFront billing;
 
     private GcpFront(FakeCloud cloud, int port) {
         this.account = ServiceAccount.create(cloud.account());
         this.bearers = new Bearers(account);
         bearers.accept(TOKEN);
         this.backing = new Backing(cloud, cloud.account());
+        this.signatures = new SignedUrls(account);
         this.compute = new ComputeFront(backing).service();
+        StoredObjects stored = new StoredObjects(backing);
+        this.storage = new StorageFront(backing, stored);
+        this.xmlStorage = new XmlStorage(backing, stored);
+        this.monitoring = new MonitoringFront(backing);
+        this.billing = new BillingFront(backing);
         this.server = WireServer.start(port, this::handle);
     }
 
@@ -109,35 +122,60 @@ public final class GcpFront implements AutoCloseable {
     }
 
     private WireResponse handle(WireRequest sent) throws IOException {
+        WireRequest request = decoded(sent);
+        boolean xml = ofXmlApi(request.path());
         try {
-            WireRequest request = overridden(sent);
-            bearers.require(request.header("Authorization").orElse(""));
-            Optional<WireResponse> answer =
-                    request.path().startsWith("/compute/") ? compute.answer(request) : Optional.empty();
-            return answer.orElseThrow(() -> new GcpError(
-                    404, "notFound", "The requested URL " + request.path() + " was not found on this server."));
+            if (xml && SignedUrls.signs(request)) {
+                signatures.require(request, backing.now());
+            } else {
+                bearers.require(request.header("Authorization").orElse(""));
+            }
+            return xml ? xmlStorage.answer(request) : answer(request);
         } catch (GcpError e) {
-            return refusal(e);
+            return xml ? XmlStorage.refusal(e) : refusal(e);
         } catch (FakeNativeException e) {
             if (e.status() == FakeNativeException.NOT_CONNECTED || e.status() == FakeNativeException.NO_ANSWER) {
                 throw new IOException(e.getMessage());
             }
-            return refusal(new GcpError(
+            GcpError error = new GcpError(
                     e.status(),
                     e.nativeCode(),
                     String.valueOf(e.getMessage()),
-                    e.retryAfter().orElse(null)));
+                    e.retryAfter().orElse(null));
+            return xml ? XmlStorage.refusal(error) : refusal(error);
         }
     }
 
-    /** A PATCH may come as a POST that says so: <a href="https://cloud.google.com/storage/docs/json_api">JSON API</a>. */
-    private static WireRequest overridden(WireRequest request) {
-        String method = request.header("X-HTTP-Method-Override").orElse(request.method());
-        if (!request.method().equals("POST") || method.equals("POST")) {
-            return request;
+    /** Tells requests of the form {@code /bucket/object} from those of all other services, which have a version. */
+    private static boolean ofXmlApi(String path) {
+        return !path.matches("/((compute|storage|upload/storage|download/storage)/)?(v1|v3)(/.*)?");
+    }
+
+    private WireResponse answer(WireRequest request) {
+        String path = request.path();
+        if (path.contains("/storage/v1/")) {
+            return storage.answer(request);
         }
-        return new WireRequest(
-                method, request.path(), request.rawQuery(), request.query(), request.headers(), request.body());
+        Optional<WireResponse> answer = path.startsWith("/compute/")
+                ? compute.answer(request)
+                : path.startsWith("/v3/") ? monitoring.answer(request) : billing.answer(request);
+        return answer.orElseThrow(
+                () -> new GcpError(404, "notFound", "The requested URL " + path + " was not found on this server."));
+    }
+
+    /** Undoes what the client's transport did: compression, and methods that were sent as another one. */
+    private static WireRequest decoded(WireRequest request) throws IOException {
+        boolean zipped = request.header("Content-Encoding").orElse("").equals("gzip");
+        byte[] body = request.body();
+        if (zipped) {
+            try (GZIPInputStream in = new GZIPInputStream(new ByteArrayInputStream(body))) {
+                body = in.readAllBytes();
+            }
+        }
+        String method = request.method().equals("POST")
+                ? request.header("X-HTTP-Method-Override").orElse("POST")
+                : request.method();
+        return new WireRequest(method, request.path(), request.rawQuery(), request.query(), request.headers(), body);
     }
 
     private static WireResponse refusal(GcpError error) {

@@ -12,6 +12,7 @@ import com.google.cloud.compute.v1.Scheduling;
 import com.google.cloud.compute.v1.Subnetwork;
 import com.google.cloud.compute.v1.Tags;
 import io.multicloud.api.DataSize;
+import io.multicloud.api.ResourceId;
 import io.multicloud.api.Zone;
 import io.multicloud.api.compute.DiskSpec;
 import io.multicloud.api.compute.InstanceType;
@@ -222,7 +223,7 @@ final class InstanceRequests {
             AttachedDisk attached, String field, VMSpec.Builder spec, InstanceType type, Zone zone, String usualName) {
         AttachedDiskInitializeParams params = attached.getInitializeParams();
         if (params.hasSourceSnapshot()) {
-            throw GcpError.notPlayed("instances that boot from snapshots");
+            return bootSnapshot(attached, field, spec, type, zone, usualName);
         }
         if (!params.hasSourceImage()) {
             throw GcpError.required(field + ".initializeParams.sourceImage");
@@ -253,23 +254,57 @@ final class InstanceRequests {
                 .build();
     }
 
+    private Disk bootSnapshot(
+            AttachedDisk attached, String field, VMSpec.Builder spec, InstanceType type, Zone zone, String usualName) {
+        AttachedDiskInitializeParams params = attached.getInitializeParams();
+        if (params.hasSourceImage()) {
+            throw GcpError.invalidField(
+                    field + ".initializeParams",
+                    "",
+                    "Only one of 'sourceImage' and 'sourceSnapshot' may be specified.");
+        }
+        Source source = source(params, field, zone);
+        // The fake boots from an image and takes the bytes of the snapshot.
+        spec.image(ImageRef.id(images.anyOf(type.architecture(), zone.region())))
+                .rootDisk(diskSpec(attached, field, source.gib(), zone, source.nearby()));
+        return diskOf(params, usualName)
+                .setSourceSnapshot(params.getSourceSnapshot())
+                .setArchitecture(Images.architecture(type.architecture()))
+                .build();
+    }
+
+    /**
+     * The snapshot that a disk is made of.
+     *
+     * @param id which
+     * @param gib how large the disk is to be
+     * @param nearby the snapshot, if it is in the region of the disk
+     */
+    private record Source(ResourceId id, long gib, Optional<ResourceId> nearby) {}
+
+    private Source source(AttachedDiskInitializeParams params, String field, Zone zone) {
+        ResourceId id = snapshots.require(field + ".initializeParams.sourceSnapshot", params.getSourceSnapshot());
+        long gib = params.hasDiskSizeGb() ? params.getDiskSizeGb() : snapshots.diskGib(id);
+        snapshots.requireReady(id, gib);
+        return new Source(id, gib, Optional.of(id).filter(each -> each.region().equals(zone.region())));
+    }
+
     private Disk dataDisk(AttachedDisk attached, String field, VMSpec.Builder spec, Zone zone, String usualName) {
         AttachedDiskInitializeParams params = attached.getInitializeParams();
         if (params.hasSourceImage()) {
             throw GcpError.notPlayed("data disks made of images");
         }
-        Optional<io.multicloud.api.ResourceId> source = params.hasSourceSnapshot()
-                ? Optional.of(snapshots.require(field + ".initializeParams.sourceSnapshot", params.getSourceSnapshot()))
-                : Optional.empty();
-        long gib = params.hasDiskSizeGb()
-                ? params.getDiskSizeGb()
-                : source.map(snapshots::diskGib).orElse(500L);
-        spec.dataDisk(diskSpec(attached, field, gib, zone, source));
-        Disk.Builder disk = diskOf(params, usualName);
-        if (params.hasSourceSnapshot()) {
-            disk.setSourceSnapshot(params.getSourceSnapshot());
+        if (!params.hasSourceSnapshot()) {
+            // "If you specify neither a source nor a size, the default is 500 GB": disks.insert.
+            long gib = params.hasDiskSizeGb() ? params.getDiskSizeGb() : 500;
+            spec.dataDisk(diskSpec(attached, field, gib, zone, Optional.empty()));
+            return diskOf(params, usualName).build();
         }
-        return disk.build();
+        Source source = source(params, field, zone);
+        spec.dataDisk(diskSpec(attached, field, source.gib(), zone, source.nearby()));
+        return diskOf(params, usualName)
+                .setSourceSnapshot(params.getSourceSnapshot())
+                .build();
     }
 
     private static Disk.Builder diskOf(AttachedDiskInitializeParams params, String usualName) {
@@ -282,8 +317,7 @@ final class InstanceRequests {
         return disk;
     }
 
-    private DiskSpec diskSpec(
-            AttachedDisk attached, String field, long gib, Zone zone, Optional<io.multicloud.api.ResourceId> snapshot) {
+    private DiskSpec diskSpec(AttachedDisk attached, String field, long gib, Zone zone, Optional<ResourceId> snapshot) {
         if (gib < 1 || gib > 65_536) {
             throw GcpError.invalidField(
                     field + ".initializeParams.diskSizeGb", gib, "Disk size must be within 1 and 65536 GB.");

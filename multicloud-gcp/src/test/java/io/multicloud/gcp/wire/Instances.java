@@ -148,7 +148,7 @@ final class Instances {
             Volume volume =
                     backing.cloud().storage().volumes().known(volumes.get(i)).orElseThrow();
             Disk disk = plan.disks().get(i);
-            disks.came(volume, disk);
+            disks.came(volume, disk, zone);
             machine.disks.put(volume.id(), plan.request().getDisks(i));
         }
         machines.keySet()

@@ -8,14 +8,18 @@ import com.google.cloud.compute.v1.Operation;
 import com.google.cloud.compute.v1.SetLabelsSnapshotRequest;
 import com.google.cloud.compute.v1.Snapshot;
 import com.google.cloud.compute.v1.SnapshotList;
+import io.multicloud.api.Page;
 import io.multicloud.api.ResourceId;
+import io.multicloud.api.volume.Block;
 import io.multicloud.api.volume.SnapshotSpec;
+import io.multicloud.api.volume.SnapshotState;
 import io.multicloud.api.volume.Volume;
 import io.multicloud.gcp.wire.Operations.Accepted;
 import io.multicloud.gcp.wire.Operations.Scope;
 import io.multicloud.gcp.wire.Operations.State;
 import io.multicloud.testkit.FakeOperation;
 import io.multicloud.testkit.fake.Progress;
+import io.multicloud.testkit.fake.storage.DiskBytes;
 import io.multicloud.testkit.fake.storage.SnapshotBackend;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -79,6 +83,37 @@ final class Snapshots {
     /** Returns the size of the disk that a snapshot is of. */
     long diskGib(ResourceId id) {
         return snapshots.describe(id).volumeSize().bytes() / GIB;
+    }
+
+    /**
+     * Writes what a snapshot holds into a disk in another region. Snapshots are global, and the fake's are not; so the fake
+     * makes an empty disk, and here it is filled.
+     */
+    void fill(ResourceId disk, ResourceId snapshot) {
+        DiskBytes from = snapshots.bytes(snapshot);
+        DiskBytes to = backing.cloud().storage().volumes().bytes(disk);
+        Optional<String> token = Optional.empty();
+        do {
+            Page<Block> page = snapshots.blocks(snapshot, token);
+            for (Block block : page.items()) {
+                to.write(block.offset(), from.read(block.offset(), block.length()));
+            }
+            token = page.nextToken();
+        } while (token.isPresent());
+    }
+
+    /** Refuses a snapshot that a disk cannot be made of. */
+    void requireReady(ResourceId id, long gib) {
+        io.multicloud.api.volume.Snapshot snapshot = snapshots.describe(id);
+        if (snapshot.state() != SnapshotState.AVAILABLE) {
+            throw GcpError.notReady(path(snapshot.name()));
+        }
+        if (gib < diskGib(id)) {
+            throw GcpError.invalidField(
+                    "sizeGb",
+                    gib,
+                    "Requested disk size cannot be smaller than the snapshot size (" + diskGib(id) + " GB)");
+        }
     }
 
     /** Makes a snapshot of a disk. */

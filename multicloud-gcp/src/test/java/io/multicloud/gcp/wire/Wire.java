@@ -167,7 +167,10 @@ final class Wire implements AutoCloseable {
             }
             throw new AssertionError("no answer", e);
         } catch (GoogleJsonResponseException e) {
-            return refusal(e.getStatusCode(), e.getContent());
+            return new Refusal(
+                    e.getStatusCode(),
+                    e.getDetails().getErrors().get(0).getReason(),
+                    e.getDetails().getMessage());
         } catch (Exception e) {
             throw new AssertionError("no answer", e);
         }
