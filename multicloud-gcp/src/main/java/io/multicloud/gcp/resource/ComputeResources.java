@@ -87,6 +87,34 @@ public abstract class ComputeResources<R extends Resource, S extends ResourceSpe
     /** Tells how a create stands by its resource. */
     protected abstract OperationStatus<R> created(R resource);
 
+    /** Takes the next step of a create that needs several, and tells how it stands; by default there is one only. */
+    protected OperationStatus<R> advance(R resource) {
+        return created(resource);
+    }
+
+    /** Tells whether a repeated create has nothing left to do. */
+    protected boolean complete(S spec, R earlier) {
+        return created(earlier) instanceof OperationStatus.Succeeded<R>;
+    }
+
+    /** Returns what a create is called in the names of operations; with all that is needed to go on with it. */
+    protected String createVerb(S spec) {
+        return CREATE;
+    }
+
+    /** Tells whether a resource whose delete was asked for is gone. */
+    protected boolean gone(ResourceId id) {
+        try {
+            read(id);
+            return false;
+        } catch (CloudException e) {
+            if (e.code() == ErrorCode.NOT_FOUND) {
+                return true;
+            }
+            throw e;
+        }
+    }
+
     /** Tells whether a resource is on its way out. */
     protected boolean leaving(R resource) {
         return false;
@@ -147,22 +175,22 @@ public abstract class ComputeResources<R extends Resource, S extends ResourceSpe
         if (spec.idempotencyToken().isPresent()) {
             Optional<R> earlier = made(spec, region, mark);
             if (earlier.isPresent()) {
-                return again(earlier.get(), mark);
+                return again(spec, earlier.get(), mark);
             }
         }
         Insertion insertion = prepare(spec, region, mark);
         try {
-            return operation(CREATE, insertion.send().send(), insertion.id());
+            return operation(createVerb(spec), insertion.send().send(), insertion.id());
         } catch (CloudException e) {
             if (e.code() == ErrorCode.ALREADY_EXISTS || e.code() == ErrorCode.UNKNOWN_OUTCOME) {
-                return lookedUp(insertion.id(), mark, e);
+                return lookedUp(spec, insertion.id(), mark, e);
             }
             throw e;
         }
     }
 
     /** What has the name may be what was asked for: made by an attempt whose answer was lost, or by another process. */
-    private Operation<R> lookedUp(ResourceId id, Mark mark, CloudException refusal) {
+    private Operation<R> lookedUp(S spec, ResourceId id, Mark mark, CloudException refusal) {
         R present;
         try {
             present = read(id);
@@ -173,21 +201,21 @@ public abstract class ComputeResources<R extends Resource, S extends ResourceSpe
             throw refusal;
         }
         if (note(present).sameToken(mark)) {
-            return again(present, mark);
+            return again(spec, present, mark);
         }
         throw refusal;
     }
 
-    private Operation<R> again(R earlier, Mark mark) {
+    private Operation<R> again(S spec, R earlier, Mark mark) {
         if (!note(earlier).same(mark)) {
             throw account.error(ErrorCode.CONFLICT, "the token was used with other arguments, for " + earlier.id())
                     .operation(CREATE)
                     .resourceId(earlier.id())
                     .build();
         }
-        return created(earlier) instanceof OperationStatus.Succeeded<R>
-                ? PolledOperation.done(account.environment(), name(CREATE, OperationRef.NONE, earlier.id()), earlier)
-                : operation(CREATE, OperationRef.NONE, earlier.id());
+        return complete(spec, earlier)
+                ? ended(createVerb(spec), earlier)
+                : operation(createVerb(spec), OperationRef.NONE, earlier.id());
     }
 
     @Override
@@ -287,7 +315,7 @@ public abstract class ComputeResources<R extends Resource, S extends ResourceSpe
     protected OperationStatus<R> pollCreate(OperationRef ref, ResourceId id) {
         return operations.poll(ref, id, () -> {
             try {
-                return created(read(id));
+                return advance(read(id));
             } catch (CloudException e) {
                 return gone(CREATE, id, e);
             }
@@ -333,15 +361,7 @@ public abstract class ComputeResources<R extends Resource, S extends ResourceSpe
                     ? new OperationStatus.Succeeded<>(id)
                     : status;
         }
-        try {
-            read(id);
-            return OperationStatus.running();
-        } catch (CloudException e) {
-            if (e.code() == ErrorCode.NOT_FOUND) {
-                return new OperationStatus.Succeeded<>(id);
-            }
-            throw e;
-        }
+        return gone(id) ? new OperationStatus.Succeeded<>(id) : OperationStatus.running();
     }
 
     @Override

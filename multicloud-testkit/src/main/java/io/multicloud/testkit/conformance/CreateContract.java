@@ -153,12 +153,15 @@ interface CreateContract<R extends Resource, S extends ResourceSpec> extends Res
         List<CallInfo> got = bench().callsOf(() -> service().get(made.id()));
         List<CallInfo> listed =
                 bench().callsOf(() -> service().list(ListQuery.all()).forEach(resource -> {}));
-        Expect.equal(1, got.size(), "get must send exactly one request: " + got);
         Expect.that(
-                !listed.contains(got.get(0)),
+                !got.isEmpty() && got.size() <= kind().parts(),
+                "get must send exactly one request, or one for each of the " + kind().parts() + " parts",
+                got);
+        Expect.that(
+                got.stream().noneMatch(listed::contains),
                 "get must not send the request of a listing; where the cloud has one request for both, the call names"
                         + " the resource",
-                got.get(0));
+                got);
     }
 
     @Test
@@ -250,9 +253,11 @@ interface CreateContract<R extends Resource, S extends ResourceSpec> extends Res
     default void anInterruptEndsChangesBeforeAnythingIsDone() {
         R made = make(kind().withTags(spec(), Map.of("stage", "test")));
         bench().settle();
-        Interrupted.expectCancelled("tag", () -> service().tag(made.id(), Map.of("stage", "changed")));
-        Interrupted.expectCancelled("untag", () -> service().untag(made.id(), Set.of("stage")));
-        Interrupted.expectCancelled("adopt", () -> service().adopt(made.id(), "someone"));
+        if (canRetag()) {
+            Interrupted.expectCancelled("tag", () -> service().tag(made.id(), Map.of("stage", "changed")));
+            Interrupted.expectCancelled("untag", () -> service().untag(made.id(), Set.of("stage")));
+            Interrupted.expectCancelled("adopt", () -> service().adopt(made.id(), "someone"));
+        }
         Interrupted.expectCancelled("delete", () -> service().delete(made.id()));
         bench().settle();
         Expect.equal(
