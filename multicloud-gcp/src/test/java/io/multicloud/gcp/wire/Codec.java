@@ -14,6 +14,7 @@ import com.google.protobuf.Message;
 import com.google.protobuf.util.JsonFormat;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
@@ -135,7 +136,9 @@ final class Codec {
             values.forEach(all::add);
             into.add(field.getJsonName(), all);
         } else if (values.size() == 1) {
-            into.addProperty(field.getJsonName(), values.get(0));
+            // The services read True as true, which the vendor's own command line sends.
+            boolean truth = field.getJavaType() == FieldDescriptor.JavaType.BOOLEAN;
+            into.addProperty(field.getJsonName(), truth ? values.get(0).toLowerCase(Locale.ROOT) : values.get(0));
         } else {
             throw GcpError.invalid("the parameter '" + path + "' is given " + values.size() + " times");
         }

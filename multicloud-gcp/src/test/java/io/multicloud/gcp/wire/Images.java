@@ -38,6 +38,10 @@ import org.jspecify.annotations.Nullable;
 final class Images {
     private static final long GIB = 1L << 30;
 
+    // The third is of a zone, whose newest image is that of the family everywhere:
+    // https://cloud.google.com/compute/docs/reference/rest/v1/imageFamilyViews.
+    private static final List<String> COLLECTIONS = List.of("images", "images/family", "imageFamilyViews");
+
     /**
      * A public image.
      *
@@ -100,10 +104,10 @@ final class Images {
     /** Finds the image that a request's URL means, a family's newest among them. */
     Found require(String field, String link, Region region) {
         Links.Target target = backing.links().parseAny(link);
-        if (target == null || !target.collection().startsWith("images")) {
+        if (target == null || !COLLECTIONS.contains(target.collection())) {
             throw GcpError.invalidField(field, link, "The URL is malformed.");
         }
-        boolean family = target.collection().equals("images/family");
+        boolean family = !target.collection().equals("images");
         for (PublicImage image : PUBLIC) {
             if (image.project().equals(target.project())
                     && (family ? image.family() : image.name()).equals(target.name())) {

@@ -19,13 +19,17 @@ import io.multicloud.testkit.wire.WireResponse;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.math.BigInteger;
+import java.nio.charset.StandardCharsets;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -34,6 +38,9 @@ import java.util.regex.Pattern;
 final class ObjectsApi {
     private static final Pattern RANGE = Pattern.compile("bytes=(\\d*)-(\\d*)");
     private static final int MOST_COMPOSED = 32;
+
+    /** Behind every other character. */
+    private static final String LAST = Character.toString(Character.MAX_CODE_POINT);
 
     private final Backing backing;
     private final StoredObjects stored;
@@ -118,20 +125,64 @@ final class ObjectsApi {
     }
 
     WireResponse list(WireRequest request, String bucket) {
-        StorageFront.allow(request, "prefix", "maxResults", "pageToken", "projection");
+        StorageFront.allow(
+                request, "prefix", "delimiter", "maxResults", "pageToken", "projection", "includeFoldersAsPrefixes");
         int size = StorageFront.pageSize(request);
+        String delimiter = request.parameter("delimiter").orElse("");
         return backing.request(FakeOperation.LIST_OBJECTS, backing.home(), () -> {
-            Page<ObjectInfo> page = buckets.listObjects(new ObjectQuery(
+            ObjectQuery query = new ObjectQuery(
                     stored.require(bucket),
                     request.parameter("prefix").orElse(""),
                     Optional.of(size),
-                    request.parameter("pageToken").filter(token -> !token.isEmpty())));
-            Objects answer = new Objects()
-                    .setKind("storage#objects")
-                    .setItems(page.items().stream().map(this::picture).toList());
-            page.nextToken().ifPresent(answer::setNextPageToken);
+                    request.parameter("pageToken").filter(token -> !token.isEmpty()));
+            Objects answer = new Objects().setKind("storage#objects");
+            if (delimiter.isEmpty()) {
+                Page<ObjectInfo> page = buckets.listObjects(query);
+                answer.setItems(page.items().stream().map(this::picture).toList());
+                page.nextToken().ifPresent(answer::setNextPageToken);
+            } else {
+                fill(answer, query, delimiter, size);
+            }
             return StorageFront.json(answer);
         });
+    }
+
+    /** Lists as in a directory: what has the delimiter behind the prefix is one of the prefixes. */
+    private void fill(Objects answer, ObjectQuery query, String delimiter, int size) {
+        List<StorageObject> items = new ArrayList<>();
+        Set<String> prefixes = new LinkedHashSet<>();
+        Optional<String> token = query.pageToken();
+        while (true) {
+            ObjectQuery one = query.withPageSize(1);
+            Page<ObjectInfo> page =
+                    buckets.listObjects(token.map(one::withPageToken).orElse(one));
+            if (page.items().isEmpty()) {
+                break;
+            }
+            if (items.size() + prefixes.size() == size) {
+                token.ifPresent(answer::setNextPageToken);
+                break;
+            }
+            ObjectInfo info = page.items().get(0);
+            String key = info.key().key();
+            int at = key.indexOf(delimiter, query.prefix().length());
+            if (at < 0) {
+                items.add(picture(info));
+                token = Optional.of(token(key));
+            } else {
+                prefixes.add(key.substring(0, at + delimiter.length()));
+                token = Optional.of(token(key.substring(0, at + delimiter.length()) + LAST));
+            }
+        }
+        answer.setItems(items);
+        if (!prefixes.isEmpty()) {
+            answer.setPrefixes(List.copyOf(prefixes));
+        }
+    }
+
+    /** Returns the token of a listing that goes on behind a key. */
+    private static String token(String key) {
+        return HexFormat.of().formatHex(key.getBytes(StandardCharsets.UTF_8));
     }
 
     WireResponse delete(WireRequest request, String bucket, String name) {

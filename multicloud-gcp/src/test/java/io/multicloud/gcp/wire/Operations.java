@@ -33,6 +33,11 @@ import org.jspecify.annotations.Nullable;
  */
 final class Operations {
     private static final Duration KEPT = Duration.ofDays(14);
+
+    /** What is made or removed takes a while, also where the fake has it at once. */
+    private static final Duration MOMENT = Duration.ofSeconds(1);
+
+    private static final List<String> BY_NATURE_LONG = List.of("insert", "delete");
     private static final UUID ZERO = new UUID(0, 0);
 
     // What an operation says that failed for want of machines or quota: https://cloud.google.com/compute/docs/
@@ -279,6 +284,10 @@ final class Operations {
     private Operation picture(Entry entry) {
         if (entry.endTime == null) {
             entry.state = entry.progress.get();
+            boolean moment = backing.now().isBefore(entry.insertTime.plus(MOMENT));
+            if (entry.state == State.Done.INSTANCE && moment && BY_NATURE_LONG.contains(entry.type)) {
+                entry.state = new State.Going(0);
+            }
             if (!(entry.state instanceof State.Going)) {
                 entry.endTime = backing.now();
             }

@@ -105,9 +105,13 @@ final class Owned<M extends Message> {
         return Accepted.of(target, Long.toString(item.id()), until(backing.now(), latency));
     }
 
-    /** Deletes one. */
+    /** Deletes one; a second request finds it going, and ends with the first. */
     Accepted delete(String key, String target, String path) {
-        Item<M> item = alive(key, path);
+        Item<M> item = require(key, path);
+        if (item.goneAt() != null) {
+            Instant now = backing.now();
+            return Accepted.of(target, Long.toString(item.id()), until(now, Duration.between(now, item.goneAt())));
+        }
         Duration latency = backing.world().latency(delete, item.region());
         items.put(key, item.with(item.message(), backing.now().plus(latency)));
         return Accepted.of(target, Long.toString(item.id()), until(backing.now(), latency));
@@ -137,7 +141,8 @@ final class Owned<M extends Message> {
             if (!now.isBefore(end)) {
                 return State.Done.INSTANCE;
             }
-            return new State.Going((int) (100 * Duration.between(start, now).toMillis() / latency.toMillis()));
+            double fraction = Duration.between(start, now).toNanos() / (double) latency.toNanos();
+            return new State.Going((int) (100 * fraction));
         };
     }
 }

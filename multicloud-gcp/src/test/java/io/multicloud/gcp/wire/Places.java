@@ -76,6 +76,13 @@ final class Places {
         return List.copyOf(types.values());
     }
 
+    /** Custom types can be read and used, and no listing has them. */
+    private List<InstanceType> listedIn(Zone zone) {
+        return typesIn(zone).stream()
+                .filter(type -> !type.name().matches("([a-z0-9]+-)?custom-.*"))
+                .toList();
+    }
+
     private Project project(GetProjectRequest request) {
         backing.requireProject(request.getProject());
         return backing.request(
@@ -202,7 +209,7 @@ final class Places {
                 new Listing(request.getFilter(), request.getMaxResults(), request.getOrderBy(), request.getPageToken());
         return backing.request(FakeOperation.LIST_INSTANCE_TYPES, zone, () -> {
             Listing.Page<MachineType> page = listing.page(
-                    typesIn(zone),
+                    listedIn(zone),
                     InstanceType::name,
                     Comparator.comparing(InstanceType::name),
                     type -> picture(zone, type));
@@ -224,7 +231,7 @@ final class Places {
             List<MachineType> all = new ArrayList<>();
             backing.world().places().values().stream()
                     .flatMap(List::stream)
-                    .forEach(zone -> typesIn(zone).forEach(type -> all.add(picture(zone, type))));
+                    .forEach(zone -> listedIn(zone).forEach(type -> all.add(picture(zone, type))));
             Listing.Page<MachineType> page = listing.page(
                     all,
                     type -> type.getZone() + "/" + type.getName(),

@@ -248,7 +248,12 @@ final class SeriesApi {
             int from = Math.max(0, Math.min(points.size(), skip - at));
             int to = Math.min(points.size(), from + room);
             if (to > from) {
-                shown.add(series.clone().setPoints(List.copyOf(points.subList(from, to))));
+                shown.add(new TimeSeries()
+                        .setMetric(series.getMetric())
+                        .setResource(series.getResource())
+                        .setMetricKind(series.getMetricKind())
+                        .setValueType(series.getValueType())
+                        .setPoints(points.subList(from, to)));
                 room -= to - from;
             }
             more |= to < points.size();

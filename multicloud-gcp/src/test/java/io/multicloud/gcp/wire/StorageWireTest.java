@@ -197,6 +197,9 @@ class StorageWireTest {
         } while (token != null);
 
         assertThat(names).containsExactly("a", "b", "c", "dir/1", "dir/2");
+        Objects directory = storage.objects().list("photos").setDelimiter("/").execute();
+        assertThat(directory.getItems()).extracting(StorageObject::getName).containsExactly("a", "b", "c");
+        assertThat(directory.getPrefixes()).containsExactly("dir/");
         assertThat(storage.objects().list("photos").setPrefix("dir/").execute().getItems())
                 .hasSize(2);
     }
