@@ -50,7 +50,7 @@ final class AlertPolicies implements AlertService, Attachable {
     private static final String DELETE = "delete";
     private static final String SPEC = "multicloud-spec";
     private static final int PAGE_SIZE = 1_000;
-    private static final Comparator<AlertPolicy> OLDEST = Comparator.comparing(AlertPolicies::made)
+    private static final Comparator<AlertPolicy> OLDEST = Comparator.comparing((AlertPolicy policy) -> made(policy))
             .thenComparingInt(policy -> policy.getName().length())
             .thenComparing(AlertPolicy::getName);
 
@@ -234,6 +234,12 @@ final class AlertPolicies implements AlertService, Attachable {
     public Alert get(ResourceId id) {
         account.requireOpen();
         AlertPolicy policy = policy(account.own(id, ResourceType.ALERT));
+        if (!Conditions.isThreshold(policy)) {
+            throw account.error(ErrorCode.UNSUPPORTED, "the policy is other than a threshold on one metric")
+                    .operation("monitoring.alertPolicies.get")
+                    .resourceId(id)
+                    .build();
+        }
         Alert alert = alert(policy, AlertState.UNKNOWN);
         return filter(policy)
                 .map(filter -> alert.toBuilder()
