@@ -28,7 +28,12 @@ final class GcpCapabilities {
                     Capability.OBJECTS,
                     Capability.OBJECT_CONDITIONS,
                     Capability.OBJECT_PRESIGN,
-                    Capability.BUCKET_CUSTOMER_KEY)
+                    Capability.BUCKET_CUSTOMER_KEY,
+                    Capability.COST_PRICES,
+                    Capability.COST_OFFERS,
+                    Capability.METRICS,
+                    Capability.ALERTS,
+                    Capability.QUOTAS)
             .createIdempotence(ResourceType.ALERT, CreateIdempotence.RECONCILED)
             // The rules of a group are resources of their own; the state of an alert is told by its metric.
             .readInParts(ResourceType.SECURITY_GROUP, ResourceType.ALERT)
