@@ -51,6 +51,7 @@ public abstract class Flavor {
             Capability.SNAPSHOT_CHANGES,
             Capability.SNAPSHOT_WRITE,
             Capability.NETWORKS,
+            Capability.NETWORK_TAGS,
             Capability.PUBLIC_ADDRESSES,
             Capability.OBJECTS,
             Capability.OBJECT_CONDITIONS,

@@ -174,6 +174,7 @@ final class ApiCalls {
     private void images() {
         Function<CloudProvider, ResourceService<?, ?>> images = CloudProvider::images;
         reads("images", images, ResourceType.IMAGE);
+        retags("images", images, ResourceType.IMAGE);
         creates(
                 "images",
                 CloudProvider::images,
@@ -263,11 +264,13 @@ final class ApiCalls {
     }
 
     private void networks() {
+        Capability[] retagging = {Capability.NETWORKS, Capability.NETWORK_TAGS};
         kind(
                 "networks",
                 CloudProvider::networks,
                 ResourceType.NETWORK,
                 (provider, name) -> NetworkSpec.builder(name, "10.94.0.0/16").build(),
+                retagging,
                 Capability.NETWORKS);
         kind(
                 "networks.subnets",
@@ -275,6 +278,7 @@ final class ApiCalls {
                 ResourceType.SUBNET,
                 (provider, name) -> SubnetSpec.builder(name, id(provider, ResourceType.NETWORK), "10.94.1.0/24")
                         .build(),
+                retagging,
                 Capability.NETWORKS);
         kind(
                 "networks.securityGroups",
@@ -432,9 +436,21 @@ final class ApiCalls {
             ResourceType type,
             BiFunction<CloudProvider, String, S> spec,
             Capability... behind) {
+        kind(name, service, type, spec, behind, behind);
+    }
+
+    /** As the other, for a kind whose tags need capabilities of their own once it exists. */
+    private <R extends Resource, S extends ResourceSpec> void kind(
+            String name,
+            Function<CloudProvider, ResourceService<R, S>> service,
+            ResourceType type,
+            BiFunction<CloudProvider, String, S> spec,
+            Capability[] retagging,
+            Capability... behind) {
         creates(name, service, spec, behind);
         on(name + ".delete", service, (target, id) -> target.delete(id), type, behind);
         reads(name, service, type, behind);
+        retags(name, service, type, retagging);
     }
 
     private <R extends Resource, S extends ResourceSpec> void creates(
@@ -463,9 +479,16 @@ final class ApiCalls {
             Capability... behind) {
         on(name + ".get", service, (target, id) -> target.get(id), type, behind);
         on(name + ".list", service, (target, id) -> drain(target.list(ListQuery.all())), type, behind);
+        on(name + ".adopt", service, (target, id) -> target.adopt(id, "someone"), type, behind);
+    }
+
+    private void retags(
+            String name,
+            Function<CloudProvider, ? extends ResourceService<?, ?>> service,
+            ResourceType type,
+            Capability... behind) {
         on(name + ".tag", service, (target, id) -> target.tag(id, Map.of("stage", "test")), type, behind);
         on(name + ".untag", service, (target, id) -> target.untag(id, Set.of("stage")), type, behind);
-        on(name + ".adopt", service, (target, id) -> target.adopt(id, "someone"), type, behind);
     }
 
     private static void drain(Iterable<?> listing) {
