@@ -22,7 +22,11 @@ final class GcpCapabilities {
                     Capability.VOLUME_CUSTOMER_KEY,
                     Capability.SNAPSHOTS,
                     Capability.NETWORKS,
-                    Capability.PUBLIC_ADDRESSES)
+                    Capability.PUBLIC_ADDRESSES,
+                    Capability.OBJECTS,
+                    Capability.OBJECT_CONDITIONS,
+                    Capability.OBJECT_PRESIGN,
+                    Capability.BUCKET_CUSTOMER_KEY)
             .serverFilter(ListFilter.NAME)
             .serverFilter(ListFilter.TAGS)
             .limit(Limit.PAGE_SIZE, 1_000)
@@ -32,6 +36,9 @@ final class GcpCapabilities {
             .limit(Limit.SPOT_NOTICE_SECONDS, 30)
             // https://cloud.google.com/compute/vm-instance-pricing#billingmodel
             .limit(Limit.MINIMUM_BILLED_SECONDS, 60)
+            // https://cloud.google.com/storage/quotas#requests
+            .limit(Limit.OBJECT_PART_BYTES, 5 << 20)
+            .limit(Limit.PRESIGN_SECONDS, 7 * 24 * 3600)
             .build();
 
     private GcpCapabilities() {}

@@ -12,6 +12,7 @@ import io.multicloud.api.Zone;
 import io.multicloud.api.compute.ComputeService;
 import io.multicloud.api.image.ImageService;
 import io.multicloud.api.network.NetworkService;
+import io.multicloud.api.object.ObjectService;
 import io.multicloud.api.spi.ProviderConfig;
 import io.multicloud.api.spi.ProviderContext;
 import io.multicloud.api.volume.VolumeService;
@@ -20,6 +21,7 @@ import io.multicloud.gcp.compute.Images;
 import io.multicloud.gcp.compute.Places;
 import io.multicloud.gcp.compute.VirtualMachines;
 import io.multicloud.gcp.network.Networks;
+import io.multicloud.gcp.object.Objects;
 import io.multicloud.gcp.resource.Attachable;
 import io.multicloud.gcp.resource.OperationWords;
 import io.multicloud.gcp.volume.Disks;
@@ -37,6 +39,7 @@ final class GcpProvider implements CloudProvider {
     private final Images images;
     private final Disks disks;
     private final Networks networks;
+    private final Objects objects;
     private final Map<String, Attachable> services;
 
     GcpProvider(ProviderConfig config, ProviderContext context, String project) {
@@ -46,6 +49,7 @@ final class GcpProvider implements CloudProvider {
         this.images = new Images(account);
         this.disks = new Disks(account);
         this.networks = new Networks(account);
+        this.objects = new Objects(account);
         this.services = Map.ofEntries(
                 Map.entry(ResourceType.VM.name(), machines),
                 Map.entry(ResourceType.IMAGE.name(), images),
@@ -54,7 +58,8 @@ final class GcpProvider implements CloudProvider {
                 Map.entry(ResourceType.NETWORK.name(), networks),
                 Map.entry(ResourceType.SUBNET.name(), networks.subnets()),
                 Map.entry(ResourceType.SECURITY_GROUP.name(), networks.securityGroups()),
-                Map.entry(ResourceType.PUBLIC_ADDRESS.name(), networks.publicAddresses()));
+                Map.entry(ResourceType.PUBLIC_ADDRESS.name(), networks.publicAddresses()),
+                Map.entry(ResourceType.BUCKET.name(), objects.operations()));
     }
 
     @Override
@@ -111,6 +116,12 @@ final class GcpProvider implements CloudProvider {
     public NetworkService networks() {
         account.requireOpen();
         return networks;
+    }
+
+    @Override
+    public ObjectService objects() {
+        account.requireOpen();
+        return objects;
     }
 
     @Override

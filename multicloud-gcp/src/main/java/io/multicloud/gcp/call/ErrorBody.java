@@ -41,10 +41,11 @@ record ErrorBody(String reason, String message) {
         JsonElement root = content.isJsonArray() && !content.getAsJsonArray().isEmpty()
                 ? content.getAsJsonArray().get(0)
                 : content;
-        if (!root.isJsonObject() || !root.getAsJsonObject().has("error")) {
+        if (!root.isJsonObject()) {
             return new ErrorBody("", status);
         }
-        JsonElement error = root.getAsJsonObject().get("error");
+        // The exceptions of the generated clients carry the inner object only.
+        JsonElement error = root.getAsJsonObject().has("error") ? root.getAsJsonObject().get("error") : root;
         if (!error.isJsonObject()) {
             return new ErrorBody(error.getAsString(), status);
         }

@@ -81,6 +81,8 @@ public final class NativeErrors implements ErrorTranslator {
     /** How a create is refused that refers to something that is not there; the reason is then only {@code invalid}. */
     private static final Pattern REFERENCE = Pattern.compile("The referenced .* cannot be found");
 
+    private static final Pattern CHECKSUM = Pattern.compile("Provided (MD5|CRC32C) hash .* doesn't match");
+
     private static final Pattern CAPACITY =
             Pattern.compile("does not have enough resources available|ZONE_RESOURCE_POOL_EXHAUSTED");
 
@@ -108,6 +110,9 @@ public final class NativeErrors implements ErrorTranslator {
     }
 
     private static ErrorCode code(String reason, String message, int status, CallInfo call) {
+        if (CHECKSUM.matcher(message).find()) {
+            return ErrorCode.DATA_LOSS;
+        }
         if (REFERENCE.matcher(message).find()) {
             return ErrorCode.NOT_FOUND;
         }
@@ -142,7 +147,7 @@ public final class NativeErrors implements ErrorTranslator {
 
     /** Of an object, what the caller asked for does not hold; of anything else, its fingerprint: somebody has changed it. */
     private static ErrorCode preconditionFailed(CallInfo call) {
-        return call.operation().startsWith("storage.") ? ErrorCode.FAILED_PRECONDITION : ErrorCode.CONFLICT;
+        return call.operation().startsWith("storage.") && !call.operation().equals("storage.buckets.patch") ? ErrorCode.FAILED_PRECONDITION : ErrorCode.CONFLICT;
     }
 
     private static CloudException.Builder withoutAnswer(Throwable error, CallInfo call) {
@@ -158,6 +163,9 @@ public final class NativeErrors implements ErrorTranslator {
             return CloudException.builder(ErrorCode.UNAVAILABLE, "could not be reached: " + text(error));
         }
         IOException broken = find(error, IOException.class);
+        if (broken instanceof BodyException) {
+            return CloudException.builder(ErrorCode.INTERNAL, text(broken));
+        }
         if (broken != null || error instanceof DeadlineExceededException) {
             return CloudException.builder(
                     ErrorCode.UNKNOWN_OUTCOME, "the answer to " + call.operation() + " was lost: " + text(error));

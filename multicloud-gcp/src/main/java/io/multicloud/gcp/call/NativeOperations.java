@@ -4,7 +4,10 @@ import com.google.cloud.compute.v1.Errors;
 import com.google.cloud.compute.v1.GetGlobalOperationRequest;
 import com.google.cloud.compute.v1.GetRegionOperationRequest;
 import com.google.cloud.compute.v1.GetZoneOperationRequest;
+import com.google.cloud.compute.v1.ListGlobalOperationsRequest;
+import com.google.cloud.compute.v1.ListRegionOperationsRequest;
 import com.google.cloud.compute.v1.Operation;
+import com.google.cloud.compute.v1.OperationList;
 import io.multicloud.api.CloudException;
 import io.multicloud.api.ErrorCode;
 import io.multicloud.api.OperationId;
@@ -65,6 +68,37 @@ public final class NativeOperations {
                         new OperationId("step " + ref + " " + resource),
                         () -> poll(ref, resource, () -> new OperationStatus.Succeeded<>(resource)))
                 .await();
+    }
+
+    /**
+     * Finds the delete of a resource that is under way: of what has no state of its own.
+     *
+     * @param link how the resource's URL ends, for example {@code global/networks/n1}
+     */
+    public Optional<OperationRef> deletion(ResourceId resource, String link) {
+        String filter = "(operationType = \"delete\") (status != \"DONE\")";
+        CallInfo call = CallInfo.read("compute.operations.list", resource.region(), QuotaBuckets.LISTS)
+                .on(resource);
+        OperationList list = resource.region().equals(Region.GLOBAL)
+                ? account.compute(
+                        call,
+                        clients -> clients.globalOperations().listCallable(),
+                        ListGlobalOperationsRequest.newBuilder()
+                                .setProject(account.project())
+                                .setFilter(filter)
+                                .build())
+                : account.compute(
+                        call,
+                        clients -> clients.regionOperations().listCallable(),
+                        ListRegionOperationsRequest.newBuilder()
+                                .setProject(account.project())
+                                .setRegion(resource.region().name())
+                                .setFilter(filter)
+                                .build());
+        return list.getItemsList().stream()
+                .filter(operation -> operation.getTargetLink().endsWith("/" + link))
+                .findFirst()
+                .map(OperationRef::of);
     }
 
     private Operation get(OperationRef ref, ResourceId resource) {

@@ -33,6 +33,9 @@ final class GroupCreation implements OperationDriver<SecurityGroup> {
     private final List<SecurityRule> rules;
     private final Function<ResourceId, SecurityGroup> reader;
     private final Map<String, OperationRef> started = new LinkedHashMap<>();
+    private final Set<SecurityRule> missing = new LinkedHashSet<>();
+    private String network = "";
+    private boolean made;
 
     GroupCreation(
             Account account,
@@ -53,6 +56,9 @@ final class GroupCreation implements OperationDriver<SecurityGroup> {
 
     @Override
     public synchronized OperationStatus<SecurityGroup> poll() {
+        if (!missing.isEmpty()) {
+            return askForMissing();
+        }
         for (Map.Entry<String, OperationRef> rule : started.entrySet()) {
             OperationStatus<ResourceId> status =
                     operations.poll(rule.getValue(), id, () -> new OperationStatus.Succeeded<>(id));
@@ -64,12 +70,19 @@ final class GroupCreation implements OperationDriver<SecurityGroup> {
             }
             started.remove(rule.getKey());
             // One status request for each poll.
-            return started.isEmpty() ? whole() : OperationStatus.running();
+            return OperationStatus.running();
         }
-        return operations.poll(group, id, this::whole);
+        if (made) {
+            return whole();
+        }
+        return operations.poll(group, id, () -> {
+            made = true;
+            // One status request for each poll.
+            return group.present() ? OperationStatus.running() : whole();
+        });
     }
 
-    /** Tells how the group is, and asks for the rules it lacks. */
+    /** Tells how the group is, and which rules it lacks. */
     private OperationStatus<SecurityGroup> whole() {
         SecurityGroup present;
         try {
@@ -84,20 +97,27 @@ final class GroupCreation implements OperationDriver<SecurityGroup> {
                             .cause(e)
                             .build());
         }
-        Set<SecurityRule> missing = new LinkedHashSet<>(rules);
+        missing.addAll(rules);
         present.rules().forEach(missing::remove);
         if (missing.isEmpty()) {
             return new OperationStatus.Succeeded<>(present);
         }
-        String network = present.unwrap(Firewall.class).orElseThrow().getNetwork();
-        for (SecurityRule rule : missing) {
+        network = present.unwrap(Firewall.class).orElseThrow().getNetwork();
+        return OperationStatus.running();
+    }
+
+    /** Asks for the rules that were seen to be missing. */
+    private OperationStatus<SecurityGroup> askForMissing() {
+        List<SecurityRule> wanted = List.copyOf(missing);
+        missing.clear();
+        for (SecurityRule rule : wanted) {
             try {
                 Firewall firewall = FirewallRules.rule(id.nativeId(), network, rule);
                 Optional<OperationRef> ref = firewalls.insert(firewall, id);
                 ref.ifPresent(operation -> started.put(firewall.getName(), operation));
             } catch (CloudException e) {
                 if (e.retryable() || e.code() == ErrorCode.UNKNOWN_OUTCOME) {
-                    // The next poll looks which rules are there, and asks for the others.
+                    // A later poll looks which rules are there, and asks for the others.
                     return OperationStatus.running();
                 }
                 return new OperationStatus.Failed<>(undone(e));

@@ -6,7 +6,6 @@ import com.google.cloud.compute.v1.InsertNetworkRequest;
 import com.google.cloud.compute.v1.ListNetworksRequest;
 import com.google.cloud.compute.v1.NetworkList;
 import com.google.cloud.compute.v1.NetworkRoutingConfig;
-import io.multicloud.api.ListQuery;
 import io.multicloud.api.OperationStatus;
 import io.multicloud.api.Page;
 import io.multicloud.api.Region;
@@ -17,7 +16,6 @@ import io.multicloud.api.network.NetworkService;
 import io.multicloud.api.network.NetworkSpec;
 import io.multicloud.gcp.call.Account;
 import io.multicloud.gcp.call.OperationRef;
-import io.multicloud.gcp.resource.Labels;
 import io.multicloud.gcp.resource.Mark;
 import io.multicloud.gcp.resource.Note;
 import io.multicloud.gcp.resource.Times;
@@ -148,13 +146,12 @@ public final class Networks extends NotedResources<Network, NetworkSpec> impleme
     }
 
     @Override
-    protected OperationStatus<Network> created(Network network) {
-        return new OperationStatus.Succeeded<>(network);
+    protected Optional<OperationRef> leaving(ResourceId id) {
+        return operations().deletion(id, "global/networks/" + id.nativeId());
     }
 
-    /** Refuses a query of labels, which networks do not have; what is asked of tags is told by their descriptions. */
     @Override
-    protected boolean nothingMatches(ListQuery query) {
-        return query.pageToken().isEmpty() && Labels.matchesNothing(query);
+    protected OperationStatus<Network> created(Network network) {
+        return new OperationStatus.Succeeded<>(network);
     }
 }

@@ -139,6 +139,11 @@ public final class Subnetworks extends NotedResources<Subnet, SubnetSpec> implem
     }
 
     @Override
+    protected Optional<OperationRef> leaving(ResourceId id) {
+        return operations().deletion(id, "regions/" + id.region() + "/subnetworks/" + id.nativeId());
+    }
+
+    @Override
     protected OperationStatus<Subnet> created(Subnet subnet) {
         return new OperationStatus.Succeeded<>(subnet);
     }

@@ -180,13 +180,27 @@ public abstract class ComputeResources<R extends Resource, S extends ResourceSpe
         }
         Insertion insertion = prepare(spec, region, mark);
         try {
-            return operation(createVerb(spec), insertion.send().send(), insertion.id());
+            OperationRef ref = insertion.send().send();
+            Operation<R> creation = operation(createVerb(spec), ref, insertion.id());
+            return ref.seen() == OperationRef.Seen.ENDED ? seen(creation) : creation;
         } catch (CloudException e) {
             if (e.code() == ErrorCode.ALREADY_EXISTS || e.code() == ErrorCode.UNKNOWN_OUTCOME) {
                 return lookedUp(spec, insertion.id(), mark, e);
             }
             throw e;
         }
+    }
+
+    /** An operation that was done when it was accepted is shown so; if that cannot be seen now, then by the next poll. */
+    private Operation<R> seen(Operation<R> creation) {
+        try {
+            creation.poll();
+        } catch (CloudException e) {
+            if (!e.retryable() && e.code() != ErrorCode.UNKNOWN_OUTCOME) {
+                throw e;
+            }
+        }
+        return creation;
     }
 
     /** What has the name may be what was asked for: made by an attempt whose answer was lost, or by another process. */
@@ -250,11 +264,16 @@ public abstract class ComputeResources<R extends Resource, S extends ResourceSpe
             if (e.code() == ErrorCode.NOT_FOUND) {
                 return PolledOperation.done(account.environment(), name(DELETE, OperationRef.NONE, id), id);
             }
-            if (e.code() == ErrorCode.FAILED_PRECONDITION && isLeaving(id)) {
-                return deletion(OperationRef.NONE, id);
+            if (e.code() == ErrorCode.FAILED_PRECONDITION) {
+                return leaving(id).map(ref -> deletion(ref, id)).orElseThrow(() -> e);
             }
             throw e;
         }
+    }
+
+    /** Returns the delete that is under way, or none that is known by name; empty if there is none at all. */
+    protected Optional<OperationRef> leaving(ResourceId id) {
+        return isLeaving(id) ? Optional.of(OperationRef.NONE) : Optional.empty();
     }
 
     private boolean isLeaving(ResourceId id) {

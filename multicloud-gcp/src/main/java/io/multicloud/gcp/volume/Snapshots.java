@@ -28,6 +28,7 @@ import io.multicloud.gcp.compute.DiskClasses;
 import io.multicloud.gcp.compute.Zonal;
 import io.multicloud.gcp.resource.ComputeResources;
 import io.multicloud.gcp.resource.Labels;
+import io.multicloud.gcp.resource.Locations;
 import io.multicloud.gcp.resource.Mark;
 import io.multicloud.gcp.resource.Note;
 import io.multicloud.gcp.resource.Times;
@@ -41,8 +42,6 @@ import java.util.Optional;
  * one name such as {@code us}. What this adapter makes is stored in the region of its volume.
  */
 public final class Snapshots extends ComputeResources<Snapshot, SnapshotSpec> implements SnapshotService {
-    private static final Map<String, String> CONTINENTS = Map.of("us", "us-", "eu", "europe-", "asia", "asia-");
-
     private final SnapshotCopies copies;
 
     Snapshots(Account account) {
@@ -129,15 +128,9 @@ public final class Snapshots extends ComputeResources<Snapshot, SnapshotSpec> im
                         request.build());
         List<Snapshot> snapshots = page.getItemsList().stream()
                 .map(this::snapshot)
-                .filter(snapshot -> in(region, snapshot.id().region()))
+                .filter(snapshot -> Locations.shows(region, snapshot.id().region()))
                 .toList();
         return new Page<>(snapshots, ZonalLists.next(page.getNextPageToken()));
-    }
-
-    /** A snapshot that is stored in several regions of a continent is shown in each of them. */
-    private static boolean in(Region region, Region location) {
-        String continent = CONTINENTS.get(location.name());
-        return location.equals(region) || (continent != null && region.name().startsWith(continent));
     }
 
     private Snapshot snapshot(com.google.cloud.compute.v1.Snapshot read) {
