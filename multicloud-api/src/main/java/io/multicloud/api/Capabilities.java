@@ -16,12 +16,14 @@ public final class Capabilities {
     private final SortedMap<Limit, Long> limits;
     private final Map<String, CreateIdempotence> idempotence;
     private final Set<ListFilter> serverFilters;
+    private final Set<String> readInParts;
 
     private Capabilities(Builder builder) {
         this.declared = Collections.unmodifiableSortedSet(new TreeSet<>(builder.declared));
         this.limits = Collections.unmodifiableSortedMap(new TreeMap<>(builder.limits));
         this.idempotence = new TreeMap<>(builder.idempotence);
         this.serverFilters = Collections.unmodifiableSet(EnumSet.copyOf(builder.serverFilters));
+        this.readInParts = Collections.unmodifiableSet(new TreeSet<>(builder.readInParts));
     }
 
     /** Starts with nothing declared. */
@@ -71,6 +73,14 @@ public final class Capabilities {
         return serverFilters;
     }
 
+    /**
+     * Tells whether the cloud keeps parts of a resource, such as its tags, apart from it, so that reading one takes a few requests
+     * and listing a page a few for each item; by default it takes one, and one for a page.
+     */
+    public boolean readInParts(ResourceType type) {
+        return readInParts.contains(type.name());
+    }
+
     @Override
     public String toString() {
         return "Capabilities{" + declared + ", limits=" + limits + "}";
@@ -82,6 +92,7 @@ public final class Capabilities {
         private final Map<Limit, Long> limits = new TreeMap<>();
         private final Map<String, CreateIdempotence> idempotence = new TreeMap<>();
         private final EnumSet<ListFilter> serverFilters = EnumSet.noneOf(ListFilter.class);
+        private final Set<String> readInParts = new TreeSet<>();
 
         private Builder() {}
 
@@ -114,6 +125,14 @@ public final class Capabilities {
         /** Declares a filter that the cloud itself applies. */
         public Builder serverFilter(ListFilter filter) {
             serverFilters.add(filter);
+            return this;
+        }
+
+        /** Declares types that the cloud keeps parts of apart; default none. */
+        public Builder readInParts(ResourceType... types) {
+            for (ResourceType type : types) {
+                readInParts.add(type.name());
+            }
             return this;
         }
 

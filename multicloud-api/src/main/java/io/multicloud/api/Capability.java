@@ -57,6 +57,8 @@ public record Capability(String key) implements Comparable<Capability> {
     public static final Capability COST_REPORT = new Capability("cost.report");
     /** Price look-up. */
     public static final Capability COST_PRICES = new Capability("cost.prices");
+    /** The price list of whole regions. */
+    public static final Capability COST_OFFERS = new Capability("cost.offers");
     /** Metric series. */
     public static final Capability METRICS = new Capability("metrics");
     /** Alerts on metrics. */

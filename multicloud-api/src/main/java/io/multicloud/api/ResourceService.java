@@ -33,8 +33,8 @@ public interface ResourceService<R extends Resource, S extends ResourceSpec> {
     Operation<R> create(S spec);
 
     /**
-     * Reads one resource with one request, or with one more where the cloud keeps it in two parts (the rules of a
-     * security group, the state of an alert); never lists. A deleted resource may still be shown in its final
+     * Reads one resource with one request, or with a few where the cloud keeps parts of it apart ({@link
+     * Capabilities#readInParts}); never lists. A deleted resource may still be shown in its final
      * state for a while.
      *
      * @throws CloudException {@link ErrorCode#NOT_FOUND}
@@ -43,8 +43,8 @@ public interface ResourceService<R extends Resource, S extends ResourceSpec> {
     R get(ResourceId id);
 
     /**
-     * Lists resources page by page as they are iterated, with as many requests for a page as for a {@link #get}.
-     * Resources in their final, deleted state are left out.
+     * Lists resources page by page as they are iterated. Resources in their final, deleted state are left
+     * out.
      *
      * @throws CloudException while iterating; {@link ErrorCode#INVALID_ARGUMENT} for a token the provider
      *     does not know

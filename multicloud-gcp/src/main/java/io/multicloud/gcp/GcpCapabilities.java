@@ -2,8 +2,10 @@ package io.multicloud.gcp;
 
 import io.multicloud.api.Capabilities;
 import io.multicloud.api.Capability;
+import io.multicloud.api.CreateIdempotence;
 import io.multicloud.api.Limit;
 import io.multicloud.api.ListFilter;
+import io.multicloud.api.ResourceType;
 import io.multicloud.gcp.resource.Labels;
 
 /** What Google Cloud can do through this adapter; what it lacks and why is told in its guide. */
@@ -26,7 +28,15 @@ final class GcpCapabilities {
                     Capability.OBJECTS,
                     Capability.OBJECT_CONDITIONS,
                     Capability.OBJECT_PRESIGN,
-                    Capability.BUCKET_CUSTOMER_KEY)
+                    Capability.BUCKET_CUSTOMER_KEY,
+                    Capability.COST_PRICES,
+                    Capability.COST_OFFERS,
+                    Capability.METRICS,
+                    Capability.ALERTS,
+                    Capability.QUOTAS)
+            .createIdempotence(ResourceType.ALERT, CreateIdempotence.RECONCILED)
+            // The rules of a group are resources of their own; the state of an alert is told by its metric.
+            .readInParts(ResourceType.SECURITY_GROUP, ResourceType.ALERT)
             .serverFilter(ListFilter.NAME)
             .serverFilter(ListFilter.TAGS)
             .limit(Limit.PAGE_SIZE, 1_000)

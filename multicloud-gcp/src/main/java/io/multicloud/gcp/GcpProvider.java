@@ -1,7 +1,6 @@
 package io.multicloud.gcp;
 
 import io.multicloud.api.Capabilities;
-import io.multicloud.api.CloudException;
 import io.multicloud.api.CloudProvider;
 import io.multicloud.api.Operation;
 import io.multicloud.api.OperationId;
@@ -10,9 +9,12 @@ import io.multicloud.api.Region;
 import io.multicloud.api.ResourceType;
 import io.multicloud.api.Zone;
 import io.multicloud.api.compute.ComputeService;
+import io.multicloud.api.cost.CostService;
 import io.multicloud.api.image.ImageService;
+import io.multicloud.api.monitoring.MonitoringService;
 import io.multicloud.api.network.NetworkService;
 import io.multicloud.api.object.ObjectService;
+import io.multicloud.api.quota.QuotaService;
 import io.multicloud.api.spi.ProviderConfig;
 import io.multicloud.api.spi.ProviderContext;
 import io.multicloud.api.volume.VolumeService;
@@ -20,6 +22,9 @@ import io.multicloud.gcp.call.Account;
 import io.multicloud.gcp.compute.Images;
 import io.multicloud.gcp.compute.Places;
 import io.multicloud.gcp.compute.VirtualMachines;
+import io.multicloud.gcp.cost.Costs;
+import io.multicloud.gcp.cost.Quotas;
+import io.multicloud.gcp.monitoring.Metrics;
 import io.multicloud.gcp.network.Networks;
 import io.multicloud.gcp.object.Objects;
 import io.multicloud.gcp.resource.Attachable;
@@ -40,6 +45,9 @@ final class GcpProvider implements CloudProvider {
     private final Disks disks;
     private final Networks networks;
     private final Objects objects;
+    private final Metrics metrics;
+    private final Costs costs;
+    private final Quotas quotas;
     private final Map<String, Attachable> services;
 
     GcpProvider(ProviderConfig config, ProviderContext context, String project) {
@@ -50,6 +58,9 @@ final class GcpProvider implements CloudProvider {
         this.disks = new Disks(account);
         this.networks = new Networks(account);
         this.objects = new Objects(account);
+        this.metrics = new Metrics(account);
+        this.costs = new Costs(account);
+        this.quotas = new Quotas(account);
         this.services = Map.ofEntries(
                 Map.entry(ResourceType.VM.name(), machines),
                 Map.entry(ResourceType.IMAGE.name(), images),
@@ -59,7 +70,8 @@ final class GcpProvider implements CloudProvider {
                 Map.entry(ResourceType.SUBNET.name(), networks.subnets()),
                 Map.entry(ResourceType.SECURITY_GROUP.name(), networks.securityGroups()),
                 Map.entry(ResourceType.PUBLIC_ADDRESS.name(), networks.publicAddresses()),
-                Map.entry(ResourceType.BUCKET.name(), objects.operations()));
+                Map.entry(ResourceType.BUCKET.name(), objects.operations()),
+                Map.entry(ResourceType.ALERT.name(), metrics.operations()));
     }
 
     @Override
@@ -125,6 +137,24 @@ final class GcpProvider implements CloudProvider {
     }
 
     @Override
+    public MonitoringService monitoring() {
+        account.requireOpen();
+        return metrics;
+    }
+
+    @Override
+    public CostService costs() {
+        account.requireOpen();
+        return costs;
+    }
+
+    @Override
+    public QuotaService quotas() {
+        account.requireOpen();
+        return quotas;
+    }
+
+    @Override
     public <T> Operation<T> attach(OperationId id, Class<T> resultType) {
         account.requireOpen();
         OperationWords words = OperationWords.of(id);
@@ -138,19 +168,7 @@ final class GcpProvider implements CloudProvider {
     @Override
     public List<PreflightCheck> preflight() {
         account.requireOpen();
-        return List.of(credentials());
-    }
-
-    private PreflightCheck credentials() {
-        try {
-            places.region(account.region());
-            return new PreflightCheck(
-                    "credentials",
-                    PreflightCheck.Outcome.PASSED,
-                    "Compute Engine answers for the project " + account.project() + " in " + account.region());
-        } catch (CloudException e) {
-            return new PreflightCheck("credentials", PreflightCheck.Outcome.FAILED, e.summary());
-        }
+        return Preflight.checks(account, places);
     }
 
     @Override

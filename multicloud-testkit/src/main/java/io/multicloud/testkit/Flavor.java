@@ -59,6 +59,7 @@ public abstract class Flavor {
             Capability.BUCKET_CUSTOMER_KEY,
             Capability.COST_REPORT,
             Capability.COST_PRICES,
+            Capability.COST_OFFERS,
             Capability.METRICS,
             Capability.ALERTS,
             Capability.QUOTAS);

@@ -32,6 +32,7 @@ final class OnPremiseFlavor extends Flavor {
             Capability.SNAPSHOT_WRITE,
             Capability.COST_REPORT,
             Capability.COST_PRICES,
+            Capability.COST_OFFERS,
             Capability.METRICS,
             Capability.QUOTAS);
 

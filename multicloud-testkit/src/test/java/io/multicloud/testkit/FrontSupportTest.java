@@ -9,14 +9,17 @@ import io.multicloud.api.CloudProvider;
 import io.multicloud.api.Region;
 import io.multicloud.api.ResourceType;
 import io.multicloud.api.compute.VM;
+import io.multicloud.api.image.Image;
 import io.multicloud.api.object.Bucket;
 import io.multicloud.api.object.BucketSpec;
 import io.multicloud.api.object.ObjectKey;
 import io.multicloud.api.object.PutOptions;
 import io.multicloud.testkit.fake.Fault;
 import io.multicloud.testkit.fake.storage.ObjectBytes;
+import io.multicloud.testkit.fake.storage.VolumeKind;
 import java.io.ByteArrayInputStream;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
@@ -90,6 +93,28 @@ class FrontSupportTest {
         assertThat(cloud.compute().named(Region.of("europe-west1"), "web")).isEmpty();
         provider.compute().delete(vm.id()).await();
         assertThat(cloud.compute().named(HOME, "web")).isEmpty();
+    }
+
+    @Test
+    void publicImagesAreThoseOfTheRegion() {
+        List<Image> images = cloud.storage().images().publicIn(HOME);
+
+        assertThat(images).hasSizeGreaterThan(5).allSatisfy(image -> {
+            assertThat(image.id().region()).isEqualTo(HOME);
+            assertThat(cloud.storage().images().isPublic(image.id())).isTrue();
+        });
+        assertThat(cloud.storage().images().publicIn(Region.of("nowhere"))).isEmpty();
+    }
+
+    @Test
+    void aVolumeHasTheCloudsOwnClass() {
+        VM vm = running(provider, "web");
+
+        assertThat(cloud.storage().volumes().kindOf(vm.volumes().get(0)))
+                .map(VolumeKind::name)
+                .contains("pd-balanced");
+        assertThat(cloud.storage().volumes().kindOf(cloud.world().mint(ResourceType.VOLUME, HOME, "none")))
+                .isEmpty();
     }
 
     @Test

@@ -42,8 +42,7 @@ final class MachineShapes {
             Map.entry("c3d", new int[] {4096, 8192, 2048}),
             Map.entry("c4a", new int[] {4096, 8192, 2048}),
             Map.entry("t2d", new int[] {4096, 0, 0}),
-            Map.entry("t2a", new int[] {4096, 0, 0}),
-            Map.entry("g2", new int[] {4096, 0, 0}));
+            Map.entry("t2a", new int[] {4096, 0, 0}));
 
     private static final Set<String> ARM = Set.of("t2a", "c4a", "n4a", "a4x");
 
@@ -100,6 +99,11 @@ final class MachineShapes {
         }
         int hyphen = type.indexOf('-');
         return hyphen < 0 ? type : type.substring(0, hyphen);
+    }
+
+    /** Tells whether types of the series come with accelerators. */
+    static boolean accelerated(String type) {
+        return series(type).matches("[ag]\\d.*") && !series(type).equals("g1");
     }
 
     /** Returns the architecture of a type. */

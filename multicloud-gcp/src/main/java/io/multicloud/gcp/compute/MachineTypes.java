@@ -87,6 +87,37 @@ public final class MachineTypes {
                 .build();
     }
 
+    /** Returns the series of a type, which shares quotas and prices. */
+    public static String series(String type) {
+        return MachineShapes.series(type);
+    }
+
+    /** Returns how many CPUs of a type are billed: of shared-core types, a part. */
+    public static double billedCpus(String type, double vcpus) {
+        return SHARE.getOrDefault(type, vcpus);
+    }
+
+    /** Returns a type that some zone of a region has. What a name tells by itself is taken from it, without a request. */
+    public Optional<InstanceType> inRegion(Region region, String type) {
+        MachineShapes.Shape shape = MachineShapes.of(type);
+        if (shape.vcpus() > 0) {
+            return Optional.of(new InstanceType(
+                    type,
+                    series(type),
+                    shape.vcpus(),
+                    shape.memory(),
+                    MachineShapes.architecture(type),
+                    MachineShapes.accelerated(type) ? 1 : 0));
+        }
+        for (String zone : places.zones(region)) {
+            Optional<InstanceType> found = find(zone, type).map(MachineTypes::portable);
+            if (found.isPresent()) {
+                return found;
+            }
+        }
+        return Optional.empty();
+    }
+
     /** Returns a type, if the zone has it; also a custom one. */
     Optional<MachineType> find(String zone, String type) {
         if (!type.matches("[a-z0-9-]+") || !zone.matches("[a-z0-9-]+")) {
@@ -161,7 +192,7 @@ public final class MachineTypes {
             .thenComparing(MachineType::getName);
 
     private static double weight(MachineType type) {
-        double cpus = SHARE.getOrDefault(type.getName(), (double) type.getGuestCpus());
+        double cpus = billedCpus(type.getName(), type.getGuestCpus());
         return cpus * GIB_FOR_A_CPU + type.getMemoryMb() / 1024.0;
     }
 

@@ -14,8 +14,8 @@ import java.util.regex.Pattern;
  * href="https://cloud.google.com/compute/docs/naming-resources">rules of names</a>.
  */
 public final class Labels {
-    /** The most labels a resource has. */
-    public static final int MOST = 64;
+    /** The most tags: Google allows 64 labels, of which one is for what the adapter itself keeps. */
+    public static final int MOST = 63;
 
     /** The longest name. */
     public static final int LONGEST_NAME = 63;

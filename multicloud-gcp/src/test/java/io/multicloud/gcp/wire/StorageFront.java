@@ -34,6 +34,8 @@ import java.util.TreeMap;
  * reads and writes the client library's own models.
  */
 final class StorageFront {
+    private static final String AFTER = "after:";
+
     // https://cloud.google.com/storage/docs/json_api/v1/parameters
     private static final List<String> STANDARD_PARAMETERS =
             List.of("alt", "fields", "key", "prettyPrint", "quotaUser", "userIp", "userProject", "uploadType");
@@ -229,24 +231,34 @@ final class StorageFront {
         }
     }
 
+    /** Returns the name behind which a listing goes on. */
+    private static String placeOf(String token) {
+        if (!token.startsWith(AFTER)) {
+            throw new GcpError(400, "invalid", "Invalid page token value.");
+        }
+        return token.substring(AFTER.length());
+    }
+
     private WireResponse list(WireRequest request) {
         allow(request, "project", "prefix", "maxResults", "pageToken", "projection", "softDeleted");
         requireProject(request);
         int size = pageSize(request);
         String prefix = request.parameter("prefix").orElse("");
-        String after = request.parameter("pageToken").orElse("");
+        String after = request.parameter("pageToken").map(StorageFront::placeOf).orElse("");
         return backing.request(FakeOperation.LIST_BUCKETS, backing.home(), () -> {
             List<io.multicloud.api.object.Bucket> all = new ArrayList<>();
             backing.world().places().keySet().forEach(region -> all.addAll(buckets.shown(region)));
             all.removeIf(
-                    bucket -> !bucket.name().startsWith(prefix) || bucket.name().compareTo(after) <= 0);
+                    bucket -> !stored.present(bucket.id())
+                            || !bucket.name().startsWith(prefix)
+                            || bucket.name().compareTo(after) <= 0);
             all.sort(Comparator.comparing(io.multicloud.api.object.Bucket::name));
             List<io.multicloud.api.object.Bucket> page = all.subList(0, Math.min(size, all.size()));
             Buckets answer = new Buckets()
                     .setKind("storage#buckets")
                     .setItems(page.stream().map(this::picture).toList());
             if (page.size() < all.size()) {
-                answer.setNextPageToken(page.get(page.size() - 1).name());
+                answer.setNextPageToken(AFTER + page.get(page.size() - 1).name());
             }
             return json(answer);
         });

@@ -73,6 +73,11 @@ final class StoredObjects {
         return buckets;
     }
 
+    /** Tells whether a bucket is there: deletes of buckets are over when they are answered. */
+    boolean present(ResourceId bucket) {
+        return !deleted.contains(bucket);
+    }
+
     ResourceId require(String bucket) {
         return buckets.named(backing.home(), bucket)
                 .filter(id -> !deleted.contains(id))

@@ -42,6 +42,7 @@ import io.multicloud.api.object.ObjectQuery;
 import io.multicloud.api.object.ObjectService;
 import io.multicloud.api.object.Precondition;
 import io.multicloud.api.object.PutOptions;
+import io.multicloud.api.placement.Offer;
 import io.multicloud.api.volume.Block;
 import io.multicloud.api.volume.Encryption;
 import io.multicloud.api.volume.SnapshotService;
@@ -64,6 +65,7 @@ import java.util.function.BiConsumer;
 import java.util.function.BiFunction;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.stream.Stream;
 
 /** Every method of every service, called with made-up arguments. */
 final class ApiCalls {
@@ -338,6 +340,16 @@ final class ApiCalls {
                 "costs.price",
                 provider -> costs.apply(provider).price(new PriceQuery(provider.region(), "x", Purchase.onDemand())),
                 Capability.COST_PRICES);
+        add(
+                "costs.offers",
+                provider -> {
+                    try (Stream<Offer> offers = costs.apply(provider)
+                            .offers(List.of(provider.region()))
+                            .offers()) {
+                        offers.findFirst();
+                    }
+                },
+                Capability.COST_OFFERS);
         add(
                 "monitoring.series",
                 provider -> provider.monitoring()

@@ -17,6 +17,8 @@ import io.multicloud.api.cost.CostReport;
 import io.multicloud.api.cost.CostReport.Line;
 import io.multicloud.api.cost.Price;
 import io.multicloud.api.cost.PriceQuery;
+import io.multicloud.api.placement.Offer;
+import io.multicloud.api.placement.OfferSource;
 import io.multicloud.api.quota.Quota;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
@@ -25,7 +27,10 @@ import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -142,6 +147,39 @@ class CostTests extends ConformanceTests {
                 () -> bench().provider()
                         .costs()
                         .price(new PriceQuery(Region.of("nowhere-at-all-1"), type, Purchase.onDemand())));
+    }
+
+    @Test
+    void thePriceListShowsEachTypeOnceAtItsPrice() {
+        bench().needs(Capability.COST_OFFERS);
+        OfferSource source = bench().provider().costs().offers(List.of(region()));
+        List<Offer> offers;
+        try (Stream<Offer> read = source.offers()) {
+            offers = read.toList();
+        }
+        Expect.that(!offers.isEmpty(), "a region must have offers", region());
+        Set<String> seen = new HashSet<>();
+        for (Offer offer : offers) {
+            Expect.equal(bench().provider().kind(), offer.cloud(), "an offer must name the adapter's kind");
+            Expect.equal(region(), offer.region(), "an offer must be of the region asked for");
+            Expect.that(
+                    seen.add(offer.zone() + "/" + offer.type().name()),
+                    "each type of a place must be offered once",
+                    offer);
+            Expect.that(offer.onDemandHourly().or(offer::spotHourly).isPresent(), "an offer must have a price", offer);
+            offer.onDemandHourly()
+                    .ifPresent(price -> Expect.that(price.isPositive(), "a price must be positive", offer));
+        }
+        if (bench().declares(Capability.COST_PRICES)) {
+            Offer some = offers.stream()
+                    .filter(offer -> offer.onDemandHourly().isPresent())
+                    .findFirst()
+                    .orElseThrow();
+            Expect.equal(
+                    price(some.type().name(), Purchase.onDemand()).amount(),
+                    some.onDemandHourly().orElseThrow(),
+                    "the price list and the look-up must agree");
+        }
     }
 
     // Reports

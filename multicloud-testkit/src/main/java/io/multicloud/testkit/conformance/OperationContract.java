@@ -77,7 +77,7 @@ interface OperationContract<R extends Resource, S extends ResourceSpec> extends 
         if (create.status().done()) {
             Bench.skip("the create ends too quickly to be polled");
         }
-        Expect.equal(1, polled.size(), "poll must send one status request: " + polled);
+        expectOneReading(polled, "poll must send one status request");
         R made = create.await();
         Expect.equal(List.of(), bench().callsOf(create::poll), "poll must send nothing once the end is known");
         Expect.equal(List.of(), bench().callsOf(create::await), "await must send nothing once the end is known");
@@ -93,7 +93,7 @@ interface OperationContract<R extends Resource, S extends ResourceSpec> extends 
         R made = make();
         Operation<ResourceId> delete = running(service().delete(made.id()));
         List<CallInfo> polled = bench().callsOf(delete::poll);
-        Expect.equal(1, polled.size(), "poll must send one status request: " + polled);
+        expectOneReading(polled, "poll must send one status request");
         delete.await();
         Expect.equal(List.of(), bench().callsOf(delete::poll), "poll must send nothing once the end is known");
     }

@@ -1,11 +1,13 @@
 package io.multicloud.testkit.conformance;
 
+import io.multicloud.api.CreateIdempotence;
 import io.multicloud.api.Operation;
 import io.multicloud.api.Resource;
 import io.multicloud.api.ResourceId;
 import io.multicloud.api.ResourceService;
 import io.multicloud.api.ResourceSpec;
 import io.multicloud.api.Tags;
+import io.multicloud.api.spi.CallInfo;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -16,6 +18,27 @@ interface ResourceContract<R extends Resource, S extends ResourceSpec> {
     Bench bench();
 
     ResourceKind<R, S> kind();
+
+    /** The most requests that reading one resource takes where the cloud keeps parts of it apart. */
+    int MOST_PARTS = 4;
+
+    /** Tells whether reading one resource may take more than one request. */
+    default boolean inParts() {
+        return bench().provider().capabilities().readInParts(kind().type());
+    }
+
+    /** Tells whether a token is recognised with the name it was used with only. */
+    default boolean tokenIsName() {
+        return bench().provider().capabilities().createIdempotence(kind().type()) == CreateIdempotence.BY_NAME;
+    }
+
+    /** Fails unless these are the requests of reading one resource. */
+    default void expectOneReading(List<CallInfo> calls, String rule) {
+        Expect.that(
+                calls.size() == 1 || (inParts() && calls.size() <= MOST_PARTS),
+                rule + ", or where the cloud keeps parts apart at most " + MOST_PARTS,
+                calls);
+    }
 
     default ResourceService<R, S> service() {
         return kind().service(bench().provider());

@@ -20,7 +20,6 @@ import java.util.function.Function;
  * @param specClass the class of its specs
  * @param needs the capabilities without which there are none
  * @param retagging the capabilities without which the tags of one that exists cannot be changed
- * @param parts of how many native resources one may be made, each of which takes a request to read
  * @param stands what must exist before one can be created
  * @param names whether two may have one name
  * @param services finds its service
@@ -35,7 +34,6 @@ record ResourceKind<R extends Resource, S extends ResourceSpec>(
         Class<S> specClass,
         List<Capability> needs,
         List<Capability> retagging,
-        int parts,
         Stands stands,
         Names names,
         Function<CloudProvider, ResourceService<R, S>> services,

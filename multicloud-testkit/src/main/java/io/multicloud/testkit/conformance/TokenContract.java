@@ -63,7 +63,9 @@ interface TokenContract<R extends Resource, S extends ResourceSpec> extends Reso
         S spec = specWithToken();
         R first = make(spec);
         List<S> others = new ArrayList<>(kind().others().apply(bench(), spec));
-        others.add(kind().withName(spec, bench().name(kind().type())));
+        if (!tokenIsName()) {
+            others.add(kind().withName(spec, bench().name(kind().type())));
+        }
         others.add(kind().withTags(spec, Map.of("stage", "other")));
         Set<ResourceId> before = bench().inventory();
         List<Runnable> checks = new ArrayList<>();

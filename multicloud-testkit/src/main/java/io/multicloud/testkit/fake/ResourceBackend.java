@@ -299,6 +299,22 @@ public abstract class ResourceBackend<R extends Resource, S extends ResourceSpec
         });
     }
 
+    /**
+     * Deletes a resource at once: for fronts of clouds that answer a delete when it is done.
+     *
+     * @throws FakeNativeException if it is forgotten, or something needs it
+     */
+    public final void deleteNow(ResourceId id) {
+        world.request(FakeOperation.of(Verb.DELETE, type), id.region(), () -> zoneOf(id), id, () -> {
+            E entry = remembered(id);
+            if (entry.alive()) {
+                beforeDelete(entry);
+                removeNow(entry);
+            }
+            return id;
+        });
+    }
+
     private long leave(E entry) {
         if (entry.alive()) {
             beforeDelete(entry);

@@ -93,4 +93,27 @@ public final class AccountBackend {
             return new Price(offer.onDemandHourly().orElseThrow(), Price.Unit.HOUR, asOf, offer.source());
         });
     }
+
+    /** Returns everything that is sold in a region, spot at the price now. */
+    public List<Offer> offers(Region region) {
+        return world.request(FakeOperation.GET_PRICE, region, Optional::empty, null, () -> {
+            world.requireRegion(region, ResourceType.VM);
+            Instant now = world.now();
+            List<Offer> offers = new ArrayList<>();
+            for (Offer offer : shop.offers(region)) {
+                offers.add(new Offer(
+                        offer.cloud(),
+                        offer.region(),
+                        offer.zone(),
+                        offer.type(),
+                        offer.onDemandHourly(),
+                        offer.spotHourly().map(price -> market.price(offer, now)),
+                        offer.interruptionRate(),
+                        offer.commitments(),
+                        offer.asOf(),
+                        offer.source()));
+            }
+            return offers;
+        });
+    }
 }

@@ -64,6 +64,14 @@ final class Shop {
         return shelf == null ? List.of() : shelf.types;
     }
 
+    /** Returns everything sold in a region, by type. */
+    List<Offer> offers(Region region) {
+        Shelf shelf = shelves.get(region);
+        return shelf == null
+                ? List.of()
+                : shelf.byType.values().stream().flatMap(List::stream).toList();
+    }
+
     /** Tells whether a type is sold in a region at all. */
     boolean knows(Region region, String type) {
         Shelf shelf = shelves.get(region);

@@ -22,6 +22,7 @@ import io.multicloud.testkit.fake.ResourceBackend;
 import io.multicloud.testkit.fake.VmDirectory;
 import io.multicloud.testkit.fake.World;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -57,6 +58,11 @@ public final class ImageStore extends ResourceBackend<Image, ImageSpec, ImageEnt
     /** Tells whether the cloud offers an image to everyone. */
     public boolean isPublic(ResourceId id) {
         return world().locked(() -> publicImages.find(id) != null);
+    }
+
+    /** Returns the images that the cloud offers to everyone in a region. It is no request. */
+    public List<Image> publicIn(Region region) {
+        return world().locked(() -> publicImages.in(region));
     }
 
     /** Answers who wants to delete a public image. */

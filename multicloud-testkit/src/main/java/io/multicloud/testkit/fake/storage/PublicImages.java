@@ -9,6 +9,7 @@ import io.multicloud.api.image.Image;
 import io.multicloud.api.image.ImageState;
 import io.multicloud.testkit.Flavor;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
@@ -82,6 +83,16 @@ final class PublicImages {
     Image find(ResourceId id) {
         Key key = byId.get(id);
         return key == null ? null : byKey.get(key);
+    }
+
+    List<Image> in(Region region) {
+        List<Image> found = new ArrayList<>();
+        byKey.forEach((key, image) -> {
+            if (key.region().equals(region)) {
+                found.add(image);
+            }
+        });
+        return found;
     }
 
     ByteImage bytes(Image image) {

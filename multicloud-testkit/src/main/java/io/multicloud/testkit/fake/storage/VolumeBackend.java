@@ -160,6 +160,12 @@ public final class VolumeBackend extends ResourceBackend<Volume, VolumeSpec, Vol
         });
     }
 
+    /** Returns the cloud's own class of a volume that is not forgotten. It is no request. */
+    public Optional<VolumeKind> kindOf(ResourceId id) {
+        return world().locked(
+                        () -> Optional.ofNullable(table().find(id.nativeId())).map(VolumeEntry::kind));
+    }
+
     /**
      * Returns the true bytes of a volume.
      *

@@ -1,0 +1,5 @@
+/** Virtual machines, images, key pairs, volumes, snapshots and networks. Internal. */
+@NullMarked
+package io.multicloud.aws.ec2;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,12 @@
+package io.multicloud.aws;
+
+import io.multicloud.testkit.conformance.CloudProviderConformance;
+import io.multicloud.testkit.conformance.ConformanceTarget;
+
+/** The conformance kit over the adapter, through the SDK and HTTP. A contract with the wire, not with the cloud. */
+class AwsWireConformanceTest extends CloudProviderConformance {
+    @Override
+    protected ConformanceTarget target() {
+        return new WireTarget();
+    }
+}

@@ -1,0 +1,114 @@
+package io.multicloud.aws.wire.s3;
+
+import io.multicloud.aws.wire.AwsException;
+import io.multicloud.aws.wire.Call;
+import java.nio.ByteBuffer;
+import java.security.GeneralSecurityException;
+import java.security.MessageDigest;
+import java.util.Base64;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.zip.CRC32;
+import java.util.zip.CRC32C;
+import java.util.zip.Checksum;
+
+/**
+ * What a client says its bytes are: a checksum in a header or behind the body, or an MD5: <a
+ * href="https://docs.aws.amazon.com/AmazonS3/latest/userguide/checking-object-integrity.html">checking object integrity</a>.
+ */
+final class Checksums {
+    /** The algorithms, each named as in the headers. */
+    enum Algorithm {
+        CRC32,
+        CRC32C,
+        CRC64NVME,
+        SHA1,
+        SHA256;
+
+        String header() {
+            return "x-amz-checksum-" + name().toLowerCase(Locale.ROOT);
+        }
+    }
+
+    /** A checksum. */
+    record Sum(Algorithm algorithm, String value) {}
+
+    private Checksums() {}
+
+    /**
+     * Compares the body with what was said of it.
+     *
+     * @return the checksum that came with it
+     * @throws AwsException if it is not the same
+     */
+    static Optional<Sum> verify(Call call) {
+        call.http().header("Content-MD5").ifPresent(md5 -> requireMd5(call.body(), md5));
+        call.http().header("x-amz-decoded-content-length").ifPresent(length -> {
+            if (!length.equals(String.valueOf(call.body().length))) {
+                throw AwsException.invalid(
+                        "IncompleteBody",
+                        "You did not provide the number of bytes specified by the Content-Length HTTP header");
+            }
+        });
+        for (Algorithm algorithm : Algorithm.values()) {
+            Optional<String> said = call.http()
+                    .header(algorithm.header())
+                    .or(() -> Optional.ofNullable(call.trailers().get(algorithm.header())));
+            if (said.isPresent()) {
+                String computed = compute(algorithm, call.body());
+                if (!computed.equals(said.get())) {
+                    throw AwsException.invalid(
+                            "BadDigest", "The " + algorithm + " you specified did not match the calculated checksum.");
+                }
+                return Optional.of(new Sum(algorithm, computed));
+            }
+        }
+        call.http().header("x-amz-trailer").ifPresent(name -> {
+            throw AwsException.invalid(
+                    "MalformedTrailerError", "The request contained trailing data that was not well-formed: " + name);
+        });
+        return Optional.empty();
+    }
+
+    private static void requireMd5(byte[] body, String md5) {
+        if (!md5.equals(Base64.getEncoder().encodeToString(digest("MD5", body)))) {
+            throw AwsException.invalid("BadDigest", "The Content-MD5 you specified did not match what we received.");
+        }
+    }
+
+    static String compute(Algorithm algorithm, byte[] bytes) {
+        byte[] sum = switch (algorithm) {
+            case CRC32 -> crc(new CRC32(), bytes);
+            case CRC32C -> crc(new CRC32C(), bytes);
+            case CRC64NVME -> ByteBuffer.allocate(8).putLong(crc64(bytes)).array();
+            case SHA1 -> digest("SHA-1", bytes);
+            case SHA256 -> digest("SHA-256", bytes);
+        };
+        return Base64.getEncoder().encodeToString(sum);
+    }
+
+    private static byte[] crc(Checksum checksum, byte[] bytes) {
+        checksum.update(bytes);
+        return ByteBuffer.allocate(4).putInt((int) checksum.getValue()).array();
+    }
+
+    // CRC-64/NVME: https://reveng.sourceforge.io/crc-catalogue/all.htm#crc.cat.crc-64-nvme, reflected
+    private static long crc64(byte[] bytes) {
+        long crc = -1;
+        for (byte b : bytes) {
+            crc ^= b & 0xFF;
+            for (int bit = 0; bit < 8; bit++) {
+                crc = (crc & 1) == 0 ? crc >>> 1 : crc >>> 1 ^ 0x9A6C9329AC4BC9B5L;
+            }
+        }
+        return ~crc;
+    }
+
+    private static byte[] digest(String algorithm, byte[] bytes) {
+        try {
+            return MessageDigest.getInstance(algorithm).digest(bytes);
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException("every JDK has " + algorithm, e);
+        }
+    }
+}
