@@ -175,9 +175,12 @@ public final class NativeErrors implements ErrorTranslator {
                 .build();
     }
 
-    /** Ids of volumes and snapshots that are of the wrong form have no code of their own. */
+    /** Not every kind of id has a code of its own for one of the wrong form. */
     private static boolean wrongId(@Nullable String nativeCode, @Nullable String said) {
-        return "InvalidParameterValue".equals(nativeCode) && said != null && WRONG_ID.matcher(said).find();
+        return nativeCode != null
+                && nativeCode.startsWith("Invalid")
+                && said != null
+                && WRONG_ID.matcher(said).find();
     }
 
     private static String text(AwsServiceException answer) {
@@ -224,7 +227,9 @@ public final class NativeErrors implements ErrorTranslator {
             return Optional.of(known);
         }
         // An id of the wrong form is one that nothing has.
-        if (nativeCode.endsWith(".NotFound") || nativeCode.matches("\\w+(ID|Id)\\.Malformed") || nativeCode.endsWith(".Unknown")) {
+        if (nativeCode.endsWith(".NotFound")
+                || nativeCode.matches("\\w+(ID|Id)\\.Malformed")
+                || nativeCode.endsWith(".Unknown")) {
             return Optional.of(ErrorCode.NOT_FOUND);
         }
         if (nativeCode.endsWith(".Duplicate")) {
@@ -264,6 +269,10 @@ public final class NativeErrors implements ErrorTranslator {
             }
             if (neverSent(cause)) {
                 return ErrorCode.UNAVAILABLE;
+            }
+            if (cause instanceof IllegalArgumentException) {
+                // The SDK looks at some values itself, such as the names of buckets.
+                return ErrorCode.INVALID_ARGUMENT;
             }
         }
         String message = String.valueOf(error.getMessage());

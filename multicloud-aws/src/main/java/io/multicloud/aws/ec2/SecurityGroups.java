@@ -80,7 +80,10 @@ public final class SecurityGroups
     @Override
     void complete(SecurityGroupSpec spec, ResourceId made) {
         // What was made this moment may not be visible yet, and then has the rule that every new group has.
-        replace(made, () -> findIfThere(made).map(SecurityRules::read).orElse(List.of(SecurityRule.allowAllEgress())), spec.rules());
+        replace(
+                made,
+                () -> findIfThere(made).map(SecurityRules::read).orElse(List.of(SecurityRule.allowAllEgress())),
+                spec.rules());
     }
 
     @Override

@@ -83,8 +83,7 @@ public final class Snapshots
         String copy = aws().ec2(
                         once("CopySnapshot", target).on(snapshot),
                         client -> client.copySnapshot(request -> request.destinationRegion(target.name())
-                                .sourceRegion(
-                                        snapshot.region().name())
+                                .sourceRegion(snapshot.region().name())
                                 .sourceSnapshotId(snapshot.nativeId())
                                 .tagSpecifications(Ec2Tags.onCreate(
                                         software.amazon.awssdk.services.ec2.model.ResourceType.SNAPSHOT,

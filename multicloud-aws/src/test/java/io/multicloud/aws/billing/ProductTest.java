@@ -37,8 +37,7 @@ class ProductTest {
                      "X.3": {"termAttributes": {"LeaseContractLength": "3yr", "OfferingClass": "convertible"},
                        "priceDimensions": {"a": {"unit": "Hrs", "pricePerUnit": {"USD": "1"}}}}}},
                  "version": "1", "publicationDate": "2026-11-05T10:00:00Z"}
-                """
-                .formatted(processor, onDemand);
+                """.formatted(processor, onDemand);
     }
 
     @Test
@@ -67,7 +66,9 @@ class ProductTest {
 
     @Test
     void aPriceOfZeroIsNone() {
-        assertThat(Product.parse(document("Intel Xeon", "0.0000000000")).onDemand()).isEmpty();
-        assertThat(Product.parse(document("Intel Xeon", "0.0000000000")).offer(REGION, Map.of())).isEmpty();
+        assertThat(Product.parse(document("Intel Xeon", "0.0000000000")).onDemand())
+                .isEmpty();
+        assertThat(Product.parse(document("Intel Xeon", "0.0000000000")).offer(REGION, Map.of()))
+                .isEmpty();
     }
 }

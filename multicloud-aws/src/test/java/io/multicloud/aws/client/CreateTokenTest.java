@@ -15,8 +15,10 @@ class CreateTokenTest {
 
     @Test
     void equalSpecsHaveEqualDigestsAndOthersOther() {
-        NetworkSpec spec = NetworkSpec.builder("net", "10.0.0.0/16").tag("a", "b").build();
-        NetworkSpec same = NetworkSpec.builder("net", "10.0.0.0/16").tag("a", "b").build();
+        NetworkSpec spec =
+                NetworkSpec.builder("net", "10.0.0.0/16").tag("a", "b").build();
+        NetworkSpec same =
+                NetworkSpec.builder("net", "10.0.0.0/16").tag("a", "b").build();
         assertThat(digest(same).text()).isEqualTo(digest(spec).text()).matches("[0-9a-f]{20}");
         assertThat(digest(spec.toBuilder().name("other").build()).text())
                 .isNotEqualTo(digest(spec).text());

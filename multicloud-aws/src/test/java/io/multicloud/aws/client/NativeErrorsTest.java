@@ -26,8 +26,8 @@ class NativeErrorsTest {
     private static final ResourceId VM =
             new ResourceId("aws", "prod", Region.of("us-east-1"), ResourceType.VM, "i-0abc");
 
-    private static final CallInfo CALL = CallInfo.write("RunInstances", VM.region(), "ec2:RunInstances")
-            .on(VM);
+    private static final CallInfo CALL =
+            CallInfo.write("RunInstances", VM.region(), "ec2:RunInstances").on(VM);
 
     private static CloudException translate(Throwable error) {
         return new NativeErrors().translate(error, CALL);
@@ -94,7 +94,8 @@ class NativeErrorsTest {
     void onlyWhatNeverLeftIsSaidToHaveDoneNothing() {
         assertThat(withoutAnswer(new ConnectException("refused"))).isEqualTo(ErrorCode.UNAVAILABLE);
         assertThat(withoutAnswer(new UnknownHostException("nowhere"))).isEqualTo(ErrorCode.UNAVAILABLE);
-        assertThat(withoutAnswer(new SocketTimeoutException("Connect timed out"))).isEqualTo(ErrorCode.UNAVAILABLE);
+        assertThat(withoutAnswer(new SocketTimeoutException("Connect timed out")))
+                .isEqualTo(ErrorCode.UNAVAILABLE);
         assertThat(withoutAnswer(new SocketTimeoutException("Read timed out"))).isEqualTo(ErrorCode.UNKNOWN_OUTCOME);
         assertThat(withoutAnswer(new SocketException("Unexpected end of file from server")))
                 .isEqualTo(ErrorCode.UNKNOWN_OUTCOME);
@@ -121,8 +122,8 @@ class NativeErrorsTest {
 
     @Test
     void anErrorOfTheAccountsOwnSourcePassesAsItIs() {
-        CloudException source =
-                CloudException.builder(ErrorCode.UNAUTHENTICATED, "no key in the vault").build();
+        CloudException source = CloudException.builder(ErrorCode.UNAUTHENTICATED, "no key in the vault")
+                .build();
         assertThat(translate(SdkClientException.create("wrapped", source))).isSameAs(source);
     }
 

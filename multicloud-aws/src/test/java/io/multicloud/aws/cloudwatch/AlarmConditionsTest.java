@@ -91,8 +91,7 @@ class AlarmConditionsTest {
 
     @Test
     void aRateIsWatchedAsWhatWasCountedOverItsTime() {
-        PutMetricAlarmRequest alarm =
-                written(AlertCondition.above(Metric.NETWORK_IN, vm, 1e6, Duration.ofMinutes(7)));
+        PutMetricAlarmRequest alarm = written(AlertCondition.above(Metric.NETWORK_IN, vm, 1e6, Duration.ofMinutes(7)));
         assertThat(alarm.metricName()).isNull();
         assertThat(alarm.metrics()).hasSize(2);
         assertThat(alarm.metrics().get(0).metricStat().stat()).isEqualTo("Sum");

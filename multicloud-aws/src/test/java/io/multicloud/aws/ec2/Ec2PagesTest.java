@@ -42,7 +42,9 @@ class Ec2PagesTest {
     /** A token is the item a page begins with; a page that begins with what is gone begins with the next. */
     private Slice<String> fetch(Integer size, String token) {
         sizes.add(size);
-        int from = token == null ? 0 : (int) items.stream().filter(item -> item.compareTo(token) < 0).count();
+        int from = token == null
+                ? 0
+                : (int) items.stream().filter(item -> item.compareTo(token) < 0).count();
         int to = Math.min(items.size(), from + size);
         return new Slice<>(items.subList(from, to), to < items.size() ? items.get(to) : null);
     }
@@ -117,7 +119,6 @@ class Ec2PagesTest {
         assertThatThrownBy(() -> pages.fetch(
                         Optional.of(2), Optional.of("no such token"), (size, token) -> new Slice<>(items, null)))
                 .isInstanceOfSatisfying(
-                        CloudException.class,
-                        error -> assertThat(error.code()).isEqualTo(ErrorCode.INVALID_ARGUMENT));
+                        CloudException.class, error -> assertThat(error.code()).isEqualTo(ErrorCode.INVALID_ARGUMENT));
     }
 }

@@ -38,8 +38,9 @@ class SecurityRulesTest {
                                 .ipProtocol("tcp")
                                 .fromPort(1)
                                 .toPort(2)
-                                .userIdGroupPairs(
-                                        UserIdGroupPair.builder().groupId("sg-1").build())
+                                .userIdGroupPairs(UserIdGroupPair.builder()
+                                        .groupId("sg-1")
+                                        .build())
                                 .build(),
                         IpPermission.builder()
                                 .ipProtocol("icmp")

@@ -15,15 +15,19 @@ class VolumeKindsTest {
                 assertThat(VolumeKinds.read(kind)).isEqualTo(portable);
             }
         }
-        assertThat(VolumeKinds.write(new VolumeClass("gp2"), 8, VolumeKinds.Use.DATA)).isEqualTo("gp2");
+        assertThat(VolumeKinds.write(new VolumeClass("gp2"), 8, VolumeKinds.Use.DATA))
+                .isEqualTo("gp2");
         assertThat(VolumeKinds.read("gp2")).isEqualTo(new VolumeClass("gp2"));
     }
 
     @Test
     void spinningDisksAreOfTheTypeThatTakesTheSize() {
-        assertThat(VolumeKinds.write(VolumeClass.HDD, 124, VolumeKinds.Use.DATA)).isEqualTo("standard");
-        assertThat(VolumeKinds.write(VolumeClass.HDD, 125, VolumeKinds.Use.DATA)).isEqualTo("st1");
-        assertThat(VolumeKinds.write(VolumeClass.HDD, 500, VolumeKinds.Use.ROOT)).isEqualTo("standard");
+        assertThat(VolumeKinds.write(VolumeClass.HDD, 124, VolumeKinds.Use.DATA))
+                .isEqualTo("standard");
+        assertThat(VolumeKinds.write(VolumeClass.HDD, 125, VolumeKinds.Use.DATA))
+                .isEqualTo("st1");
+        assertThat(VolumeKinds.write(VolumeClass.HDD, 500, VolumeKinds.Use.ROOT))
+                .isEqualTo("standard");
     }
 
     @Test

@@ -64,9 +64,10 @@ public final class Shapes {
         return null;
     }
 
-    /** Refuses a shape that lacks a member the schema requires. */
-    public static void requireMembers(SdkPojo shape) {
-        for (SdkField<?> field : shape.sdkFields()) {
+    /** Refuses what lacks a member that the schema requires. Members are read from what is built: a builder has none. */
+    public static void requireMembers(SdkPojo builder) {
+        Object shape = build(builder);
+        for (SdkField<?> field : builder.sdkFields()) {
             if (field.containsTrait(RequiredTrait.class) && value(field, shape) == null) {
                 throw ShapeException.missing(field.locationName());
             }
