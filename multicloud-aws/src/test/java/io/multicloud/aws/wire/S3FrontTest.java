@@ -29,8 +29,7 @@ class S3FrontTest {
     @Test
     void anObjectComesBackAsItWasWritten() {
         s3.createBucket(request -> request.bucket("some-bucket"));
-        s3.putObject(
-                request -> request.bucket("some-bucket").key("a/b c+d"), RequestBody.fromString("hello"));
+        s3.putObject(request -> request.bucket("some-bucket").key("a/b c+d"), RequestBody.fromString("hello"));
 
         assertThat(s3.getObjectAsBytes(request -> request.bucket("some-bucket").key("a/b c+d"))
                         .asUtf8String())
