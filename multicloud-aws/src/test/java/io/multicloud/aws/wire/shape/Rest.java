@@ -22,6 +22,8 @@ public final class Rest {
     // https://docs.aws.amazon.com/AmazonS3/latest/API/RESTCommonRequestHeaders.html and
     // .../sigv4-streaming-trailers.html
     private static final Set<String> PROTOCOL_HEADERS = Set.of(
+            // The SDK says it of every body, also of one that is empty.
+            "x-amz-checksum-crc32",
             "x-amz-content-sha256",
             "x-amz-date",
             "x-amz-decoded-content-length",
@@ -70,8 +72,9 @@ public final class Rest {
         if (!headers.isEmpty()) {
             throw new ShapeException(
                     ShapeException.Kind.UNKNOWN,
-                    headers.iterator().next(),
-                    "A header you provided implies functionality that is not implemented.");
+                    headers.iterator().next().toLowerCase(Locale.ROOT),
+                    "A header you provided implies functionality that is not implemented: "
+                            + headers.iterator().next());
         }
     }
 
