@@ -248,10 +248,9 @@ final class StorageFront {
         return backing.request(FakeOperation.LIST_BUCKETS, backing.home(), () -> {
             List<io.multicloud.api.object.Bucket> all = new ArrayList<>();
             backing.world().places().keySet().forEach(region -> all.addAll(buckets.shown(region)));
-            all.removeIf(
-                    bucket -> !stored.present(bucket.id())
-                            || !bucket.name().startsWith(prefix)
-                            || bucket.name().compareTo(after) <= 0);
+            all.removeIf(bucket -> !stored.present(bucket.id())
+                    || !bucket.name().startsWith(prefix)
+                    || bucket.name().compareTo(after) <= 0);
             all.sort(Comparator.comparing(io.multicloud.api.object.Bucket::name));
             List<io.multicloud.api.object.Bucket> page = all.subList(0, Math.min(size, all.size()));
             Buckets answer = new Buckets()
