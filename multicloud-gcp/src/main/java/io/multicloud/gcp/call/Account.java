@@ -61,7 +61,11 @@ public final class Account implements AutoCloseable {
         return context.environment();
     }
 
-    /** @throws IllegalStateException after close */
+    /**
+     * Refuses once the provider is closed.
+     *
+     * @throws IllegalStateException after close
+     */
     public synchronized void requireOpen() {
         if (closed) {
             throw new IllegalStateException("the account '" + name() + "' is closed");

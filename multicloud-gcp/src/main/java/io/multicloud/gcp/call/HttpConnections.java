@@ -62,7 +62,12 @@ final class HttpConnections extends HttpTransport {
         String user = address.getUserInfo();
         if (user != null) {
             BasicCredentialsProvider credentials = new BasicCredentialsProvider();
-            credentials.setCredentials(new AuthScope(host), new UsernamePasswordCredentials(user));
+            int colon = user.indexOf(':');
+            credentials.setCredentials(
+                    new AuthScope(host),
+                    colon < 0
+                            ? new UsernamePasswordCredentials(user, "")
+                            : new UsernamePasswordCredentials(user.substring(0, colon), user.substring(colon + 1)));
             builder.setDefaultCredentialsProvider(credentials);
         }
     }

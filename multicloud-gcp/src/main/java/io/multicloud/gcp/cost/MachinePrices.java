@@ -4,7 +4,6 @@ import io.multicloud.api.Money;
 import io.multicloud.api.Region;
 import io.multicloud.api.compute.InstanceType;
 import io.multicloud.gcp.compute.MachineTypes;
-import io.multicloud.gcp.cost.Rate.Key;
 import io.multicloud.gcp.cost.Rate.Part;
 import io.multicloud.gcp.cost.Rate.Usage;
 import java.math.BigDecimal;
@@ -15,7 +14,7 @@ import java.util.Optional;
 
 /** Prices of machines, made of those of their parts. */
 final class MachinePrices {
-    private final Map<Key, Money> rates = new HashMap<>();
+    private final Map<Rate.Key, Money> rates = new HashMap<>();
 
     /** Takes a rate; of several for the same, which the catalog has for machines of other kinds, the lowest. */
     void add(Rate rate) {
@@ -23,9 +22,9 @@ final class MachinePrices {
     }
 
     /** Returns the keys of a machine's rates. */
-    static List<Key> keys(Region region, String type, Usage usage) {
+    static List<Rate.Key> keys(Region region, String type, Usage usage) {
         String series = series(type);
-        return List.of(new Key(region, series, Part.CORE, usage), new Key(region, series, Part.RAM, usage));
+        return List.of(new Rate.Key(region, series, Part.CORE, usage), new Rate.Key(region, series, Part.RAM, usage));
     }
 
     /**
@@ -49,8 +48,8 @@ final class MachinePrices {
         if (!whole(type) || type.vcpus() == 0 || type.memory().bytes() == 0) {
             return Optional.empty();
         }
-        Money core = rates.get(new Key(region, series(type.name()), Part.CORE, usage));
-        Money ram = rates.get(new Key(region, series(type.name()), Part.RAM, usage));
+        Money core = rates.get(new Rate.Key(region, series(type.name()), Part.CORE, usage));
+        Money ram = rates.get(new Rate.Key(region, series(type.name()), Part.RAM, usage));
         if (core == null || ram == null) {
             return Optional.empty();
         }

@@ -15,7 +15,11 @@ import io.multicloud.gcp.call.OperationRef;
  * @param id the resource
  */
 public record OperationWords(OperationId whole, String kind, String verb, OperationRef ref, ResourceId id) {
-    /** @throws IllegalArgumentException if the adapter has not minted it */
+    /**
+     * Takes an operation's id apart.
+     *
+     * @throws IllegalArgumentException if the adapter has not minted it
+     */
     public static OperationWords of(OperationId id) {
         String[] words = id.text().split(" ", -1);
         if (words.length != 4) {
