@@ -113,6 +113,7 @@ public final class ArchitectureRules {
                         root + ".api..",
                         "java..",
                         "javax.crypto..",
+                        "com.sun.net.httpserver..",
                         "org.jspecify.annotations",
                         "org.junit..",
                         "org.opentest4j..")
@@ -153,6 +154,9 @@ public final class ArchitectureRules {
                 .that(inPackages(root + ".api", root + ".core", root + ".testkit"))
                 .and()
                 .resideOutsideOfPackage(root + ".core.environment..")
+                .and()
+                // Sockets know no virtual time: a slow one takes real milliseconds.
+                .resideOutsideOfPackage(root + ".testkit.wire..")
                 .should()
                 .accessTargetWhere(target("a source of time, threads or randomness", this::bypassesEnvironment))
                 .as("time, threads and randomness come from the environment")
