@@ -62,7 +62,11 @@ final class HttpConnections extends HttpTransport {
         String user = address.getUserInfo();
         if (user != null) {
             BasicCredentialsProvider credentials = new BasicCredentialsProvider();
-            credentials.setCredentials(new AuthScope(host), new UsernamePasswordCredentials(user));
+            int colon = user.indexOf(':');
+            credentials.setCredentials(
+                    new AuthScope(host),
+                    new UsernamePasswordCredentials(
+                            colon < 0 ? user : user.substring(0, colon), colon < 0 ? "" : user.substring(colon + 1)));
             builder.setDefaultCredentialsProvider(credentials);
         }
     }
