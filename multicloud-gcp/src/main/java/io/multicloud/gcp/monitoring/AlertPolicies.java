@@ -211,11 +211,11 @@ final class AlertPolicies implements AlertService, Attachable {
     private OperationStatus<Alert> reconcile(String token, ResourceId id) {
         List<AlertPolicy> all = new ArrayList<>(all(token));
         if (all.isEmpty()) {
-            return new OperationStatus.Failed<>(account.error(
-                            ErrorCode.CANCELLED, "it was deleted before its create had ended")
-                    .operation(CREATE)
-                    .resourceId(id)
-                    .build());
+            return new OperationStatus.Failed<>(
+                    account.error(ErrorCode.CANCELLED, "it was deleted before its create had ended")
+                            .operation(CREATE)
+                            .resourceId(id)
+                            .build());
         }
         all.sort(OLDEST);
         all.subList(1, all.size()).forEach(loser -> remove(id(loser)));
@@ -269,7 +269,8 @@ final class AlertPolicies implements AlertService, Attachable {
     }
 
     private Alert alert(AlertPolicy policy, AlertState state) {
-        Map<String, String> tags = new TreeMap<>(Optional.ofNullable(policy.getUserLabels()).orElse(Map.of()));
+        Map<String, String> tags =
+                new TreeMap<>(Optional.ofNullable(policy.getUserLabels()).orElse(Map.of()));
         tags.remove(SPEC);
         return Alert.builder(id(policy), Conditions.portable(policy, account))
                 .name(String.valueOf(policy.getDisplayName()))
@@ -323,7 +324,8 @@ final class AlertPolicies implements AlertService, Attachable {
     public Alert tag(ResourceId id, Map<String, String> tags) {
         account.requireOpen();
         AlertPolicy present = policy(account.own(id, ResourceType.ALERT));
-        Map<String, String> all = new TreeMap<>(Optional.ofNullable(present.getUserLabels()).orElse(Map.of()));
+        Map<String, String> all =
+                new TreeMap<>(Optional.ofNullable(present.getUserLabels()).orElse(Map.of()));
         all.putAll(tags);
         return relabelled(id, all);
     }
@@ -332,7 +334,8 @@ final class AlertPolicies implements AlertService, Attachable {
     public Alert untag(ResourceId id, Set<String> keys) {
         account.requireOpen();
         AlertPolicy present = policy(account.own(id, ResourceType.ALERT));
-        Map<String, String> rest = new TreeMap<>(Optional.ofNullable(present.getUserLabels()).orElse(Map.of()));
+        Map<String, String> rest =
+                new TreeMap<>(Optional.ofNullable(present.getUserLabels()).orElse(Map.of()));
         keys.forEach(rest::remove);
         return relabelled(id, rest);
     }
