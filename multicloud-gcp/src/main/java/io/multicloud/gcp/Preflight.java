@@ -33,21 +33,27 @@ final class Preflight {
             checks.add(new PreflightCheck("credentials", Outcome.FAILED, e.summary()));
             return checks;
         }
-        checks.add(answers("Cloud Storage", account, () -> account.json(
-                CallInfo.read("storage.buckets.list", account.region(), QuotaBuckets.STORAGE),
-                clients -> clients.storage()
-                        .buckets()
-                        .list(account.project())
-                        .setMaxResults(1L)
-                        .execute())));
-        checks.add(answers("Cloud Monitoring", account, () -> account.json(
-                CallInfo.read("monitoring.alertPolicies.list", account.region(), QuotaBuckets.MONITORING),
-                clients -> clients.monitoring()
-                        .projects()
-                        .alertPolicies()
-                        .list("projects/" + account.project())
-                        .setPageSize(1)
-                        .execute())));
+        checks.add(answers(
+                "Cloud Storage",
+                account,
+                () -> account.json(
+                        CallInfo.read("storage.buckets.list", account.region(), QuotaBuckets.STORAGE),
+                        clients -> clients.storage()
+                                .buckets()
+                                .list(account.project())
+                                .setMaxResults(1L)
+                                .execute())));
+        checks.add(answers(
+                "Cloud Monitoring",
+                account,
+                () -> account.json(
+                        CallInfo.read("monitoring.alertPolicies.list", account.region(), QuotaBuckets.MONITORING),
+                        clients -> clients.monitoring()
+                                .projects()
+                                .alertPolicies()
+                                .list("projects/" + account.project())
+                                .setPageSize(1)
+                                .execute())));
         return checks;
     }
 

@@ -45,7 +45,8 @@ record ErrorBody(String reason, String message) {
             return new ErrorBody("", status);
         }
         // The exceptions of the generated clients carry the inner object only.
-        JsonElement error = root.getAsJsonObject().has("error") ? root.getAsJsonObject().get("error") : root;
+        JsonElement error =
+                root.getAsJsonObject().has("error") ? root.getAsJsonObject().get("error") : root;
         if (!error.isJsonObject()) {
             return new ErrorBody(error.getAsString(), status);
         }

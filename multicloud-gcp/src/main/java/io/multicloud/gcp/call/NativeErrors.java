@@ -147,7 +147,9 @@ public final class NativeErrors implements ErrorTranslator {
 
     /** Of an object, what the caller asked for does not hold; of anything else, its fingerprint: somebody has changed it. */
     private static ErrorCode preconditionFailed(CallInfo call) {
-        return call.operation().startsWith("storage.") && !call.operation().equals("storage.buckets.patch") ? ErrorCode.FAILED_PRECONDITION : ErrorCode.CONFLICT;
+        return call.operation().startsWith("storage.") && !call.operation().equals("storage.buckets.patch")
+                ? ErrorCode.FAILED_PRECONDITION
+                : ErrorCode.CONFLICT;
     }
 
     private static CloudException.Builder withoutAnswer(Throwable error, CallInfo call) {

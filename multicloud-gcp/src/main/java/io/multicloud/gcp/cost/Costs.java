@@ -69,10 +69,7 @@ public final class Costs implements CostService {
         });
         return prices.hourly(query.region(), type, usage)
                 .map(amount -> new Price(
-                        amount,
-                        Price.Unit.HOUR,
-                        account.environment().clock().instant(),
-                        SOURCE))
+                        amount, Price.Unit.HOUR, account.environment().clock().instant(), SOURCE))
                 .orElseThrow(() -> unpublished(query));
     }
 
@@ -98,8 +95,9 @@ public final class Costs implements CostService {
         return () -> Stream.of(wanted).flatMap(all -> {
             MachinePrices prices = prices(all);
             LocalDate today = LocalDate.ofInstant(account.environment().clock().instant(), ZoneOffset.UTC);
-            return all.stream().flatMap(region -> types.list(region).stream()
-                    .flatMap(type -> offer(region, type, prices, today).stream()));
+            return all.stream()
+                    .flatMap(region ->
+                            types.list(region).stream().flatMap(type -> offer(region, type, prices, today).stream()));
         });
     }
 

@@ -39,7 +39,9 @@ final class MachinePrices {
 
     /** Tells whether the price of a type is that of its CPUs and memory; accelerators and local disks are billed apart. */
     static boolean whole(InstanceType type) {
-        return type.gpus() == 0 && !type.name().endsWith("-lssd") && !type.name().endsWith("-metal");
+        return type.gpus() == 0
+                && !type.name().endsWith("-lssd")
+                && !type.name().endsWith("-metal");
     }
 
     /** Returns the price of an hour, if its rates are known. */

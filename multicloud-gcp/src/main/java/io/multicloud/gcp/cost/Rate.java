@@ -58,8 +58,8 @@ record Rate(Key key, io.multicloud.api.Money price) {
             "(?:(?<series>[A-Z]\\d[A-Z]?)(?: Predefined| AMD| Arm| Memory-optimized)?|(?<c2>Compute optimized)|(?<m1>Memory-optimized))";
     private static final Pattern RUNNING = Pattern.compile("(?:Spot Preemptible )?(?:" + SERIES
             + " )?(?<custom>Custom )?(?:Instance )?(?<part>Core|Ram) running in .+");
-    private static final Pattern PROMISED = Pattern.compile(
-            "Commitment(?: v\\d)?: (?:" + SERIES + " )?(?<custom>Custom )?(?<part>Cpu|Ram) in .+ for (?<years>[13]) Years?");
+    private static final Pattern PROMISED = Pattern.compile("Commitment(?: v\\d)?: (?:" + SERIES
+            + " )?(?<custom>Custom )?(?<part>Cpu|Ram) in .+ for (?<years>[13]) Years?");
     private static final BigDecimal NANO = new BigDecimal("1e-9");
     private static final Map<String, Usage> USAGES = Map.of(
             "OnDemand", Usage.ON_DEMAND,

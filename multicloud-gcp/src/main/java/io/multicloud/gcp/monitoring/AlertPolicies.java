@@ -216,11 +216,11 @@ final class AlertPolicies implements AlertService, Attachable {
     /** Of all policies with the token, the oldest stays, and the others are deleted: every process decides the same. */
     private OperationStatus<Alert> reconcile(List<AlertPolicy> all, ResourceId id) {
         if (all.isEmpty()) {
-            return new OperationStatus.Failed<>(account.error(
-                            ErrorCode.CANCELLED, "it was deleted before its create had ended")
-                    .operation(CREATE)
-                    .resourceId(id)
-                    .build());
+            return new OperationStatus.Failed<>(
+                    account.error(ErrorCode.CANCELLED, "it was deleted before its create had ended")
+                            .operation(CREATE)
+                            .resourceId(id)
+                            .build());
         }
         all.sort(OLDEST);
         all.subList(1, all.size()).forEach(loser -> remove(id(loser)));
@@ -274,7 +274,8 @@ final class AlertPolicies implements AlertService, Attachable {
     }
 
     private Alert alert(AlertPolicy policy, AlertState state) {
-        Map<String, String> tags = new TreeMap<>(Optional.ofNullable(policy.getUserLabels()).orElse(Map.of()));
+        Map<String, String> tags =
+                new TreeMap<>(Optional.ofNullable(policy.getUserLabels()).orElse(Map.of()));
         tags.remove(SPEC);
         return Alert.builder(id(policy), Conditions.portable(policy, account))
                 .name(String.valueOf(policy.getDisplayName()))
@@ -328,7 +329,8 @@ final class AlertPolicies implements AlertService, Attachable {
     public Alert tag(ResourceId id, Map<String, String> tags) {
         account.requireOpen();
         AlertPolicy present = policy(account.own(id, ResourceType.ALERT));
-        Map<String, String> all = new TreeMap<>(Optional.ofNullable(present.getUserLabels()).orElse(Map.of()));
+        Map<String, String> all =
+                new TreeMap<>(Optional.ofNullable(present.getUserLabels()).orElse(Map.of()));
         all.putAll(tags);
         return relabelled(id, all);
     }
@@ -337,7 +339,8 @@ final class AlertPolicies implements AlertService, Attachable {
     public Alert untag(ResourceId id, Set<String> keys) {
         account.requireOpen();
         AlertPolicy present = policy(account.own(id, ResourceType.ALERT));
-        Map<String, String> rest = new TreeMap<>(Optional.ofNullable(present.getUserLabels()).orElse(Map.of()));
+        Map<String, String> rest =
+                new TreeMap<>(Optional.ofNullable(present.getUserLabels()).orElse(Map.of()));
         keys.forEach(rest::remove);
         return relabelled(id, rest);
     }

@@ -41,8 +41,7 @@ final class AlertStates {
 
     /** Returns how samples of a metric become values. */
     static Samples.Alignment alignment(NativeMetric metric) {
-        return new Samples.Alignment(
-                PERIOD, metric.kind() == NativeMetric.Kind.COUNT ? "ALIGN_RATE" : "ALIGN_MEAN");
+        return new Samples.Alignment(PERIOD, metric.kind() == NativeMetric.Kind.COUNT ? "ALIGN_RATE" : "ALIGN_MEAN");
     }
 
     AlertState of(AlertCondition condition, String filter) {

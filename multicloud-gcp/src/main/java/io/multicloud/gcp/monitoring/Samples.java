@@ -46,13 +46,18 @@ final class Samples {
      * @param alignment how samples are gathered; empty for single samples
      */
     Map<Instant, Double> read(
-            String filter, NativeMetric metric, Instant from, Instant to, Optional<Alignment> alignment, Region region) {
+            String filter,
+            NativeMetric metric,
+            Instant from,
+            Instant to,
+            Optional<Alignment> alignment,
+            Region region) {
         Map<Instant, Double> values = new TreeMap<>();
         String token = "";
         do {
             String place = token;
-            ListTimeSeriesResponse page =
-                    account.json(CallInfo.read("monitoring.timeSeries.list", region, QuotaBuckets.MONITORING), clients -> {
+            ListTimeSeriesResponse page = account.json(
+                    CallInfo.read("monitoring.timeSeries.list", region, QuotaBuckets.MONITORING), clients -> {
                         Monitoring.Projects.TimeSeries.List request = clients.monitoring()
                                 .projects()
                                 .timeSeries()
@@ -77,8 +82,7 @@ final class Samples {
         return values;
     }
 
-    private static void add(
-            TimeSeries series, NativeMetric metric, boolean aligned, Map<Instant, Double> values) {
+    private static void add(TimeSeries series, NativeMetric metric, boolean aligned, Map<Instant, Double> values) {
         for (Point point : Optional.ofNullable(series.getPoints()).orElse(List.of())) {
             Instant end = Instant.parse(point.getInterval().getEndTime());
             double value = number(point.getValue()) * metric.factor();

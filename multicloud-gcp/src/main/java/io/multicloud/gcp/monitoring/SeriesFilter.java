@@ -31,8 +31,8 @@ final class SeriesFilter {
      * @throws CloudException {@code INVALID_ARGUMENT} if there is none, or it belongs to no VM
      */
     NativeMetric metric(Metric metric, Optional<ResourceId> resource) {
-        NativeMetric found = NativeMetric.of(metric)
-                .orElseThrow(() -> refused("Cloud Monitoring has no metric '" + metric + "'"));
+        NativeMetric found =
+                NativeMetric.of(metric).orElseThrow(() -> refused("Cloud Monitoring has no metric '" + metric + "'"));
         resource.ifPresent(id -> account.own(id, ResourceType.VM));
         if (resource.isEmpty() && !found.type().equals(metric.name())) {
             throw refused("the metric '" + metric + "' belongs to a VM, and none is named");

@@ -92,8 +92,8 @@ final class Buckets implements BucketService, Attachable {
                 .setLocation(region.name())
                 .setLabels(labels);
         if (spec.encryption() instanceof Encryption.CustomerKey key) {
-            bucket.setEncryption(new com.google.api.services.storage.model.Bucket.Encryption()
-                    .setDefaultKmsKeyName(key.keyId()));
+            bucket.setEncryption(
+                    new com.google.api.services.storage.model.Bucket.Encryption().setDefaultKmsKeyName(key.keyId()));
         }
         return bucket;
     }
@@ -174,7 +174,8 @@ final class Buckets implements BucketService, Attachable {
             return new Page<>(
                     page.items().stream()
                             .filter(query::matches)
-                            .filter(bucket -> Locations.shows(region, bucket.id().region()))
+                            .filter(bucket ->
+                                    Locations.shows(region, bucket.id().region()))
                             .toList(),
                     page.nextToken());
         });
@@ -183,10 +184,8 @@ final class Buckets implements BucketService, Attachable {
     private Page<Bucket> page(Region region, Optional<String> prefix, int size, Optional<String> token) {
         com.google.api.services.storage.model.Buckets page =
                 account.json(CallInfo.read("storage.buckets.list", region, QuotaBuckets.STORAGE), clients -> {
-                    Storage.Buckets.List request = clients.storage()
-                            .buckets()
-                            .list(account.project())
-                            .setMaxResults((long) size);
+                    Storage.Buckets.List request =
+                            clients.storage().buckets().list(account.project()).setMaxResults((long) size);
                     prefix.ifPresent(request::setPrefix);
                     token.ifPresent(request::setPageToken);
                     return request.execute();
@@ -284,7 +283,8 @@ final class Buckets implements BucketService, Attachable {
                         Bucket.class,
                         resultType);
             case DELETE ->
-                words.typed(PolledOperation.done(account.environment(), words.whole(), id), ResourceId.class, resultType);
+                words.typed(
+                        PolledOperation.done(account.environment(), words.whole(), id), ResourceId.class, resultType);
             default -> throw words.refused();
         };
     }

@@ -31,7 +31,6 @@ import io.multicloud.gcp.resource.Attachable;
 import java.io.ByteArrayInputStream;
 import java.io.FilterInputStream;
 import java.io.IOException;
-import java.io.InputStream;
 import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
@@ -199,8 +198,7 @@ public final class Objects implements ObjectService {
     }
 
     private static ObjectInfo listed(ResourceId bucket, StorageObject object) {
-        return info(
-                new ObjectKey(bucket, object.getName()), object.clone().setMetadata(null));
+        return info(new ObjectKey(bucket, object.getName()), object.clone().setMetadata(null));
     }
 
     static ObjectInfo info(ObjectKey key, StorageObject object) {
@@ -283,8 +281,8 @@ public final class Objects implements ObjectService {
         Optional<String> token = Optional.empty();
         while (true) {
             Optional<String> resumed = token;
-            RewriteResponse answer = account.json(
-                    writing("storage.objects.rewrite", key.bucket(), Repeatability.ONCE), clients -> {
+            RewriteResponse answer =
+                    account.json(writing("storage.objects.rewrite", key.bucket(), Repeatability.ONCE), clients -> {
                         Storage.Objects.Rewrite request = clients.storage()
                                 .objects()
                                 .rewrite(bucket, names.nativeName(), bucket, key.key(), null);

@@ -59,8 +59,8 @@ final class SignedUrls {
                 .map(entry -> Paths.encoded(entry.getKey()) + "=" + Paths.encoded(entry.getValue()))
                 .collect(Collectors.joining("&"));
 
-        String canonical = String.join(
-                "\n", method.name(), path, parameters, "host:" + host, "", "host", "UNSIGNED-PAYLOAD");
+        String canonical =
+                String.join("\n", method.name(), path, parameters, "host:" + host, "", "host", "UNSIGNED-PAYLOAD");
         String toSign = String.join("\n", ALGORITHM, SECOND.format(now), scope, sha256(canonical));
         String signature = HexFormat.of().formatHex(signer.sign(toSign.getBytes(StandardCharsets.UTF_8)));
         return URI.create(base.getScheme() + "://" + host + path + "?" + parameters + "&X-Goog-Signature=" + signature);

@@ -48,7 +48,13 @@ final class Uploads {
 
     /** Sends a request whose answer is read at once. */
     private <T> T send(
-            CallInfo call, String method, String bucket, String key, String query, Content content, Reading<T> reading) {
+            CallInfo call,
+            String method,
+            String bucket,
+            String key,
+            String query,
+            Content content,
+            Reading<T> reading) {
         return account.json(call, clients -> {
             String base = clients.objects().toString().replaceAll("/+$", "");
             String path = key.isEmpty() ? "/" + Paths.encoded(bucket) : Paths.path(bucket, key);
@@ -65,7 +71,8 @@ final class Uploads {
         });
     }
 
-    private record Content(@org.jspecify.annotations.Nullable HttpContent body, String type, Map<String, String> headers) {
+    private record Content(
+            @org.jspecify.annotations.Nullable HttpContent body, String type, Map<String, String> headers) {
         static final Content NONE = new Content(null, "", Map.of());
     }
 
@@ -203,14 +210,14 @@ final class Uploads {
             account.requireOpen();
             Place place = token.map(Place::parse).orElse(new Place(Phase.PLAIN, new Marker("", "")));
             boolean plain = place.phase() == Phase.PLAIN;
-            Listing listing =
-                    page(query.bucket(), plain ? query.prefix() : UploadNames.STAGING, size, place.marker());
+            Listing listing = page(query.bucket(), plain ? query.prefix() : UploadNames.STAGING, size, place.marker());
             List<MultipartUpload> found = listing.uploads().stream()
                     .filter(upload -> upload.key().key().startsWith(query.prefix()))
                     .toList();
             if (listing.next().isPresent()) {
                 return new Page<>(
-                        found, Optional.of(new Place(place.phase(), listing.next().get()).toString()));
+                        found,
+                        Optional.of(new Place(place.phase(), listing.next().get()).toString()));
             }
             // Without a prefix, the first listing has shown both.
             boolean more = plain && !query.prefix().isEmpty();
@@ -250,8 +257,7 @@ final class Uploads {
         return new Listing(
                 uploads,
                 Xml.text(root, "IsTruncated").equals("true")
-                        ? Optional.of(
-                                new Marker(Xml.text(root, "NextKeyMarker"), Xml.text(root, "NextUploadIdMarker")))
+                        ? Optional.of(new Marker(Xml.text(root, "NextKeyMarker"), Xml.text(root, "NextUploadIdMarker")))
                         : Optional.empty());
     }
 
@@ -268,8 +274,8 @@ final class Uploads {
     private record Place(Phase phase, Marker marker) {
         static Place parse(String token) {
             try {
-                String[] parts = new String(Base64.getUrlDecoder().decode(token), StandardCharsets.UTF_8)
-                        .split("\n", -1);
+                String[] parts =
+                        new String(Base64.getUrlDecoder().decode(token), StandardCharsets.UTF_8).split("\n", -1);
                 if (parts.length == 3) {
                     return new Place(Phase.valueOf(parts[0]), new Marker(parts[2], parts[1]));
                 }
@@ -284,8 +290,8 @@ final class Uploads {
         public String toString() {
             return Base64.getUrlEncoder()
                     .withoutPadding()
-                    .encodeToString((phase + "\n" + marker.id() + "\n" + marker.key())
-                            .getBytes(StandardCharsets.UTF_8));
+                    .encodeToString(
+                            (phase + "\n" + marker.id() + "\n" + marker.key()).getBytes(StandardCharsets.UTF_8));
         }
     }
 }

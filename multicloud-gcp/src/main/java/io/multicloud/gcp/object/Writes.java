@@ -86,10 +86,7 @@ final class Writes {
         return account.json(call(key, Objects.under(generation)), clients -> {
             Storage.Objects.Insert request = clients.storage()
                     .objects()
-                    .insert(
-                            key.bucket().nativeId(),
-                            wanted,
-                            new ByteArrayContent(options.contentType(), bytes));
+                    .insert(key.bucket().nativeId(), wanted, new ByteArrayContent(options.contentType(), bytes));
             request.getMediaHttpUploader().setDirectUploadEnabled(true).setDisableGZipContent(true);
             generation.ifPresent(request::setIfGenerationMatch);
             return request.execute();
@@ -146,7 +143,8 @@ final class Writes {
                                             new GenericUrl(session, true),
                                             new ByteArrayContent("application/octet-stream", chunk));
                             request.getHeaders()
-                                    .setContentRange("bytes " + offset + "-" + (offset + chunk.length - 1) + "/" + length);
+                                    .setContentRange(
+                                            "bytes " + offset + "-" + (offset + chunk.length - 1) + "/" + length);
                             request.setThrowExceptionOnExecuteError(false);
                             HttpResponse response = request.execute();
                             try {
@@ -165,8 +163,8 @@ final class Writes {
         if (!response.isSuccessStatusCode()) {
             throw new com.google.api.client.http.HttpResponseException(response);
         }
-        return Optional.of(
-                JSON.createJsonObjectParser().parseAndClose(response.getContent(), StandardCharsets.UTF_8, StorageObject.class));
+        return Optional.of(JSON.createJsonObjectParser()
+                .parseAndClose(response.getContent(), StandardCharsets.UTF_8, StorageObject.class));
     }
 
     private StorageObject checked(ObjectKey key, @Nullable StorageObject made, String md5) {

@@ -22,6 +22,7 @@ final class Backing {
     private final FakeCloud cloud;
     private final World world;
     private final Links links;
+    private volatile @Nullable RateLimits limits;
 
     Backing(FakeCloud cloud, String project) {
         this.cloud = cloud;
@@ -45,13 +46,27 @@ final class Backing {
         return world.now();
     }
 
+    /** Keeps the published request quotas from now on. */
+    void enforceRateLimits() {
+        limits = new RateLimits(world.flavor());
+    }
+
+    private void count(FakeOperation operation, Region region) {
+        RateLimits known = limits;
+        if (known != null) {
+            known.count(operation, region, now());
+        }
+    }
+
     /** Answers a request of the wire as one request of the fake: with its faults, under its lock, in its history. */
     <T> T request(FakeOperation operation, Region region, Supplier<T> body) {
+        count(operation, region);
         return world.request(operation, region, Optional::empty, null, body);
     }
 
     /** As the other, for a request about something in a zone. */
     <T> T request(FakeOperation operation, Zone zone, Supplier<T> body) {
+        count(operation, zone.region());
         return world.request(operation, zone.region(), () -> Optional.of(zone), null, body);
     }
 

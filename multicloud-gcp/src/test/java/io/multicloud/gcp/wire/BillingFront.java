@@ -78,7 +78,7 @@ final class BillingFront {
                                     .setBusinessEntityName("businessEntities/GCP"))))));
         }
         if (request.path().matches("/v1/services/[^/]+/skus")) {
-            return Optional.of(list(request, request.path().split("/")[3]));
+            return Optional.of(list(request, request.path().split("/", -1)[3]));
         }
         return Optional.empty();
     }
@@ -133,7 +133,7 @@ final class BillingFront {
         for (Offer offer : backing.world().settings().offers()) {
             // Accelerators have prices of their own, which offers do not tell apart.
             if (price.apply(offer).isPresent() && offer.type().gpus() == 0) {
-                String family = offer.type().name().split("-")[0];
+                String family = offer.type().name().split("-", -1)[0];
                 groups.computeIfAbsent(new Group(offer.region(), family), key -> new ArrayList<>())
                         .add(offer);
             }

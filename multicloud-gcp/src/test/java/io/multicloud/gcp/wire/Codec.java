@@ -52,7 +52,7 @@ final class Codec {
                 requireJson(parameter.getKey(), parameter.getValue());
                 continue;
             }
-            String first = parameter.getKey().split("\\.")[0];
+            String first = parameter.getKey().split("\\.", -1)[0];
             boolean taken = first.equals(given)
                     || route.variables().keySet().stream()
                             .anyMatch(name -> jsonName(prototype, name).equals(first));
@@ -112,7 +112,7 @@ final class Codec {
     }
 
     private static void put(JsonObject json, String path, List<String> values, Descriptor type) {
-        String[] names = path.split("\\.");
+        String[] names = path.split("\\.", -1);
         JsonObject into = json;
         Descriptor at = type;
         for (int i = 0; i < names.length - 1; i++) {

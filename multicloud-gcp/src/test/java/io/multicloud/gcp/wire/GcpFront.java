@@ -116,6 +116,11 @@ public final class GcpFront implements AutoCloseable {
         bearers.expire(token);
     }
 
+    /** Refuses, from now on, requests beyond the rates that the cloud publishes; in virtual time. */
+    public void enforceRateLimits() {
+        backing.enforceRateLimits();
+    }
+
     @Override
     public void close() {
         server.close();

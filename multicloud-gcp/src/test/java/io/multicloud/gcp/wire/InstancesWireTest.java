@@ -291,6 +291,28 @@ class InstancesWireTest {
     }
 
     @Test
+    void whatExceedsThePublishedRateIsRefusedUntilTimeHasPassed() {
+        wire.front.enforceRateLimits();
+        int answered = 0;
+        Wire.Refusal refusal = null;
+        while (refusal == null && answered < 1_000) {
+            try {
+                wire.instances.list(wire.project, ZONE);
+                answered++;
+            } catch (RuntimeException e) {
+                refusal = refused(() -> wire.instances.list(wire.project, ZONE));
+            }
+        }
+
+        assertThat(answered)
+                .isEqualTo(wire.cloud.flavor().rateLimit("compute:lists").burst());
+        assertThat(refusal.status()).isEqualTo(403);
+        assertThat(refusal.reason()).isEqualTo("rateLimitExceeded");
+        wire.advance(Duration.ofSeconds(1));
+        wire.instances.list(wire.project, ZONE);
+    }
+
+    @Test
     void anAnswerThatIsLostLeavesTheInstanceAndItsRequestIdBehind() {
         wire.cloud.fault(FaultKind.LOST_RESPONSE).on(FakeOperation.CREATE_VM).times(1);
         String id = requestId();

@@ -126,7 +126,7 @@ final class Routes {
                     String inside = rest.substring(at + 1, end);
                     int equals = inside.indexOf('=');
                     String name = equals < 0 ? inside : inside.substring(0, equals);
-                    for (String part : (equals < 0 ? "*" : inside.substring(equals + 1)).split("/")) {
+                    for (String part : (equals < 0 ? "*" : inside.substring(equals + 1)).split("/", -1)) {
                         segments.add(part.equals("*") ? new Segment(null, name) : new Segment(part, name));
                     }
                     at = end + 1;

@@ -9,20 +9,29 @@ import java.security.PublicKey;
 import java.util.Base64;
 
 /**
- * The service account of a front: its name, and a key pair made for it. Immutable.
+ * The service account of a front: its name, and its key pair. Immutable.
  *
  * @param project whose it is
  * @param keys its keys
  */
 record ServiceAccount(String project, KeyPair keys) {
-    static ServiceAccount create(String project) {
-        try {
-            KeyPairGenerator generator = KeyPairGenerator.getInstance("RSA");
-            generator.initialize(2048);
-            return new ServiceAccount(project, generator.generateKeyPair());
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException(e);
+    /** Made once in a JVM: it takes a while, and no front is told from another by its keys. */
+    private static final class Keys {
+        static final KeyPair PAIR = generate();
+
+        private static KeyPair generate() {
+            try {
+                KeyPairGenerator generator = KeyPairGenerator.getInstance("RSA");
+                generator.initialize(2048);
+                return generator.generateKeyPair();
+            } catch (NoSuchAlgorithmException e) {
+                throw new IllegalStateException(e);
+            }
         }
+    }
+
+    static ServiceAccount create(String project) {
+        return new ServiceAccount(project, Keys.PAIR);
     }
 
     String email() {

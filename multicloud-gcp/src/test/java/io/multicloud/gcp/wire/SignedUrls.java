@@ -92,7 +92,7 @@ final class SignedUrls {
 
     private static String canonical(WireRequest request) {
         List<String> query = new ArrayList<>();
-        for (String pair : request.rawQuery().split("&")) {
+        for (String pair : request.rawQuery().split("&", -1)) {
             if (!pair.startsWith("X-Goog-Signature=")) {
                 query.add(pair.contains("=") ? pair : pair + "=");
             }
@@ -100,7 +100,7 @@ final class SignedUrls {
         Collections.sort(query);
         String signed = parameter(request, "X-Goog-SignedHeaders");
         StringBuilder headers = new StringBuilder();
-        for (String name : signed.split(";")) {
+        for (String name : signed.split(";", -1)) {
             String value = request.header(name).orElse("").trim().replaceAll("\\s+", " ");
             headers.append(name).append(':').append(value).append('\n');
         }

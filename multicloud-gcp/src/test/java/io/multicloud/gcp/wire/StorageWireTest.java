@@ -217,6 +217,21 @@ class StorageWireTest {
         }
     }
 
+    @Test
+    void theVendorsCommandLineSendsPartsOfItsOwnForm() throws IOException {
+        String body = "--=1=\nContent-Type: application/json\nMIME-Version: 1.0\n\n{\"name\":\"cat\"}\n"
+                + "--=1=\nContent-Type: text/plain\n\npurr\n\n--=1=--";
+
+        HttpResponse<String> response = send(
+                "POST",
+                URI.create(wire.front.endpoint() + "/upload/storage/v1/b/photos/o?uploadType=multipart"),
+                body.getBytes(StandardCharsets.UTF_8),
+                request -> request.header("Content-Type", "multipart/related; boundary='=1='"));
+
+        assertThat(response.statusCode()).isEqualTo(200);
+        assertThat(new String(read("cat"), StandardCharsets.UTF_8)).isEqualTo("purr\n");
+    }
+
     private URI openSession(String name, String more) throws IOException {
         HttpResponse<String> opened = send(
                 "POST",

@@ -27,7 +27,7 @@ final class Uploads {
     private static final int UNIT = 256 << 10;
 
     private static final Pattern CONTENT_RANGE = Pattern.compile("bytes (?:(\\d+)-(\\d+)|\\*)/(\\d+|\\*)");
-    private static final Pattern BOUNDARY = Pattern.compile("boundary=\"?([^\";]+)\"?");
+    private static final Pattern BOUNDARY = Pattern.compile("boundary=[\"']?([^\"';]+)");
     private static final String[] PARAMETERS = {
         "name", "ifGenerationMatch", "upload_id", "projection", "contentEncoding", "kmsKeyName", "predefinedAcl"
     };
@@ -125,30 +125,42 @@ final class Uploads {
     @SuppressWarnings("ArrayRecordComponent") // Handed over once and never compared.
     private record Part(@Nullable String contentType, byte[] body) {}
 
-    /** Takes a body of the form of <a href="https://www.rfc-editor.org/rfc/rfc2387">multipart/related</a> apart. */
+    /**
+     * Takes a body of the form of <a href="https://www.rfc-editor.org/rfc/rfc2387">multipart/related</a> apart. Lines may
+     * end in a line feed alone, as those of the vendor's command line do.
+     */
     private static List<Part> parts(byte[] body, String boundary) {
         byte[] line = ("--" + boundary).getBytes(StandardCharsets.UTF_8);
-        byte[] blank = "\r\n\r\n".getBytes(StandardCharsets.UTF_8);
         List<Part> parts = new ArrayList<>();
         int at = indexOf(body, line, 0);
         while (at >= 0) {
             int next = indexOf(body, line, at + line.length);
-            int head = indexOf(body, blank, at);
-            if (next < 0 || head < 0 || head > next) {
+            int content = afterBlankLine(body, at);
+            if (next < 0 || content < 0 || content > next) {
                 break;
             }
-            String headers = new String(body, at + line.length, head - at - line.length, StandardCharsets.UTF_8);
+            String headers = new String(body, at + line.length, content - at - line.length, StandardCharsets.UTF_8);
             String type = null;
-            for (String header : headers.split("\r\n")) {
+            for (String header : headers.split("\\R", -1)) {
                 if (header.regionMatches(true, 0, "Content-Type:", 0, 13)) {
                     type = header.substring(13).trim();
                 }
             }
             // The line break before the boundary belongs to the boundary.
-            parts.add(new Part(type, Arrays.copyOfRange(body, head + blank.length, next - 2)));
+            int end = next - 1 > content && body[next - 2] == '\r' ? next - 2 : next - 1;
+            parts.add(new Part(type, Arrays.copyOfRange(body, content, Math.max(content, end))));
             at = next;
         }
         return parts;
+    }
+
+    private static int afterBlankLine(byte[] body, int from) {
+        int plain = indexOf(body, new byte[] {'\n', '\n'}, from);
+        int full = indexOf(body, new byte[] {'\r', '\n', '\r', '\n'}, from);
+        if (full >= 0 && (plain < 0 || full < plain)) {
+            return full + 4;
+        }
+        return plain < 0 ? -1 : plain + 2;
     }
 
     private static int indexOf(byte[] in, byte[] wanted, int from) {
