@@ -40,6 +40,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * Alert policies, which belong to a project and to no region. Google does not recognise a repeated create, and names are
@@ -203,13 +204,17 @@ final class AlertPolicies implements AlertService, Attachable {
         return reconciled(mark.token(), id);
     }
 
+    /** The first poll decides nothing: who created at the same time must be seen by then. */
     private Operation<Alert> reconciled(String token, ResourceId id) {
-        return PolledOperation.of(account.environment(), name(CREATE + ":" + token, id), () -> reconcile(token, id));
+        AtomicBoolean settled = new AtomicBoolean();
+        return PolledOperation.of(account.environment(), name(CREATE + ":" + token, id), () -> {
+            List<AlertPolicy> all = all(token);
+            return settled.getAndSet(true) ? reconcile(all, id) : OperationStatus.running();
+        });
     }
 
     /** Of all policies with the token, the oldest stays, and the others are deleted: every process decides the same. */
-    private OperationStatus<Alert> reconcile(String token, ResourceId id) {
-        List<AlertPolicy> all = new ArrayList<>(all(token));
+    private OperationStatus<Alert> reconcile(List<AlertPolicy> all, ResourceId id) {
         if (all.isEmpty()) {
             return new OperationStatus.Failed<>(
                     account.error(ErrorCode.CANCELLED, "it was deleted before its create had ended")

@@ -173,7 +173,8 @@ final class AlertsApi {
         // "The maximum number of results to return in a single response", at most 1000.
         int asked = request.parameter("pageSize").map(Integer::parseInt).orElse(1000);
         int size = asked < 1 ? 1000 : Math.min(asked, 1000);
-        String after = request.parameter("pageToken").orElse("");
+        String listing = "alertPolicies " + filter;
+        String after = PageTokens.key(listing, request.parameter("pageToken").orElse(""));
         return backing.request(FakeOperation.LIST_ALERTS, backing.home(), () -> {
             List<AlertPolicy> shown = new ArrayList<>();
             ListAlertPoliciesResponse answer = new ListAlertPoliciesResponse();
@@ -189,7 +190,7 @@ final class AlertsApi {
                     continue;
                 }
                 if (shown.size() == size) {
-                    answer.setNextPageToken(last);
+                    answer.setNextPageToken(PageTokens.behind(listing, last));
                     break;
                 }
                 shown.add(policy);

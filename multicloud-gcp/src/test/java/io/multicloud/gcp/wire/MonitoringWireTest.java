@@ -206,6 +206,29 @@ class MonitoringWireTest {
     }
 
     @Test
+    void pagesOfAlertPoliciesGoOnOnlyWithTheirOwnTokens() throws IOException {
+        runningWeb();
+        Monitoring.Projects.AlertPolicies policies = monitoring.projects().alertPolicies();
+        policies.create(project, policy()).execute();
+        policies.create(project, policy()).execute();
+
+        var first = policies.list(project).setPageSize(1).execute();
+        var second = policies.list(project)
+                .setPageSize(1)
+                .setPageToken(first.getNextPageToken())
+                .execute();
+
+        assertThat(second.getNextPageToken()).isNull();
+        assertThat(second.getAlertPolicies().get(0).getName())
+                .isNotEqualTo(first.getAlertPolicies().get(0).getName());
+        assertThat(refused(() -> policies.list(project)
+                                .setPageToken("no such token")
+                                .execute())
+                        .status())
+                .isEqualTo(400);
+    }
+
+    @Test
     void anAlertPolicyThatCannotBeIsRefused() {
         runningWeb();
         AlertPolicy odd = policy();

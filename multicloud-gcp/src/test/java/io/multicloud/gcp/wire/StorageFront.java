@@ -34,8 +34,6 @@ import java.util.TreeMap;
  * reads and writes the client library's own models.
  */
 final class StorageFront {
-    private static final String AFTER = "after:";
-
     // https://cloud.google.com/storage/docs/json_api/v1/parameters
     private static final List<String> STANDARD_PARAMETERS =
             List.of("alt", "fields", "key", "prettyPrint", "quotaUser", "userIp", "userProject", "uploadType");
@@ -231,20 +229,12 @@ final class StorageFront {
         }
     }
 
-    /** Returns the name behind which a listing goes on. */
-    private static String placeOf(String token) {
-        if (!token.startsWith(AFTER)) {
-            throw new GcpError(400, "invalid", "Invalid page token value.");
-        }
-        return token.substring(AFTER.length());
-    }
-
     private WireResponse list(WireRequest request) {
         allow(request, "project", "prefix", "maxResults", "pageToken", "projection", "softDeleted");
         requireProject(request);
         int size = pageSize(request);
         String prefix = request.parameter("prefix").orElse("");
-        String after = request.parameter("pageToken").map(StorageFront::placeOf).orElse("");
+        String after = PageTokens.key("buckets", request.parameter("pageToken").orElse(""));
         return backing.request(FakeOperation.LIST_BUCKETS, backing.home(), () -> {
             List<io.multicloud.api.object.Bucket> all = new ArrayList<>();
             backing.world().places().keySet().forEach(region -> all.addAll(buckets.shown(region)));
@@ -257,7 +247,8 @@ final class StorageFront {
                     .setKind("storage#buckets")
                     .setItems(page.stream().map(this::picture).toList());
             if (page.size() < all.size()) {
-                answer.setNextPageToken(AFTER + page.get(page.size() - 1).name());
+                answer.setNextPageToken(
+                        PageTokens.behind("buckets", page.get(page.size() - 1).name()));
             }
             return json(answer);
         });
