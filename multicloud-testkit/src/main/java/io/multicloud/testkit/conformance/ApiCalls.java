@@ -342,7 +342,7 @@ final class ApiCalls {
                     try (Stream<Offer> offers = costs.apply(provider)
                             .offers(List.of(provider.region()))
                             .offers()) {
-                        offers.findFirst();
+                        offers.limit(1).forEach(offer -> {});
                     }
                 },
                 Capability.COST_OFFERS);

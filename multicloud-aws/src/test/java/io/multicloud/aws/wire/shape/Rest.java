@@ -22,6 +22,12 @@ public final class Rest {
     // https://docs.aws.amazon.com/AmazonS3/latest/API/RESTCommonRequestHeaders.html and
     // .../sigv4-streaming-trailers.html
     private static final Set<String> PROTOCOL_HEADERS = Set.of(
+            // Of the body, told by the SDKs for every operation that takes one.
+            "x-amz-checksum-crc32",
+            "x-amz-checksum-crc32c",
+            "x-amz-checksum-crc64nvme",
+            "x-amz-checksum-sha1",
+            "x-amz-checksum-sha256",
             "x-amz-content-sha256",
             "x-amz-date",
             "x-amz-decoded-content-length",
@@ -71,7 +77,8 @@ public final class Rest {
             throw new ShapeException(
                     ShapeException.Kind.UNKNOWN,
                     headers.iterator().next(),
-                    "A header you provided implies functionality that is not implemented.");
+                    "A header you provided implies functionality that is not implemented: "
+                            + headers.iterator().next());
         }
     }
 
