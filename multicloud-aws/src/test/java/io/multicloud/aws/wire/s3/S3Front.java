@@ -73,8 +73,8 @@ public final class S3Front implements Service {
         SdkPojo builder = Shapes.builder(route.request());
         Rest.fill(builder, call.http(), target.labels(), route.query());
         SdkField<?> payload = Shapes.payload(builder.sdkFields());
+        Checksums.verify(call);
         if (payload != null && call.body().length > 0) {
-            Checksums.verify(call);
             payload.set(builder, XmlDecoder.decode(payload.constructor().get(), payload.locationName(), call.body()));
         }
         Shapes.requireMembers(builder);

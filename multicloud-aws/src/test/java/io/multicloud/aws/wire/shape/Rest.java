@@ -22,12 +22,8 @@ public final class Rest {
     // https://docs.aws.amazon.com/AmazonS3/latest/API/RESTCommonRequestHeaders.html and
     // .../sigv4-streaming-trailers.html
     private static final Set<String> PROTOCOL_HEADERS = Set.of(
-            // Of the body, told by the SDKs for every operation that takes one.
+            // The SDK says it of every body, also of one that is empty.
             "x-amz-checksum-crc32",
-            "x-amz-checksum-crc32c",
-            "x-amz-checksum-crc64nvme",
-            "x-amz-checksum-sha1",
-            "x-amz-checksum-sha256",
             "x-amz-content-sha256",
             "x-amz-date",
             "x-amz-decoded-content-length",
@@ -76,7 +72,7 @@ public final class Rest {
         if (!headers.isEmpty()) {
             throw new ShapeException(
                     ShapeException.Kind.UNKNOWN,
-                    headers.iterator().next(),
+                    headers.iterator().next().toLowerCase(Locale.ROOT),
                     "A header you provided implies functionality that is not implemented: "
                             + headers.iterator().next());
         }
