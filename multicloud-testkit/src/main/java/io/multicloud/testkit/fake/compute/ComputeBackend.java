@@ -139,7 +139,9 @@ public final class ComputeBackend extends ResourceBackend<VM, VMSpec, VmEntry> i
             return offer.get();
         }
         if (pinned.isPresent() && !shop.knows(region, pinned.get())) {
-            throw refusal(ErrorCode.INVALID_ARGUMENT, "there is no type '" + pinned.get() + "' in " + region);
+            throw refusal(
+                    ErrorCode.INVALID_ARGUMENT,
+                    "there is no type '" + pinned.get() + "' in " + region + "; instanceTypes lists what is sold");
         }
         throw refusal(
                 ErrorCode.UNSUPPORTED,
