@@ -88,7 +88,8 @@ public final class AwsFront implements AutoCloseable {
         try (AwsFront front = start(FakeCloud.aws(time), args.length == 0 ? 0 : Integer.parseInt(args[0]))) {
             System.out.println(front.endpoint());
             System.out.println("export AWS_ENDPOINT_URL=" + front.endpoint() + " AWS_ACCESS_KEY_ID=" + ACCESS_KEY
-                    + " AWS_SECRET_ACCESS_KEY=" + SECRET_KEY + " AWS_DEFAULT_REGION=" + front.cloud.world().home());
+                    + " AWS_SECRET_ACCESS_KEY=" + SECRET_KEY + " AWS_DEFAULT_REGION="
+                    + front.cloud.world().home());
             while (true) {
                 TimeUnit.MILLISECONDS.sleep(TICK_MILLIS);
                 Duration passed = Duration.between(time.now(), wall.instant());
