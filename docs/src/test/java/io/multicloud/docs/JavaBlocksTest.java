@@ -1,9 +1,11 @@
 package io.multicloud.docs;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import io.multicloud.docs.Markdown.Snippet;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
@@ -85,6 +87,21 @@ class JavaBlocksTest {
                 .asString()
                 .startsWith("docs/sample.md:6: ")
                 .contains("cannot find symbol");
+    }
+
+    @Test
+    void aBlockMayContinueAnotherDocument(@TempDir Path directory) throws IOException {
+        Files.writeString(directory.resolve("first.md"), "```java\nrecord Point(int x) {}\n```\n");
+        Path second = directory.resolve("second.md");
+        List<String> text = List.of("<!-- continues first.md -->", "```java", "var p = new Point(1);", "```");
+        assertThat(Markdown.parse(second, text).snippets())
+                .singleElement()
+                .satisfies(snippet -> assertThat(compiler.errors(snippet)).isEmpty());
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> Markdown.parse(
+                        Project.ROOT.resolve("docs/guides/conformance.md"),
+                        List.of("<!-- continues ../../LICENSE -->", "```java", "int x;", "```")))
+                .withMessageContaining("no Java block before it");
     }
 
     @Test

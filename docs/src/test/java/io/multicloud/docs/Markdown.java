@@ -17,8 +17,11 @@ import org.jspecify.annotations.Nullable;
 
 /** As much of a Markdown document as its checks need: Java blocks, links and the anchors of its headings. */
 final class Markdown {
-    /** In front of a Java block: it goes on where the previous one of the document ended. */
-    static final String CONTINUES = "<!-- continues -->";
+    /**
+     * In front of a Java block: it goes on where the previous one of the document ended, or the last one of another
+     * document.
+     */
+    private static final Pattern CONTINUES = Pattern.compile("<!-- continues(?: (\\S+))? -->");
 
     private static final Pattern FENCE = Pattern.compile("(\\s*)(`{3,}|~{3,})\\s*([^`]*)");
     private static final Pattern HEADING = Pattern.compile("#{1,6}\\s+(.*?)\\s*#*");
@@ -43,7 +46,13 @@ final class Markdown {
 
         @Override
         public String toString() {
-            return blocks.get(0).get(0).toString();
+            Path document = blocks.get(blocks.size() - 1).get(0).file();
+            return blocks.stream()
+                    .map(block -> block.get(0))
+                    .filter(line -> line.file().equals(document))
+                    .findFirst()
+                    .orElseThrow()
+                    .toString();
         }
     }
 
@@ -70,7 +79,8 @@ final class Markdown {
     /**
      * Parses the text of a document.
      *
-     * @throws IllegalArgumentException if a fence is never closed, a Java block is empty, or the first one continues
+     * @throws IllegalArgumentException if a fence is never closed, a Java block is empty, or one continues where there is
+     *     none before
      */
     static Markdown parse(Path file, List<String> text) {
         Markdown document = new Markdown(file);
@@ -110,7 +120,7 @@ final class Markdown {
             int end = closing(text, i, fence.group(2));
             if (isJava(fence.group(3))) {
                 List<Line> block = block(text, i, end, fence.group(1).length());
-                add(groups, block, lastText.equals(CONTINUES), line);
+                add(groups, block, CONTINUES.matcher(lastText), line);
             }
             lastText = "";
             i = end;
@@ -149,14 +159,23 @@ final class Markdown {
         return block;
     }
 
-    private static void add(List<List<List<Line>>> groups, List<Line> block, boolean continues, Line fence) {
-        if (!continues) {
+    private void add(List<List<List<Line>>> groups, List<Line> block, Matcher continues, Line fence) {
+        if (!continues.matches()) {
             groups.add(new ArrayList<>(List.of(block)));
-        } else if (groups.isEmpty()) {
-            throw new IllegalArgumentException(fence + ": there is no Java block before it to continue");
-        } else {
-            groups.get(groups.size() - 1).add(block);
+            return;
         }
+        String document = continues.group(1);
+        if (document != null) {
+            List<Snippet> others = read(file.resolveSibling(document)).snippets();
+            groups.add(
+                    others.isEmpty()
+                            ? List.of()
+                            : new ArrayList<>(others.get(others.size() - 1).blocks()));
+        }
+        if (groups.isEmpty() || groups.get(groups.size() - 1).isEmpty()) {
+            throw new IllegalArgumentException(fence + ": there is no Java block before it to continue");
+        }
+        groups.get(groups.size() - 1).add(block);
     }
 
     private void readProse(Line line, Map<String, Integer> slugs) {

@@ -41,6 +41,8 @@ public record Capability(String key) implements Comparable<Capability> {
     public static final Capability SNAPSHOT_WRITE = new Capability("snapshot.write");
     /** Networks, subnets and security groups. */
     public static final Capability NETWORKS = new Capability("networks");
+    /** Change the tags of networks and subnets that exist; those a create asks for are kept by every cloud with networks. */
+    public static final Capability NETWORK_TAGS = new Capability("network.tags");
     /** Reserved public addresses. */
     public static final Capability PUBLIC_ADDRESSES = new Capability("public-addresses");
     /** Object storage: buckets and objects, range reads, multipart uploads. */

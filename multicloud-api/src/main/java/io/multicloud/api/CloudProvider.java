@@ -6,6 +6,7 @@ import io.multicloud.api.image.ImageService;
 import io.multicloud.api.monitoring.MonitoringService;
 import io.multicloud.api.network.NetworkService;
 import io.multicloud.api.object.ObjectService;
+import io.multicloud.api.placement.OfferSource;
 import io.multicloud.api.quota.QuotaService;
 import io.multicloud.api.volume.VolumeService;
 import java.util.List;
@@ -13,11 +14,12 @@ import java.util.Optional;
 
 /**
  * One account of one cloud: a small tree of services. Thread-safe; every method but {@link #close()},
- * {@link #kind()}, {@link #account()}, {@link #region()} and {@link #capabilities()} throws {@link
+ * {@link #kind()}, {@link #account()}, {@link #region()}, {@link #capabilities()} and {@link #offers()} throws {@link
  * IllegalStateException} after close.
  *
  * <p>Accessors never return null. A service the cloud lacks is there and refuses every call with {@link
- * ErrorCode#UNSUPPORTED}.
+ * ErrorCode#UNSUPPORTED}, after close as before. So does the create of a service the cloud has when a spec asks for
+ * something of one it lacks, such as a subnet or a key pair; a wish is never dropped.
  */
 public interface CloudProvider extends AutoCloseable {
     /** Returns the adapter's kind, for example {@code aws}. */
@@ -80,6 +82,15 @@ public interface CloudProvider extends AutoCloseable {
     /** Returns quotas. */
     default QuotaService quotas() {
         return Unsupported.service(QuotaService.class, Capability.QUOTAS);
+    }
+
+    /**
+     * Returns what is sold here and for how much, where the provider knows that without a request: a site of one's own, a
+     * small cloud, a fake. Placement then goes by these offers, and by list prices no longer; without them it goes by
+     * list prices, and finds nothing on a cloud that no list has. Offers of another {@linkplain #kind() kind} are ignored.
+     */
+    default Optional<OfferSource> offers() {
+        return Optional.empty();
     }
 
     /**

@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What every request for a new resource may say. Immutable; two specs with equal fields are equal, and
- * that is what "the same arguments" means for an {@linkplain #idempotencyToken() idempotency token}.
+ * those are "the same arguments" for an {@linkplain #idempotencyToken() idempotency token}.
  */
 public abstract class ResourceSpec extends StructuredValue {
     private final String name;
@@ -44,7 +44,8 @@ public abstract class ResourceSpec extends StructuredValue {
     /**
      * Returns the token that makes repeating this create harmless: as long as the provider remembers it
      * (at least as long as the resource exists), the same token with the same arguments yields the
-     * resource of the first call, and with other arguments {@link ErrorCode#CONFLICT}. Empty: each
+     * resource of the first call, and with other arguments {@link ErrorCode#CONFLICT}. What comes to the same
+     * request, such as needs that the same instance type meets, may count as the same arguments. Empty: each
      * logical call is a new one, and only its own retries share a token.
      */
     public final Optional<String> idempotencyToken() {

@@ -27,6 +27,9 @@ import java.util.function.Supplier;
 
 /** The engines of one {@link MultiCloud}, made over its open accounts. Thread-safe. */
 final class Engines implements AutoCloseable {
+    /** A cloud that hangs must not hold up an order for longer: there are others. */
+    private static final Duration LONGEST_REQUEST = Duration.ofSeconds(15);
+
     private final Environment environment;
     private final Map<String, CloudProvider> accounts;
     private final SnapshotCatalog catalog;
@@ -53,6 +56,7 @@ final class Engines implements AutoCloseable {
                 environment,
                 inventory,
                 accounts,
+                placer::regions,
                 () -> catalog,
                 this::activeBursts,
                 task -> () -> CallScope.singleAttempt().run(task),
@@ -120,7 +124,7 @@ final class Engines implements AutoCloseable {
     private static final class OneAttempt implements SingleAttempts {
         @Override
         public <T> T call(Supplier<T> call) {
-            return CallScope.singleAttempt().call(call);
+            return CallScope.singleAttempt().withDeadline(LONGEST_REQUEST).call(call);
         }
     }
 }

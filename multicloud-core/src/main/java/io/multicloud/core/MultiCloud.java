@@ -14,6 +14,7 @@ import io.multicloud.api.placement.Placer;
 import io.multicloud.api.spi.CloudProviderFactory;
 import io.multicloud.api.spi.CredentialSource;
 import io.multicloud.api.spi.Environment;
+import io.multicloud.core.catalog.AccountOffers;
 import io.multicloud.core.catalog.BundledOffers;
 import io.multicloud.core.catalog.SnapshotCatalog;
 import io.multicloud.core.config.Location;
@@ -52,6 +53,7 @@ import org.slf4j.LoggerFactory;
 public final class MultiCloud implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(MultiCloud.class);
 
+    private final Environment environment;
     private final MultiCloudConfig config;
     private final Map<String, CloudProvider> providers;
     private final Engines engines;
@@ -62,7 +64,12 @@ public final class MultiCloud implements AutoCloseable {
     private final AtomicBoolean closed = new AtomicBoolean();
 
     private MultiCloud(
-            MultiCloudConfig config, Map<String, CloudProvider> providers, Engines engines, List<AutoCloseable> owned) {
+            Environment environment,
+            MultiCloudConfig config,
+            Map<String, CloudProvider> providers,
+            Engines engines,
+            List<AutoCloseable> owned) {
+        this.environment = environment;
         this.config = config;
         this.providers = Collections.unmodifiableMap(new LinkedHashMap<>(providers));
         this.engines = engines;
@@ -93,6 +100,14 @@ public final class MultiCloud implements AutoCloseable {
     /** Starts with {@link MultiCloudConfig#defaults()}, for a host that gives more than a configuration. */
     public static Builder builder() {
         return new Builder();
+    }
+
+    /**
+     * Returns where time, threads and chance come from: the machine's own until this is closed, or what the host gave. A host
+     * that waits and schedules by it can be tested in virtual time.
+     */
+    public Environment environment() {
+        return environment;
     }
 
     /** Returns the configuration. */
@@ -144,7 +159,10 @@ public final class MultiCloud implements AutoCloseable {
         return List.copyOf(providers.values());
     }
 
-    /** Returns the offers of all clouds: list prices, and those that the host gave in their place. Loaded when first asked. */
+    /**
+     * Returns the offers of all clouds: list prices, in their place {@linkplain CloudProvider#offers() what accounts say they
+     * sell}, and in place of both those that the host gave. Loaded when first asked.
+     */
     public OfferCatalog catalog() {
         return engines.catalog();
     }
@@ -313,7 +331,10 @@ public final class MultiCloud implements AutoCloseable {
             return this;
         }
 
-        /** Adds offers that take the place of list prices: negotiated rates, the host's own machines. */
+        /**
+         * Adds offers: negotiated rates, the host's own machines. Each takes the place of what else is known of the same
+         * cloud, region, zone and type; all other offers stay.
+         */
         public Builder offers(OfferSource source) {
             offers.add(source);
             return this;
@@ -361,8 +382,9 @@ public final class MultiCloud implements AutoCloseable {
             List<AccountOpener.Prepared> prepared = opener.prepare(names, problems);
             problems.throwIfAny();
 
+            Map<String, CloudProvider> ordered = new LinkedHashMap<>();
             List<OfferSource> sources = new ArrayList<>();
-            sources.add(new BundledOffers());
+            sources.add(new AccountOffers(new BundledOffers(), ordered::values));
             sources.addAll(offers);
             SnapshotCatalog catalog = new SnapshotCatalog(time, sources);
             Inventory inventory = new Inventory(time.clock());
@@ -372,7 +394,6 @@ public final class MultiCloud implements AutoCloseable {
 
             Map<String, CloudProvider> byName = new LinkedHashMap<>();
             opened.forEach(provider -> byName.put(provider.account(), provider));
-            Map<String, CloudProvider> ordered = new LinkedHashMap<>();
             for (AccountConfig account : config.accounts()) {
                 CloudProvider given = accounts.get(account.name());
                 CloudProvider provider =
@@ -386,7 +407,7 @@ public final class MultiCloud implements AutoCloseable {
             Engines engines = new Engines(time, ordered, catalog, inventory, config.refreshInterval());
             engines.start();
             owned.add(engines);
-            return new MultiCloud(config, ordered, engines, owned);
+            return new MultiCloud(time, config, ordered, engines, owned);
         }
 
         private Pipeline pipeline(Environment time, OfferCatalog catalog, Inventory inventory) {

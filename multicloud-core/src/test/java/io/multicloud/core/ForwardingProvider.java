@@ -9,8 +9,10 @@ import io.multicloud.api.Region;
 import io.multicloud.api.Zone;
 import io.multicloud.api.compute.ComputeService;
 import io.multicloud.api.image.ImageService;
+import io.multicloud.api.placement.OfferSource;
 import io.multicloud.api.quota.QuotaService;
 import java.util.List;
+import java.util.Optional;
 
 /** A provider that hands everything on, for tests that change one method. */
 public class ForwardingProvider implements CloudProvider {
@@ -49,6 +51,11 @@ public class ForwardingProvider implements CloudProvider {
     @Override
     public List<Zone> zones(Region region) {
         return inner.zones(region);
+    }
+
+    @Override
+    public Optional<OfferSource> offers() {
+        return inner.offers();
     }
 
     @Override

@@ -8,15 +8,19 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.multicloud.api.CloudException;
 import io.multicloud.api.CloudProvider;
+import io.multicloud.api.DataSize;
 import io.multicloud.api.ErrorCode;
 import io.multicloud.api.Money;
 import io.multicloud.api.Region;
 import io.multicloud.api.Tags;
+import io.multicloud.api.compute.Architecture;
+import io.multicloud.api.compute.InstanceType;
 import io.multicloud.api.compute.VM;
 import io.multicloud.api.compute.VMSpec;
 import io.multicloud.api.compute.VMState;
 import io.multicloud.api.placement.Offer;
 import io.multicloud.api.placement.OfferSource;
+import io.multicloud.api.placement.Placement;
 import io.multicloud.api.spi.CloudProviderFactory;
 import io.multicloud.api.spi.Credentials;
 import io.multicloud.api.spi.ErrorTranslator;
@@ -211,6 +215,58 @@ class MultiCloudTest {
                                 .code())
                         .isEqualTo(ErrorCode.REJECTED);
             }
+        }
+    }
+
+    @Test
+    void machinesArePlacedWhereAnAccountSaysItSellsThemWhateverTheListsSay() {
+        List<Flavor> flavors = List.of(Flavor.aws(), Flavor.gcp(), Flavor.azure(), Flavor.oci());
+        for (Flavor flavor : flavors) {
+            FakeCloud fake = FakeCloud.builder(flavor, time).build();
+            try (MultiCloud clouds = MultiCloud.builder()
+                    .environment(time)
+                    .config(config(account(flavor.kind())))
+                    .factory(fake.factory())
+                    .open()) {
+                for (double vcpus = 1; vcpus <= 32; vcpus *= 2) {
+                    VMSpec spec = VMSpec.builder("web-" + (int) vcpus)
+                            .vcpus(vcpus)
+                            .memory(DataSize.gib(2 * vcpus))
+                            .build();
+                    VM vm = clouds.placer().create(spec).operation().await(LONG);
+                    assertThat(vm.vcpus()).isGreaterThanOrEqualTo(vcpus);
+                }
+                assertThat(fake.vms()).hasSize(6);
+            }
+        }
+    }
+
+    @Test
+    void offersOfAProviderThatTheHostOpenedCountAsWell() {
+        InstanceType server = new InstanceType("rack-16", "rack", 16, DataSize.gib(64), Architecture.AMD64, 0);
+        FakeCloud site = FakeCloud.onPremise(time, server, 2, Money.usd("0.31"));
+        try (CloudProvider own = site.provider();
+                MultiCloud clouds = MultiCloud.builder()
+                        .environment(time)
+                        .account(site.account(), own)
+                        .open()) {
+            Placement placement =
+                    clouds.placer().create(VMSpec.builder("job").vcpus(8).build());
+
+            assertThat(placement.account()).isEqualTo(site.account());
+            assertThat(placement.offer().hourly()).isEqualTo(Money.usd("0.31"));
+        }
+    }
+
+    @Test
+    void aHostWaitsByTheEnvironmentOfTheLibrary() throws InterruptedException {
+        try (MultiCloud clouds = MultiCloud.builder().environment(time).open()) {
+            assertThat(clouds.environment()).isSameAs(time);
+        }
+        try (MultiCloud clouds = MultiCloud.open(MultiCloudConfig.defaults())) {
+            long before = clouds.environment().nanoTime();
+            clouds.environment().pause(Duration.ofNanos(1));
+            assertThat(clouds.environment().nanoTime()).isGreaterThan(before);
         }
     }
 

@@ -15,7 +15,8 @@ import java.util.function.Function;
 
 /**
  * What a fake cloud has charged up to an instant. Immutable. Sums are taken over exact amounts and rounded once, half even
- * to 12 decimal places.
+ * to 12 decimal places. A cost report, which is rounded day by day, may differ from it in the last of these: compare
+ * them {@link Money#rounded}.
  *
  * @param lines in the order they ended, then those that still run
  * @param at the instant

@@ -12,7 +12,7 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.function.UnaryOperator;
 
-/** The sheet {@code offers.csv} beside this class: a dozen real types of each cloud with real prices. */
+/** The sheet {@code offers.csv} beside this class: some fifteen real types of each cloud with real prices. */
 final class BuiltInOffers {
     private BuiltInOffers() {}
 

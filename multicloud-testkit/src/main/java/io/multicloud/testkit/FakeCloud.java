@@ -378,7 +378,11 @@ public final class FakeCloud {
             return this;
         }
 
-        /** Sets what is sold; offers of other clouds are left out. Default a dozen real types of the cloud. */
+        /**
+         * Sets what is sold; offers of other clouds are left out. Default some fifteen real types of the cloud, of up to 32
+         * vCPUs, in two regions. A {@code MultiCloud} that opens the fake places VMs by these offers alone; for all of
+         * its list prices give it {@code Offers.bundled()}.
+         */
         public Builder offers(OfferSource source) {
             this.offers = source;
             return this;

@@ -12,7 +12,7 @@ public enum FaultKind {
     ERROR_BEFORE_COMMIT,
     /** A server error after it was done (500): the caller cannot tell. */
     ERROR_AFTER_COMMIT,
-    /** It was done, and the connection broke before the answer. Always in force, it is a partition of the way back. */
+    /** It was done, and the connection broke before the answer. Left in force, it is a partition of the way back. */
     LOST_RESPONSE,
     /** What is accepted takes longer, by a factor. */
     SLOW,

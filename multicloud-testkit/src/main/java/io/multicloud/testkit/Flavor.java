@@ -51,6 +51,7 @@ public abstract class Flavor {
             Capability.SNAPSHOT_CHANGES,
             Capability.SNAPSHOT_WRITE,
             Capability.NETWORKS,
+            Capability.NETWORK_TAGS,
             Capability.PUBLIC_ADDRESSES,
             Capability.OBJECTS,
             Capability.OBJECT_CONDITIONS,
@@ -239,7 +240,11 @@ public abstract class Flavor {
     /** Returns the names of a region's zones, for regions whose offers name none. */
     public abstract List<String> zoneNames(Region region);
 
-    /** Returns the group of types that shares a quota and a pool of machines. */
+    /**
+     * Returns the group of types that shares a quota and a pool of machines: the family the type says, else
+     * what its name tells: {@code m5} for {@code m5.large}, {@code e2} for {@code e2-standard-4}, {@code
+     * standardDsv5Family} for {@code Standard_D4s_v5}.
+     */
     public abstract String family(InstanceType type);
 
     /** Returns how the cloud keeps networks. */

@@ -10,8 +10,14 @@ import io.multicloud.api.Region;
 import io.multicloud.api.ResourceType;
 import io.multicloud.api.compute.VM;
 import io.multicloud.api.image.Image;
+import io.multicloud.api.object.Bucket;
+import io.multicloud.api.object.BucketSpec;
+import io.multicloud.api.object.ObjectKey;
+import io.multicloud.api.object.PutOptions;
 import io.multicloud.testkit.fake.Fault;
+import io.multicloud.testkit.fake.storage.ObjectBytes;
 import io.multicloud.testkit.fake.storage.VolumeKind;
+import java.io.ByteArrayInputStream;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -120,7 +126,28 @@ class FrontSupportTest {
 
         assertThat(slow.compute().named(HOME, "web")).isPresent();
         assertThat(slow.compute().shown(HOME)).isEmpty();
+        assertThat(slow.compute().known(slow.vms().get(0).id())).map(VM::name).contains("web");
         slow.time().advance(Duration.ofMinutes(1));
         assertThat(slow.compute().shown(HOME)).extracting(VM::name).containsExactly("web");
+    }
+
+    @Test
+    void theTrueBytesOfAnObjectAreReadPastEveryFault() throws Exception {
+        Bucket bucket = provider.objects()
+                .buckets()
+                .create(BucketSpec.builder("photos").build())
+                .await();
+        ObjectKey key = new ObjectKey(bucket.id(), "cat");
+        cloud.storage()
+                .buckets()
+                .put(key, ObjectBytes.readFrom(new ByteArrayInputStream(new byte[] {1, 2}), 10), PutOptions.defaults());
+        Fault fault = cloud.fault(FaultKind.CORRUPT_BYTES);
+
+        ObjectBytes bytes = cloud.storage().buckets().bytes(key).orElseThrow();
+
+        assertThat(bytes.open(0, bytes.length()).readAllBytes()).containsExactly(1, 2);
+        assertThat(fault.struck()).isZero();
+        assertThat(cloud.storage().buckets().bytes(new ObjectKey(bucket.id(), "dog")))
+                .isEmpty();
     }
 }

@@ -27,6 +27,8 @@ import io.multicloud.api.network.SecurityRule.Direction;
 import io.multicloud.api.network.SecurityRule.Protocol;
 import io.multicloud.api.network.Subnet;
 import io.multicloud.api.network.SubnetSpec;
+import io.multicloud.api.placement.Offer;
+import io.multicloud.api.placement.OfferSource;
 import io.multicloud.testkit.NetworkTraits.SubnetScope;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -92,6 +94,34 @@ class NetworksTest {
                     .await();
             assertThat(networks.subnets().get(vm.subnet().orElseThrow()).zone()).contains(zone);
         }
+    }
+
+    @Test
+    void aRegionOfManyZonesHasADefaultSubnetInEach() {
+        List<Offer> offers = new ArrayList<>();
+        for (int i = 0; i < 40; i++) {
+            Offer offer = Flavor.aws().builtInOffers().get(0);
+            offers.add(new Offer(
+                    offer.cloud(),
+                    offer.region(),
+                    Optional.of(new Zone(offer.region(), "zone-" + i)),
+                    offer.type(),
+                    offer.onDemandHourly(),
+                    offer.spotHourly(),
+                    offer.interruptionRate(),
+                    offer.commitments(),
+                    offer.asOf(),
+                    offer.source()));
+        }
+        CloudProvider wide = FakeCloud.builder(Flavor.aws(), Clouds.time())
+                .offers(OfferSource.of(offers))
+                .build()
+                .provider();
+        assertThat(wide.networks().subnets().list(ListQuery.all()))
+                .extracting(Subnet::cidr)
+                .doesNotHaveDuplicates()
+                .hasSize(40)
+                .contains("10.0.0.0/14", "10.156.0.0/14");
     }
 
     @Test

@@ -13,6 +13,13 @@ import java.time.Instant;
  * @param reason why, with the values compared
  */
 public record BurstDecision(Instant at, Instant lastAt, long times, Action action, int vms, String reason) {
+    /** Returns it on one line. */
+    @Override
+    public String toString() {
+        String repeated = times > 1 ? " " + times + " times until " + lastAt : "";
+        return at + " " + action + (vms > 0 ? " " + vms + (vms == 1 ? " VM" : " VMs") : "") + repeated + ": " + reason;
+    }
+
     /** What was done. */
     public enum Action {
         /** VMs were ordered. */

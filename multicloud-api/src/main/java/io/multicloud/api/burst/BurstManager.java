@@ -6,7 +6,12 @@ import java.util.List;
  * Adds cloud VMs to a site while it needs them, in the cheapest place, and ends them afterwards. One manager
  * serves one {@link CapacitySource}. Thread-safe. It waits nowhere: everything happens in callbacks of the
  * environment's scheduler, and a create that fails for want of capacity, quota or throttling moves on to the
- * next best offer.
+ * next best offer; what one account refuses, by its own limits for instance, is asked of the others.
+ *
+ * <p>A VM that is needed is accepted by some account within two minutes, as long as one account takes orders. Where an
+ * answer stays out, the order is left to be looked after and another account is asked: after at most 20 s the first time,
+ * and half as long each time after that. The first to accept is taken, the others are withdrawn. Until their accounts
+ * tell what became of them they count against the limit of VMs; without room for one more, the answer is waited for.
  */
 public interface BurstManager extends AutoCloseable {
     /**

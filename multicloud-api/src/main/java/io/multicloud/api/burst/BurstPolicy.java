@@ -163,7 +163,11 @@ public final class BurstPolicy extends StructuredValue {
             return this;
         }
 
-        /** Sets the most that burst VMs may cost in a day (UTC); default no limit. */
+        /**
+         * Sets the most that burst VMs may cost in a day (UTC); default no limit. VMs are ordered only while an hour of
+         * everything fits, and all are drained once it is spent: what is busy then costs more until it is idle, or for
+         * the {@link #drainTimeout}.
+         */
         public Builder dailyBudget(Money budget) {
             if (!budget.isPositive()) {
                 throw new IllegalArgumentException("daily budget must be positive, was " + budget);

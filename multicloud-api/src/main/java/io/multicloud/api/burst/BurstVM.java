@@ -53,12 +53,21 @@ public record BurstVM(
         READY,
         /** Gets no new work, and is deleted once idle. */
         DRAINING,
-        /** Being deleted. */
+        /** Being deleted; or ordered and no longer wanted, and ended as soon as its cloud tells what became of it. */
         DELETING,
         /** Gone. */
         ENDED,
         /** Could not be had from any account. */
         FAILED
+    }
+
+    /** Returns what it is, where, and what it has cost, on one line. */
+    @Override
+    public String toString() {
+        return name + " " + state
+                + offer.map(ordered -> " in " + account.orElse("?") + ", " + ordered)
+                        .orElse("") + ", " + cost.rounded(4)
+                + " so far";
     }
 
     /** Tells whether it may still cost something. */

@@ -22,7 +22,7 @@ public final class CapacityReading {
     private final DataSize usedMemory;
     private final int queueDepth;
     private final @Nullable List<WaitingWork> waiting;
-    private final Map<ResourceId, Instant> idle;
+    private final @Nullable Map<ResourceId, Instant> idle;
     private final OptionalLong completed;
 
     private CapacityReading(Builder builder) {
@@ -83,9 +83,14 @@ public final class CapacityReading {
         return Optional.ofNullable(waiting);
     }
 
-    /** Returns the burst VMs that have joined and run nothing, with the time since when. */
+    /** Returns the burst VMs that have joined and run nothing, with the time since when; none if that is not reported. */
     public Map<ResourceId, Instant> idle() {
-        return idle;
+        return idle == null ? Map.of() : idle;
+    }
+
+    /** Tells whether the source reports which burst VMs are idle. */
+    public boolean reportsIdle() {
+        return idle != null;
     }
 
     /** Returns how many pieces of work the pool has completed so far, if the source counts them. */
@@ -101,7 +106,7 @@ public final class CapacityReading {
         private DataSize usedMemory = DataSize.ZERO;
         private int queueDepth;
         private @Nullable List<WaitingWork> waiting;
-        private Map<ResourceId, Instant> idle = Map.of();
+        private @Nullable Map<ResourceId, Instant> idle;
         private OptionalLong completed = OptionalLong.empty();
 
         private Builder() {}
@@ -146,7 +151,11 @@ public final class CapacityReading {
             return this;
         }
 
-        /** Sets the burst VMs that run nothing, with the time since when; default none. */
+        /**
+         * Sets the burst VMs that run nothing, with the time since when. Default: not reported. {@link
+         * ScalingStrategy#justInTime()} then ends none; {@link ScalingStrategy#thresholds()} drains whichever it likes, and
+         * each is deleted if {@link CapacitySource#drain} says that it is idle, or when the drain time is over.
+         */
         public Builder idle(Map<ResourceId, Instant> idle) {
             this.idle = idle;
             return this;

@@ -11,7 +11,9 @@ import io.multicloud.api.ResourceService;
  * Virtual machines.
  *
  * <p>A create ends when the VM is {@link VMState#RUNNING}. It creates the disks of the spec, and an
- * ephemeral address if asked; all of them go when the VM is deleted. Actions that the present state does
+ * ephemeral address if asked; all of them go when the VM is deleted. It fails with {@code UNSUPPORTED} for
+ * needs that no type of the cloud meets, {@code INVALID_ARGUMENT} for a type or zone that does not exist,
+ * and {@code NOT_FOUND} for a region, image, key pair, subnet, group or snapshot that does not. Actions that the present state does
  * not allow fail with {@code FAILED_PRECONDITION}; one that asks for the state the VM is in, or on its way
  * to, succeeds. A delete is allowed in every state, and ends an operation under way, which
  * then fails with {@code CANCELLED}.

@@ -41,10 +41,9 @@ public final class VM extends Resource {
         this.architecture = builder.architecture;
         this.zone = builder.zone;
         this.purchase = builder.purchase;
-        this.allowedActions = Collections.unmodifiableSet(
-                builder.allowedActions.isEmpty()
-                        ? EnumSet.noneOf(VMAction.class)
-                        : EnumSet.copyOf(builder.allowedActions));
+        this.allowedActions = builder.allowedActions.isEmpty()
+                ? Set.of()
+                : Collections.unmodifiableSet(EnumSet.copyOf(builder.allowedActions));
         this.image = builder.image;
         this.volumes = List.copyOf(builder.volumes);
         this.subnet = builder.subnet;
@@ -101,7 +100,10 @@ public final class VM extends Resource {
         return purchase;
     }
 
-    /** Returns what may be asked of it in its present state; anything else is {@code FAILED_PRECONDITION}. */
+    /**
+     * Returns what changes it in its present state; anything else is {@code FAILED_PRECONDITION}, but for what asks for
+     * the state it is in or on its way to. Never an action that the provider does not declare.
+     */
     public Set<VMAction> allowedActions() {
         return allowedActions;
     }

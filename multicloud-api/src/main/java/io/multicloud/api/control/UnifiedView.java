@@ -1,5 +1,6 @@
 package io.multicloud.api.control;
 
+import io.multicloud.api.DataSize;
 import io.multicloud.api.Money;
 import java.time.Instant;
 import java.util.List;
@@ -9,7 +10,7 @@ import java.util.Optional;
  * Everything that runs, in one page. Sums count VMs that are not deleted; money is at catalog prices.
  *
  * @param at when it was made
- * @param oldest when the part of the inventory that was listed longest ago was listed; empty if a part never was
+ * @param oldest the oldest {@code listedAt} of all accounts; empty if one has none
  * @param total sums over all accounts
  * @param providers one entry for each open account, by name
  */
@@ -20,6 +21,7 @@ public record UnifiedView(Instant at, Optional<Instant> oldest, Summary total, L
      * @param vms VMs that are not deleted
      * @param runningVms those of them that run
      * @param vcpus virtual CPUs of the running ones
+     * @param memory memory of the running ones
      * @param hourlyCost what the running ones cost in an hour, at the price each is paid at
      * @param hourlySavings what they would cost more if each were paid on demand
      * @param unpricedVms running VMs without a known price; they are missing from both amounts
@@ -29,6 +31,7 @@ public record UnifiedView(Instant at, Optional<Instant> oldest, Summary total, L
             int vms,
             int runningVms,
             double vcpus,
+            DataSize memory,
             Money hourlyCost,
             Money hourlySavings,
             int unpricedVms,
@@ -40,7 +43,8 @@ public record UnifiedView(Instant at, Optional<Instant> oldest, Summary total, L
      * @param account its name
      * @param kind its adapter's kind
      * @param summary its sums
-     * @param listedAt when its VMs were last listed as a whole, in the region listed longest ago; empty if never
+     * @param listedAt when its VMs were last listed as a whole: of its own region and those in which something is known,
+     *     the one listed longest ago; empty if one never was
      */
     public record ProviderView(String account, String kind, Summary summary, Optional<Instant> listedAt) {}
 

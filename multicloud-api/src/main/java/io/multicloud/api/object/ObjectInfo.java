@@ -10,7 +10,8 @@ import java.util.Map;
  *
  * @param key which object
  * @param size its length
- * @param etag changes with every write, and is what {@link Precondition} compares; its form is the provider's own
+ * @param etag names this content, and is what {@link Precondition} compares; its form is the provider's own. It changes
+ *     whenever the bytes do; on a cloud that makes it of the bytes (S3), writing the same bytes again does not change it
  * @param contentType as given when it was written
  * @param metadata as given when it was written, keys in lower case; empty in listings
  * @param modifiedAt when it was last written

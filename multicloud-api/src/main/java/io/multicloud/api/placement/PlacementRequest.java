@@ -31,6 +31,7 @@ public final class PlacementRequest extends StructuredValue {
     private final Architecture architecture;
     private final Purchase purchase;
     private final SortedSet<String> accounts;
+    private final SortedSet<String> excludedAccounts;
     private final SortedSet<String> clouds;
     private final SortedSet<Region> regions;
     private final SortedSet<Zone> zones;
@@ -51,6 +52,7 @@ public final class PlacementRequest extends StructuredValue {
         this.architecture = builder.architecture;
         this.purchase = builder.purchase;
         this.accounts = sorted(builder.accounts);
+        this.excludedAccounts = sorted(builder.excludedAccounts);
         this.clouds = sorted(builder.clouds);
         this.regions = sorted(builder.regions);
         this.zones = sorted(builder.zones);
@@ -119,6 +121,11 @@ public final class PlacementRequest extends StructuredValue {
     /** Returns the accounts it may be in; read by {@link Placer}, not by a catalog, which knows clouds only. */
     public SortedSet<String> accounts() {
         return accounts;
+    }
+
+    /** Returns the accounts it must not be in; read by {@link Placer}. */
+    public SortedSet<String> excludedAccounts() {
+        return excludedAccounts;
     }
 
     /** Returns the kinds of provider it may be with. */
@@ -193,6 +200,7 @@ public final class PlacementRequest extends StructuredValue {
         builder.architecture = architecture;
         builder.purchase = purchase;
         builder.accounts.addAll(accounts);
+        builder.excludedAccounts.addAll(excludedAccounts);
         builder.clouds.addAll(clouds);
         builder.regions.addAll(regions);
         builder.zones.addAll(zones);
@@ -216,6 +224,7 @@ public final class PlacementRequest extends StructuredValue {
                 .add("architecture", architecture)
                 .add("purchase", purchase)
                 .add("accounts", accounts)
+                .add("excludedAccounts", excludedAccounts)
                 .add("clouds", clouds)
                 .add("regions", regions)
                 .add("zones", zones)
@@ -238,6 +247,7 @@ public final class PlacementRequest extends StructuredValue {
         private Architecture architecture = Architecture.AMD64;
         private Purchase purchase = Purchase.onDemand();
         private final SortedSet<String> accounts = new TreeSet<>();
+        private final SortedSet<String> excludedAccounts = new TreeSet<>();
         private final SortedSet<String> clouds = new TreeSet<>();
         private final SortedSet<Region> regions = new TreeSet<>();
         private final SortedSet<Zone> zones = new TreeSet<>();
@@ -300,6 +310,12 @@ public final class PlacementRequest extends StructuredValue {
         /** Adds accounts it may be in; default all. */
         public Builder accounts(String... names) {
             this.accounts.addAll(Arrays.asList(names));
+            return this;
+        }
+
+        /** Adds an account it must not be in; default none. */
+        public Builder excludeAccount(String name) {
+            this.excludedAccounts.add(name);
             return this;
         }
 

@@ -21,7 +21,8 @@ public interface Placer {
      *     harmless only while the ranking is the same, so engines that must not lose work try one offer at a time
      * @param request where; usually {@link PlacementRequest#of(VMSpec)}
      * @throws CloudException {@code CAPACITY} if no offer fits or all were tried in vain, naming each; any other
-     *     error of a create ends the attempt at once
+     *     error of a create ends the attempt at once, {@code INVALID_ARGUMENT} of an account that does not sell the
+     *     type of the offer among them
      */
     Placement create(VMSpec spec, PlacementRequest request);
 

@@ -17,7 +17,12 @@ public record TurnedDown(Offer offer, Money hourly, List<Reason> reasons) {
      * @param rule which rule turned it down
      * @param detail the values compared, for people
      */
-    public record Reason(Rule rule, String detail) {}
+    public record Reason(Rule rule, String detail) {
+        @Override
+        public String toString() {
+            return rule + " " + detail;
+        }
+    }
 
     /** The rules that turn an offer down. */
     public enum Rule {

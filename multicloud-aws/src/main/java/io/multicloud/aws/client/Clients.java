@@ -11,6 +11,7 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.auth.credentials.AwsCredentials;
 import software.amazon.awssdk.auth.signer.AwsSignerExecutionAttribute;
 import software.amazon.awssdk.awscore.client.builder.AwsClientBuilder;
 import software.amazon.awssdk.awscore.client.builder.AwsSyncClientBuilder;
@@ -28,8 +29,6 @@ import software.amazon.awssdk.services.ebs.EbsClient;
 import software.amazon.awssdk.services.ec2.Ec2Client;
 import software.amazon.awssdk.services.pricing.PricingClient;
 import software.amazon.awssdk.services.s3.S3Client;
-import software.amazon.awssdk.services.s3.S3Configuration;
-import software.amazon.awssdk.services.s3.presigner.S3Presigner;
 import software.amazon.awssdk.services.servicequotas.ServiceQuotasClient;
 import software.amazon.awssdk.services.sts.StsClient;
 import software.amazon.awssdk.utils.SdkAutoCloseable;
@@ -101,18 +100,9 @@ public final class Clients implements AutoCloseable {
         return client(StsClient.class, region, at -> build(StsClient.builder(), at));
     }
 
-    /** Returns what signs URLs of a region; sends nothing. */
-    public S3Presigner presigner(Region region) {
-        return client(S3Presigner.class, region, at -> {
-            S3Presigner.Builder builder = S3Presigner.builder()
-                    .region(sdk(at))
-                    .credentialsProvider(credentials)
-                    .serviceConfiguration(S3Configuration.builder()
-                            .pathStyleAccessEnabled(config.endpoint().isPresent())
-                            .build());
-            config.endpoint().ifPresent(builder::endpointOverride);
-            return builder.build();
-        });
+    /** Returns the credentials of this moment, for what is signed without being sent. */
+    public AwsCredentials credentials() {
+        return credentials.resolveCredentials();
     }
 
     /** Returns what dates requests and signed URLs. */

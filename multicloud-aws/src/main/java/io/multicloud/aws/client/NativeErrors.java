@@ -136,7 +136,8 @@ public final class NativeErrors implements ErrorTranslator {
             Map.entry("Client.UserInitiatedShutdown", ErrorCode.CANCELLED));
 
     /** As in {@code Value (x) for parameter volumeId is invalid. Expected: 'vol-...'.} */
-    private static final Pattern WRONG_ID = Pattern.compile("(?i)expect(ed:|ing) ['\"][a-z]+-\\.\\.\\.['\"]");
+    private static final Pattern WRONG_ID = Pattern.compile(
+            "(?i)expect(ed:|ing) ['\"][a-z]+-\\.\\.\\.['\"]|snapshot ?id .*(malformed|invalid)");
 
     @Override
     public CloudException translate(Throwable error, CallInfo call) {
@@ -178,7 +179,7 @@ public final class NativeErrors implements ErrorTranslator {
     /** Not every kind of id has a code of its own for one of the wrong form. */
     private static boolean wrongId(@Nullable String nativeCode, @Nullable String said) {
         return nativeCode != null
-                && nativeCode.startsWith("Invalid")
+                && (nativeCode.startsWith("Invalid") || nativeCode.equals("ValidationException"))
                 && said != null
                 && WRONG_ID.matcher(said).find();
     }

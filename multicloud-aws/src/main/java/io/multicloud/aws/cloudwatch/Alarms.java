@@ -169,11 +169,12 @@ public final class Alarms implements AlertService, Resumable {
         public OperationStatus<Alert> poll() {
             ResourceId id = name.resource();
             Optional<MetricAlarm> seen = findIfThere(id);
+            Duration left = Duration.between(aws.now(), settled);
+            if (!left.isNegative() && !left.isZero()) {
+                return new OperationStatus.Running<>(0, Optional.of(left));
+            }
             if (seen.isEmpty()) {
-                Duration left = Duration.between(aws.now(), settled);
-                return left.isNegative() || left.isZero()
-                        ? new OperationStatus.Failed<>(gone(id))
-                        : new OperationStatus.Running<>(0, Optional.of(left));
+                return new OperationStatus.Failed<>(gone(id));
             }
             Map<String, String> tags = tags(id.region(), seen.get());
             try {

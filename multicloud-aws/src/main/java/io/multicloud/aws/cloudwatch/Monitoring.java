@@ -10,6 +10,7 @@ import io.multicloud.api.monitoring.MonitoringService;
 import io.multicloud.api.monitoring.Statistic;
 import io.multicloud.aws.client.Aws;
 import io.multicloud.aws.client.AwsService;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -59,13 +60,13 @@ public final class Monitoring implements MonitoringService {
         }
         NativeMetric metric = metric(aws, query.metric());
         List<Dimension> dimensions = dimensions(aws, metric, resource);
-        requireWholeMinutes(query.from());
         Map<String, SortedMap<Instant, Double>> answer = fetch(query, metric, dimensions, regionOf(metric, resource));
         SortedMap<Instant, Double> values = answer.getOrDefault(VALUES, new TreeMap<>());
         SortedMap<Instant, Double> counts = answer.getOrDefault(COUNTS, new TreeMap<>());
         List<Point> points = new ArrayList<>();
         values.forEach((at, value) -> {
             if (!at.isBefore(query.from()) && at.isBefore(query.to())) {
+                requireStart(query, at);
                 points.add(new Point(at, scaled(metric, query, value, counts.getOrDefault(at, 1.0))));
             }
         });
@@ -99,10 +100,12 @@ public final class Monitoring implements MonitoringService {
         return resource == null || resource.region().equals(Region.GLOBAL) ? aws.home() : resource.region();
     }
 
-    /** The cloud would round it, and the intervals would start elsewhere. */
-    private void requireWholeMinutes(Instant from) {
-        if (from.getEpochSecond() % 60 != 0 || from.getNano() != 0) {
-            throw aws.error(ErrorCode.INVALID_ARGUMENT, "a series must start at a whole minute, not at " + from)
+    /** The cloud rounds the start to whole minutes, and its intervals would be others than those asked for. */
+    private void requireStart(MetricQuery query, Instant at) {
+        if (Duration.between(query.from(), at).toMillis() % query.step().toMillis() != 0) {
+            throw aws.error(
+                            ErrorCode.INVALID_ARGUMENT,
+                            "intervals of " + query.step() + " cannot start at " + query.from() + ", but at " + at)
                     .build();
         }
     }

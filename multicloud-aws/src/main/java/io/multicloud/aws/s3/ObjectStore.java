@@ -32,16 +32,12 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
-import software.amazon.awssdk.auth.signer.AwsSignerExecutionAttribute;
-import software.amazon.awssdk.awscore.AwsRequestOverrideConfiguration;
-import software.amazon.awssdk.awscore.presigner.PresignedRequest;
 import software.amazon.awssdk.core.ResponseInputStream;
 import software.amazon.awssdk.core.sync.RequestBody;
 import software.amazon.awssdk.services.s3.model.GetObjectResponse;
 import software.amazon.awssdk.services.s3.model.HeadObjectResponse;
 import software.amazon.awssdk.services.s3.model.ListObjectsV2Response;
 import software.amazon.awssdk.services.s3.model.PutObjectResponse;
-import software.amazon.awssdk.services.s3.presigner.S3Presigner;
 
 /** Objects of S3. */
 public final class ObjectStore implements ObjectService {
@@ -51,12 +47,14 @@ public final class ObjectStore implements ObjectService {
     private final Aws aws;
     private final Buckets buckets;
     private final Uploads uploads;
+    private final UrlSigner signer;
 
     /** Makes the service. */
     public ObjectStore(Aws aws) {
         this.aws = aws;
         this.buckets = new Buckets(aws);
         this.uploads = new Uploads(aws, this);
+        this.signer = new UrlSigner(aws);
     }
 
     @Override
@@ -276,31 +274,10 @@ public final class ObjectStore implements ObjectService {
             throw new IllegalArgumentException("a signed URL lives more than 0 and at most "
                     + LONGEST_PRESIGNED.toSeconds() + " seconds, not " + validFor);
         }
-        S3Presigner presigner = aws.clients().presigner(key.bucket().region());
-        AwsRequestOverrideConfiguration dated = dated();
-        String bucket = key.bucket().nativeId();
-        PresignedRequest signed = switch (method) {
-            case GET ->
-                presigner.presignGetObject(request -> request.signatureDuration(validFor)
-                        .getObjectRequest(
-                                get -> get.bucket(bucket).key(key.key()).overrideConfiguration(dated)));
-            case PUT ->
-                presigner.presignPutObject(request -> request.signatureDuration(validFor)
-                        .putObjectRequest(
-                                put -> put.bucket(bucket).key(key.key()).overrideConfiguration(dated)));
-        };
         try {
-            return signed.url().toURI();
+            return signer.sign(key, method, validFor);
         } catch (URISyntaxException e) {
-            throw new IllegalStateException("the SDK made a URL that is none: " + signed.url(), e);
+            throw new IllegalStateException("the SDK made a URL that is none", e);
         }
-    }
-
-    @SuppressWarnings("deprecation") // As in Clients: there is no other way to hand a clock to the signer.
-    private AwsRequestOverrideConfiguration dated() {
-        return AwsRequestOverrideConfiguration.builder()
-                .putExecutionAttribute(
-                        AwsSignerExecutionAttribute.SIGNING_CLOCK, aws.clients().clock())
-                .build();
     }
 }

@@ -13,6 +13,7 @@ import software.amazon.awssdk.services.ec2.model.IpPermission;
 import software.amazon.awssdk.services.ec2.model.SecurityGroup;
 import software.amazon.awssdk.services.ec2.model.UserIdGroupPair;
 
+@SuppressWarnings("unchecked") // The SDK takes builders as varargs of a generic type.
 class SecurityRulesTest {
     @Test
     void everyRuleSurvivesTheWayThere() {

@@ -16,6 +16,7 @@ import software.amazon.awssdk.services.ec2.model.RunInstancesRequest;
 import software.amazon.awssdk.services.ec2.model.Tag;
 
 /** Instances over the wire, asked for by the SDK's own client. */
+@SuppressWarnings("unchecked") // The SDK takes builders as varargs of a generic type.
 class Ec2FrontTest {
     private final VirtualTime time = VirtualTime.startingAt(Instant.parse("2026-11-20T08:00:00Z"));
     private final FakeCloud cloud = FakeCloud.aws(time);

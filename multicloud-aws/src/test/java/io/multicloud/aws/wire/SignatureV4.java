@@ -182,7 +182,7 @@ final class SignatureV4 {
     }
 
     private static void requireSigned(WireRequest request, String signedHeaders) {
-        List<String> signed = Arrays.asList(signedHeaders.split(";"));
+        List<String> signed = Arrays.asList(signedHeaders.split(";", -1));
         for (String name : request.headers().keySet()) {
             String lower = name.toLowerCase(Locale.ROOT);
             if ((lower.equals("host") || lower.startsWith("x-amz-")) && !signed.contains(lower)) {
@@ -211,7 +211,7 @@ final class SignatureV4 {
                 .append('\n')
                 .append(query(rawQuery))
                 .append('\n');
-        for (String name : signedHeaders.split(";")) {
+        for (String name : signedHeaders.split(";", -1)) {
             List<String> values = request.headers().getOrDefault(name, List.of());
             text.append(name)
                     .append(':')
@@ -263,7 +263,7 @@ final class SignatureV4 {
         StringBuilder encoded = new StringBuilder();
         for (byte b : text.getBytes(StandardCharsets.UTF_8)) {
             char c = (char) (b & 0xFF);
-            if (c >= 'A' && c <= 'Z' || c >= 'a' && c <= 'z' || c >= '0' && c <= '9' || "-._~".indexOf(c) >= 0) {
+            if ((c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || "-._~".indexOf(c) >= 0) {
                 encoded.append(c);
             } else {
                 encoded.append('%').append(String.format(Locale.ROOT, "%02X", (int) c));

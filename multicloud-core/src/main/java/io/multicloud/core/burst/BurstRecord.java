@@ -10,14 +10,21 @@ import io.multicloud.api.compute.VM;
 import io.multicloud.api.placement.RankedOffer;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** The run state of one burst VM. Guarded by the manager's lock. */
 final class BurstRecord {
-    private static final long MILLIS_OF_AN_HOUR = Duration.ofHours(1).toMillis();
+    private static final long NANOS_OF_AN_HOUR = Duration.ofHours(1).toNanos();
 
-    final String name;
+    /** What it was asked for. */
+    final Need need;
+
+    /** The need's name; with a number after it while it only has to find out what became of an order. */
+    String name;
+
     final Trigger trigger;
     final Instant triggeredAt;
     State state = State.REQUESTED;
@@ -34,7 +41,7 @@ final class BurstRecord {
     /** Requests repeated in a row. Belongs to the VM's one request under way. */
     int retries;
 
-    /** When the order under way was first sent. */
+    /** When the order under way was first sent; null while none is. */
     @Nullable
     Instant sentAt;
 
@@ -91,7 +98,30 @@ final class BurstRecord {
     /** Whether its create cannot be stopped. */
     boolean unstoppable;
 
+    /** One VM that was asked for. Several orders may be out for it, of which the first to be accepted is taken. */
+    static final class Need {
+        final String name;
+
+        /** How many orders have begun. */
+        int orders = 1;
+
+        /** Why accounts refused it, by account: they are not asked again. */
+        final Map<String, String> refusals = new LinkedHashMap<>();
+
+        /** How many of them were left without an answer for too long. */
+        int unanswered;
+
+        private Need(String name) {
+            this.name = name;
+        }
+    }
+
     BurstRecord(String name, Trigger trigger, Instant triggeredAt) {
+        this(new Need(name), name, trigger, triggeredAt);
+    }
+
+    private BurstRecord(Need need, String name, Trigger trigger, Instant triggeredAt) {
+        this.need = need;
         this.name = name;
         this.vmName = name;
         this.trigger = trigger;
@@ -108,14 +138,19 @@ final class BurstRecord {
         return !abandoned && (state == State.REQUESTED || state == State.BOOTING);
     }
 
+    /** On its way to be ready, and not wanted any more. */
+    boolean withdrawn() {
+        return abandoned && (state == State.REQUESTED || state == State.BOOTING);
+    }
+
     /** Returns what tells this order from all others. */
     String token() {
-        return name + "-" + order;
+        return need.name + "-" + order;
     }
 
     /** Begins a new order after one that was refused. */
     void nextOrder() {
-        order++;
+        order = ++need.orders;
         retries = 0;
         sentAt = null;
     }
@@ -124,7 +159,7 @@ final class BurstRecord {
     void orderAnew() {
         nextOrder();
         state = State.REQUESTED;
-        vmName = name + "-" + order;
+        vmName = token();
         account = null;
         offer = null;
         creating = null;
@@ -135,7 +170,8 @@ final class BurstRecord {
 
     /** Leaves the order under way to a record of its own, which is not wanted any more, and begins a new one. */
     BurstRecord split() {
-        BurstRecord rest = new BurstRecord(token(), trigger, triggeredAt);
+        need.unanswered++;
+        BurstRecord rest = new BurstRecord(need, token(), trigger, triggeredAt);
         rest.vmName = vmName;
         rest.order = order;
         rest.retries = retries;
@@ -148,7 +184,7 @@ final class BurstRecord {
 
     /** Returns a record of what an order that failed has left behind. */
     BurstRecord remainder(ResourceId leftover) {
-        BurstRecord rest = new BurstRecord(token() + "-rest", trigger, triggeredAt);
+        BurstRecord rest = new BurstRecord(need, token() + "-rest", trigger, triggeredAt);
         rest.vmName = vmName;
         rest.account = leftover.account();
         rest.vm = leftover;
@@ -176,14 +212,19 @@ final class BurstRecord {
         if (!start.isBefore(end)) {
             return Money.ZERO_USD;
         }
-        return offer.hourly().times(Duration.between(start, end).toMillis()).dividedBy(MILLIS_OF_AN_HOUR);
+        return offer.hourly().times(Duration.between(start, end).toNanos()).dividedBy(NANOS_OF_AN_HOUR);
+    }
+
+    /** Returns when billing ended of a VM that is gone now: with the notice it was given, if that was earlier. */
+    Instant billingEnd(Instant now) {
+        return interruptionAt == null ? now : earlier(now, interruptionAt);
     }
 
     BurstVM view(Instant now) {
         return new BurstVM(
                 name,
                 trigger,
-                state,
+                withdrawn() ? State.DELETING : state,
                 Optional.ofNullable(account),
                 Optional.ofNullable(vm),
                 Optional.ofNullable(offer),

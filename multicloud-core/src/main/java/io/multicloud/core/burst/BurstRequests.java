@@ -2,6 +2,7 @@ package io.multicloud.core.burst;
 
 import io.multicloud.api.CloudException;
 import io.multicloud.api.CloudProvider;
+import io.multicloud.api.Durations;
 import io.multicloud.api.ErrorCode;
 import io.multicloud.api.Limit;
 import io.multicloud.api.Operation;
@@ -17,6 +18,7 @@ import io.multicloud.api.compute.VMState;
 import io.multicloud.api.placement.BlockedOffers;
 import io.multicloud.api.placement.OfferPattern;
 import io.multicloud.api.placement.Placement;
+import io.multicloud.api.placement.PlacementRequest;
 import io.multicloud.api.placement.Placer;
 import io.multicloud.api.placement.RankedOffer;
 import io.multicloud.api.placement.Ranking;
@@ -25,6 +27,7 @@ import io.multicloud.api.spi.Environment;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -47,16 +50,16 @@ final class BurstRequests {
 
     private static final Duration LONGEST_RETRY = Duration.ofSeconds(30);
 
+    /** A VM that no account has accepted yet is in more of a hurry. */
+    private static final Duration LONGEST_ORDER_RETRY = Duration.ofSeconds(10);
+
+    /** A request that is throttled or meets a broken service is usually taken soon after. */
+    private static final int RETRIES_WORTH_TELLING = 4;
+
     /** After so many offers that failed at once, a VM lets the others have their turn. */
     private static final int ORDERS_IN_A_ROW = 20;
 
     private static final Duration POLL = Duration.ofSeconds(5);
-
-    /** How long an order may stay without an answer before another account is asked. */
-    private static final Duration LONGEST_UNANSWERED = Duration.ofSeconds(20);
-
-    /** How long offers are left alone after a failure that the placer does not see. */
-    private static final Duration BLOCK = Duration.ofMinutes(5);
 
     private final LifeCycle life;
     private final Environment environment;
@@ -65,6 +68,7 @@ final class BurstRequests {
     private final Function<String, CloudProvider> providers;
     private final SingleAttempts singleAttempts;
     private final BootTimes bootTimes = new BootTimes();
+    private final Silence silence = new Silence();
 
     BurstRequests(
             LifeCycle life,
@@ -109,15 +113,11 @@ final class BurstRequests {
     // ---- order
 
     private void orderNow(BurstRecord vm) {
-        if (!life.wanted(vm)) {
-            life.failed(vm, "not wanted any more, and no account has accepted it");
-            return;
-        }
         if (!now().isBefore(vm.triggeredAt.plus(policy.createTimeout()))) {
             String problem = vm.problem;
             life.failed(
                     vm,
-                    "no account accepted it within " + policy.createTimeout()
+                    "no account accepted it within " + Durations.format(policy.createTimeout())
                             + (problem == null ? "" : "; the last answer: " + problem));
             return;
         }
@@ -128,10 +128,13 @@ final class BurstRequests {
         if (vm.trigger == Trigger.MANUAL) {
             spec.tag(MANUAL_TAG, "true");
         }
-        vm.sentAt = now();
+        if (!life.sends(vm)) {
+            return;
+        }
         Placer.Attempt attempt;
         try {
-            attempt = singleAttempts.call(() -> placer.attempt(spec.build(), policy.placement()));
+            PlacementRequest where = where(vm);
+            attempt = singleAttempts.call(() -> placer.attempt(spec.build(), where));
         } catch (CloudException e) {
             refused(vm, e);
             return;
@@ -142,32 +145,45 @@ final class BurstRequests {
         } else if (attempt instanceof Placer.Attempt.Failed failed) {
             failOver(vm, describe(failed.failure()));
         } else if (attempt instanceof Placer.Attempt.Unknown unknown) {
-            retry(vm, Optional.empty(), () -> repeat(vm, unknown.failure()));
+            Placement.Failure lost = unknown.failure();
+            unanswered(vm, lost, lost.error().retryAfter());
+        } else if (life.refusals(vm).isEmpty()) {
+            life.noOffer(vm, describe(((Placer.Attempt.NoOffer) attempt).ranking()));
+            later(backOff(vm, LONGEST_ORDER_RETRY), vm, () -> orderNow(vm));
         } else {
-            String problem = describe(((Placer.Attempt.NoOffer) attempt).ranking());
-            if (!problem.equals(vm.problem)) {
-                vm.problem = problem;
-                life.waits(problem);
-            }
-            retry(vm, Optional.empty(), () -> orderNow(vm));
+            life.refused(vm, "refused: " + String.join("; ", life.refusals(vm).values()));
         }
     }
 
-    /** Nothing was ordered, and the placer has no other offer in mind. */
+    /** Returns where a VM may be, without the accounts that have refused it. */
+    private PlacementRequest where(BurstRecord vm) {
+        Set<String> refusing = life.refusals(vm).keySet();
+        if (refusing.isEmpty()) {
+            return policy.placement();
+        }
+        PlacementRequest.Builder where = policy.placement().toBuilder();
+        refusing.forEach(where::excludeAccount);
+        return where.build();
+    }
+
+    /** Nothing was ordered, and the placer has no other offer in mind. Another account may see it otherwise. */
     private void refused(BurstRecord vm, CloudException error) {
         String account = error.provider().orElse(null);
-        boolean locked = error.code() == ErrorCode.UNAUTHENTICATED || error.code() == ErrorCode.PERMISSION_DENIED;
-        if (locked && account != null) {
-            leaveAlone(OfferPattern.cloud(providers.apply(account).kind()), error.code() + " in account " + account);
+        CloudProvider provider = account == null ? null : providers.apply(account);
+        if (account == null || provider == null) {
+            life.refused(vm, "refused: " + error.getMessage());
+            return;
+        }
+        if (error.code() == ErrorCode.UNAUTHENTICATED || error.code() == ErrorCode.PERMISSION_DENIED) {
+            leaveAlone(OfferPattern.cloud(provider.kind()), error.code() + " in account " + account);
             failOver(vm, "account " + account + ": " + error.code());
         } else {
-            life.refused(vm, "refused: " + error.getMessage());
+            life.refusedBy(vm, account, String.valueOf(error.getMessage()));
+            failOver(vm, "account " + account + ": " + error.getMessage());
         }
     }
 
     private void failOver(BurstRecord vm, String problem) {
-        vm.problem = problem;
-        vm.nextOrder();
         life.failedOver(vm, problem);
         if (vm.order % ORDERS_IN_A_ROW == 0) {
             retry(vm, Optional.empty(), () -> orderNow(vm));
@@ -187,17 +203,24 @@ final class BurstRequests {
                 failOver(vm, describe(lost.account(), lost.offer(), e.code()));
                 return;
             }
-            Instant sent = vm.sentAt;
-            if (sent != null && !now().isBefore(sent.plus(LONGEST_UNANSWERED))) {
-                leaveAlone(region(lost.offer()), "account " + lost.account() + " does not answer");
-                BurstRecord rest = life.unanswered(vm, describe(lost));
-                retry(rest, e.retryAfter(), () -> repeat(rest, lost));
-            } else {
-                retry(vm, e.retryAfter(), () -> repeat(vm, lost));
-            }
+            unanswered(vm, lost, e.retryAfter());
             return;
         }
         accepted(vm, lost.account(), lost.offer(), operation);
+    }
+
+    /** Asks again after a while; if the answer cannot come in time, another account is asked as well. */
+    private void unanswered(BurstRecord vm, Placement.Failure lost, Optional<Duration> notBefore) {
+        Duration delay = longer(notBefore.orElse(Duration.ZERO), backOff(vm, LONGEST_ORDER_RETRY));
+        Instant sent = vm.sentAt;
+        if (sent == null || !life.wanted(vm) || now().plus(delay).isBefore(sent.plus(life.patience(vm)))) {
+            later(delay, vm, () -> repeat(vm, lost));
+            return;
+        }
+        silence.at(lost.offer().offer().cloud(), lost.offer().offer().region(), now())
+                .ifPresent(place -> leaveAlone(place, "account " + lost.account() + " does not answer"));
+        BurstRecord asking = life.unanswered(vm, describe(lost));
+        later(delay, asking, () -> repeat(asking, lost));
     }
 
     /** Tells whether a cloud that answers a repeated create like this has not carried out the first one either. */
@@ -232,7 +255,7 @@ final class BurstRequests {
         try {
             status = singleAttempts.call(operation::poll);
         } catch (CloudException e) {
-            if (!e.retryable() && e.code() != ErrorCode.UNKNOWN_OUTCOME) {
+            if (vm.retries == 0 && !e.retryable()) {
                 LOG.warn("asking for the state of {} failed; it is asked for again", vm.name, e);
             }
             if (giveUpIfOverdue(vm) && e.code() == ErrorCode.NOT_FOUND) {
@@ -334,8 +357,9 @@ final class BurstRequests {
                 life.ended(vm);
                 return;
             }
-            if (e.code() != ErrorCode.THROTTLED) {
-                LOG.warn("deleting {} ({}) failed and is repeated", vm.name, id, e);
+            if (vm.retries == RETRIES_WORTH_TELLING || (vm.retries == 0 && !e.retryable())) {
+                LOG.warn("deleting {} ({}) failed and is repeated: {}", vm.name, id, e.toString());
+                life.waits(vm.name + " cannot be deleted now, and the request is repeated: " + e.code());
             }
             retry(vm, e.retryAfter(), () -> deleteNow(vm));
             return;
@@ -441,15 +465,21 @@ final class BurstRequests {
 
     /** Repeats a step after a while: no sooner than the cloud asked for, and apart from those of other VMs. */
     private void retry(BurstRecord vm, Optional<Duration> notBefore, Runnable step) {
-        int doublings = Math.min(vm.retries++, 5);
-        Duration longest = FIRST_RETRY.multipliedBy(1L << doublings);
-        if (longest.compareTo(LONGEST_RETRY) > 0) {
-            longest = LONGEST_RETRY;
+        later(longer(notBefore.orElse(Duration.ZERO), backOff(vm, LONGEST_RETRY)), vm, step);
+    }
+
+    /** Returns how long to wait before the next repetition. */
+    private Duration backOff(BurstRecord vm, Duration longest) {
+        Duration most = FIRST_RETRY.multipliedBy(1L << Math.min(vm.retries++, 5));
+        if (most.compareTo(longest) > 0) {
+            most = longest;
         }
-        Duration delay = Duration.ofNanos(
-                (long) (longest.toNanos() * (0.5 + environment.random().nextDouble() / 2)));
-        Duration asked = notBefore.orElse(Duration.ZERO);
-        later(asked.compareTo(delay) > 0 ? asked : delay, vm, step);
+        return Duration.ofNanos(
+                (long) (most.toNanos() * (0.5 + environment.random().nextDouble() / 2)));
+    }
+
+    private static Duration longer(Duration a, Duration b) {
+        return a.compareTo(b) > 0 ? a : b;
     }
 
     private void later(Duration delay, BurstRecord vm, Runnable step) {
@@ -479,7 +509,7 @@ final class BurstRequests {
     }
 
     private void leaveAlone(OfferPattern offers, String reason) {
-        placer.block(new BlockedOffers(offers, now().plus(BLOCK), reason));
+        placer.block(new BlockedOffers(offers, now().plus(Silence.BLOCK), reason));
     }
 
     private static OfferPattern region(RankedOffer offer) {
@@ -487,8 +517,7 @@ final class BurstRequests {
     }
 
     private static Duration pause(OperationStatus.Running<?> running) {
-        Duration hint = running.pollAfter().orElse(POLL);
-        return hint.compareTo(POLL) > 0 ? hint : POLL;
+        return longer(running.pollAfter().orElse(POLL), POLL);
     }
 
     private static String describe(Placement.Failure failure) {

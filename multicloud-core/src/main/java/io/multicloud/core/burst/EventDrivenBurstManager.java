@@ -2,6 +2,7 @@ package io.multicloud.core.burst;
 
 import io.multicloud.api.CloudException;
 import io.multicloud.api.CloudProvider;
+import io.multicloud.api.Durations;
 import io.multicloud.api.ErrorCode;
 import io.multicloud.api.Money;
 import io.multicloud.api.ResourceId;
@@ -285,7 +286,9 @@ public final class EventDrivenBurstManager implements BurstManager {
                     life.delete(vm);
                 } else if (timeout != null && !now.isBefore(since.plus(timeout))) {
                     life.host.acted(
-                            Action.SCALE_IN, 1, vm.name + " is still busy " + timeout + " after it was told to drain");
+                            Action.SCALE_IN,
+                            1,
+                            vm.name + " is still busy " + Durations.format(timeout) + " after it was told to drain");
                     life.delete(vm);
                 }
             }
@@ -357,10 +360,22 @@ public final class EventDrivenBurstManager implements BurstManager {
         }
     }
 
-    /** Returns the VMs that the strategy may end, idle longest first, and since when. Called under the lock. */
+    /**
+     * Returns the VMs that the strategy may end, idle longest first, and since when. A source that reports only how busy
+     * the pool is lets it end any of them, the oldest first. Called under the lock.
+     */
     private List<BurstRecord> idle(CapacityReading reading, List<Instant> since) {
         Map<ResourceId, Instant> reported = reading.idle();
         List<BurstRecord> idle = new ArrayList<>();
+        if (!reading.reportsIdle() && policy.strategy() instanceof ScalingStrategy.Thresholds) {
+            for (BurstRecord vm : fleet.active()) {
+                if (vm.state == State.READY && vm.trigger == Trigger.STRATEGY) {
+                    idle.add(vm);
+                    since.add(now());
+                }
+            }
+            return idle;
+        }
         if (reported.isEmpty()) {
             return idle;
         }

@@ -34,6 +34,15 @@ final class Fleet {
         active.put(vm.name, vm);
     }
 
+    /** Exchanges the names of two active VMs, and so their places in the order. */
+    void exchangeNames(BurstRecord one, BurstRecord other) {
+        String name = one.name;
+        one.name = other.name;
+        other.name = name;
+        add(one);
+        add(other);
+    }
+
     @Nullable
     BurstRecord find(String name) {
         return active.get(name);

@@ -1,5 +1,7 @@
 package io.multicloud.core.burst;
 
+import io.multicloud.api.Durations;
+import io.multicloud.api.burst.CapacityReading;
 import io.multicloud.api.burst.ScalingStrategy.JustInTime;
 import io.multicloud.api.burst.WaitingWork;
 import java.time.Duration;
@@ -28,15 +30,21 @@ final class JustInTimeScaling implements Scaling {
             return out(pool, waiting);
         }
         if (idle == 0) {
-            return Verdict.nothing(
-                    pool.reading().queueDepth() > 0
-                            ? "work waits, but the source does not report since when"
-                            : "nothing waits and no VM is idle");
+            return Verdict.nothing(idleReason(pool.reading()));
         }
         if (idleTime.compareTo(strategy.idleAllowance()) < 0) {
             return Verdict.nothing("VMs are idle, and not for long enough");
         }
-        return new Verdict(0, idle, "idle time of " + idleTime + " together, and nothing waits");
+        return new Verdict(0, idle, "idle time of " + Durations.format(idleTime) + " together, and nothing waits");
+    }
+
+    private static String idleReason(CapacityReading reading) {
+        if (reading.queueDepth() > 0) {
+            return "work waits, but the source does not report since when";
+        }
+        return reading.reportsIdle()
+                ? "nothing waits and no VM is idle"
+                : "nothing waits, and the source does not report which VMs are idle, so that none is ended";
     }
 
     private Verdict out(Pool pool, List<WaitingWork> waiting) {
@@ -61,8 +69,8 @@ final class JustInTimeScaling implements Scaling {
         return new Verdict(
                 vms,
                 0,
-                "ordered a tick later, work would wait for " + wait + "; " + waiting.size() + " waiting, "
-                        + pool.arriving() + " on their way");
+                "ordered a tick later, work would wait for " + Durations.format(wait) + "; " + waiting.size()
+                        + " waiting, " + pool.arriving() + " on their way");
     }
 
     /** Returns how many of the pieces that wait longest the VMs on their way will take. */

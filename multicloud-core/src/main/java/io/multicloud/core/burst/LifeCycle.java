@@ -2,6 +2,7 @@ package io.multicloud.core.burst;
 
 import io.multicloud.api.CloudException;
 import io.multicloud.api.CloudProvider;
+import io.multicloud.api.Durations;
 import io.multicloud.api.ErrorCode;
 import io.multicloud.api.Operation;
 import io.multicloud.api.ResourceId;
@@ -19,8 +20,10 @@ import io.multicloud.api.spi.Environment;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -35,6 +38,11 @@ final class LifeCycle {
 
     /** How long the strategy orders nothing after an order was refused: the rule that refused it will not be gone at once. */
     private static final Duration REFUSED = Duration.ofMinutes(5);
+
+    /** How long an order may stay without an answer before another account is asked. */
+    private static final Duration PATIENCE = Duration.ofSeconds(20);
+
+    private static final Duration SHORTEST_PATIENCE = Duration.ofSeconds(2);
 
     /** The manager's one lock. It guards everything below and the fleet. */
     final Object lock = new Object();
@@ -108,7 +116,10 @@ final class LifeCycle {
                 vm.abandoned = true;
                 if (vm.vm != null) {
                     delete(vm);
+                } else if (vm.state == State.REQUESTED && vm.sentAt == null) {
+                    end(vm, State.FAILED);
                 } else {
+                    host.changed(vm);
                     outbox.send(() -> requests.stop(vm));
                 }
             } else if (vm.state == State.READY) {
@@ -230,6 +241,17 @@ final class LifeCycle {
         }
     }
 
+    /** Notes that an order is sent now; returns false if none is wanted any more. */
+    boolean sends(BurstRecord vm) {
+        synchronized (lock) {
+            if (vm.state != State.REQUESTED || vm.abandoned) {
+                return false;
+            }
+            vm.sentAt = now();
+            return true;
+        }
+    }
+
     boolean booting(BurstRecord vm) {
         synchronized (lock) {
             return vm.state == State.BOOTING;
@@ -239,6 +261,13 @@ final class LifeCycle {
     boolean inUse(BurstRecord vm) {
         synchronized (lock) {
             return vm.state == State.READY || vm.state == State.DRAINING;
+        }
+    }
+
+    /** Returns why accounts have refused a VM, by account. */
+    Map<String, String> refusals(BurstRecord vm) {
+        synchronized (lock) {
+            return vm.need.refusals.isEmpty() ? Map.of() : new LinkedHashMap<>(vm.need.refusals);
         }
     }
 
@@ -259,12 +288,35 @@ final class LifeCycle {
         outbox.flush();
     }
 
-    void waits(String problem) {
-        report(() -> host.nothing("VMs are ordered and wait: " + problem));
+    void waits(String reason) {
+        report(() -> host.nothing(reason));
     }
 
+    /** Nothing was sent, because no offer fits. */
+    void noOffer(BurstRecord vm, String problem) {
+        report(() -> {
+            vm.sentAt = null;
+            if (vm.abandoned) {
+                end(vm, State.FAILED);
+            } else if (!problem.equals(vm.problem)) {
+                vm.problem = problem;
+                host.nothing("VMs are ordered and wait: " + problem);
+            }
+        });
+    }
+
+    /** The order under way has surely come to nothing. */
     void failedOver(BurstRecord vm, String problem) {
         report(() -> {
+            if (!vm.active()) {
+                return;
+            }
+            if (vm.abandoned) {
+                end(vm, State.FAILED);
+                return;
+            }
+            vm.nextOrder();
+            vm.problem = problem;
             failovers++;
             host.acted(Action.FAILOVER, 1, vm.name + ": " + problem);
         });
@@ -281,9 +333,18 @@ final class LifeCycle {
         });
     }
 
+    /** Returns how long to wait for an answer to the order under way before another account is asked. */
+    Duration patience(BurstRecord vm) {
+        synchronized (lock) {
+            // Halved each time, so that all of them together take less than twice the first.
+            Duration patience = PATIENCE.dividedBy(1L << Math.min(vm.need.unanswered, 10));
+            return patience.compareTo(SHORTEST_PATIENCE) > 0 ? patience : SHORTEST_PATIENCE;
+        }
+    }
+
     /**
      * An account does not answer. The order is left to a record of its own and sent elsewhere as well, if the limits
-     * allow one VM more for a while.
+     * allow one VM more for a while. What is accepted first is taken.
      *
      * @return the record that has to find out what became of the order
      */
@@ -315,11 +376,27 @@ final class LifeCycle {
             vm.billedFrom = vm.sentAt;
             vm.minimumBilled = minimumBilled;
             vm.state = State.BOOTING;
+            BurstRecord waiting = vm.abandoned ? fleet.find(vm.need.name) : null;
+            if (waiting != null && waiting.state == State.REQUESTED && !waiting.abandoned) {
+                takeInstead(vm, waiting);
+            }
             host.changed(vm);
             if (vm.abandoned) {
                 outbox.send(() -> requests.stop(vm));
             }
         });
+    }
+
+    /** An order that was without an answer is accepted before the one that was sent elsewhere: they change places. */
+    private void takeInstead(BurstRecord accepted, BurstRecord waiting) {
+        fleet.exchangeNames(accepted, waiting);
+        accepted.abandoned = false;
+        waiting.abandoned = true;
+        if (waiting.sentAt == null) {
+            end(waiting, State.FAILED);
+        } else {
+            host.changed(waiting);
+        }
     }
 
     void ready(BurstRecord vm, VM created) {
@@ -352,9 +429,11 @@ final class LifeCycle {
                 return;
             }
             vm.abandoned = true;
-            host.acted(Action.GIVE_UP, 1, vm.name + " was not ready after " + policy.createTimeout());
+            host.acted(Action.GIVE_UP, 1, vm.name + " was not ready after " + Durations.format(policy.createTimeout()));
             if (vm.vm != null) {
                 delete(vm);
+            } else {
+                host.changed(vm);
             }
         });
     }
@@ -396,6 +475,11 @@ final class LifeCycle {
         });
     }
 
+    /** An account refused the VM for a reason that need not hold in another one. */
+    void refusedBy(BurstRecord vm, String account, String why) {
+        report(() -> vm.need.refusals.put(account, why));
+    }
+
     /** An order was refused for a reason that holds for the next one as well. */
     void refused(BurstRecord vm, String why) {
         report(() -> refusedUntil = now().plus(REFUSED));
@@ -417,15 +501,11 @@ final class LifeCycle {
             if (vm.state != State.READY && vm.state != State.DRAINING && vm.state != State.BOOTING) {
                 return;
             }
-            Instant now = now();
-            if (vm.interruptionAt != null) {
-                vm.billedUntil = BurstRecord.earlier(now, vm.interruptionAt);
-            } else if (vm.spot) {
-                vm.billedUntil = now;
+            vm.billedUntil = vm.billingEnd(now());
+            if (vm.interruptionAt == null && vm.spot) {
                 interruptions++;
                 host.acted(Action.INTERRUPTION, 1, vm.name + " is " + seen + ", without notice");
-            } else {
-                vm.billedUntil = now;
+            } else if (vm.interruptionAt == null) {
                 host.acted(Action.GIVE_UP, 1, vm.name + " is " + seen + ", by somebody else");
             }
             if (seen.remains()) {
@@ -438,7 +518,7 @@ final class LifeCycle {
 
     /** The cloud stopped billing the VM. */
     void billingEnded(BurstRecord vm) {
-        report(() -> vm.billedUntil = vm.billedUntil == null ? now() : vm.billedUntil);
+        report(() -> vm.billedUntil = vm.billedUntil == null ? vm.billingEnd(now()) : vm.billedUntil);
     }
 
     /** The cloud did not delete the VM after all. */

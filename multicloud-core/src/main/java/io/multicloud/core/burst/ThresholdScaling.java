@@ -1,5 +1,6 @@
 package io.multicloud.core.burst;
 
+import io.multicloud.api.Durations;
 import io.multicloud.api.burst.CapacityReading;
 import io.multicloud.api.burst.ScalingStrategy.Thresholds;
 import java.time.Duration;
@@ -44,7 +45,11 @@ final class ThresholdScaling implements Scaling {
         if (longLow) {
             return in(pool, state);
         }
-        return Verdict.nothing(bothLow ? "low, not for long enough" : "within thresholds");
+        if (bothLow) {
+            return Verdict.nothing("low, not for long enough");
+        }
+        boolean high = above(cpu, thresholds.cpu()) || above(memory, thresholds.memory());
+        return Verdict.nothing(high ? "too busy, not for long enough" : "within thresholds");
     }
 
     private Verdict out(Pool pool, boolean cpuTooHigh, boolean memoryTooHigh, String state) {
@@ -68,28 +73,29 @@ final class ThresholdScaling implements Scaling {
             return Verdict.nothing("too busy, and enough VMs are on their way");
         }
         String why = cpuTooHigh
-                ? "CPU above " + thresholds.cpu() + " for " + thresholds.sustained()
+                ? "CPU above " + thresholds.cpu() + " for " + Durations.format(thresholds.sustained())
                 : memoryTooHigh
-                        ? "memory above " + thresholds.memory() + " for " + thresholds.sustained()
+                        ? "memory above " + thresholds.memory() + " for " + Durations.format(thresholds.sustained())
                         : "more than " + thresholds.queueDepth() + " waiting";
         return new Verdict(vms, 0, why + ": " + state + ", " + pool.arriving() + " on their way");
     }
 
     private Verdict in(Pool pool, String state) {
         if (cooling(lastIn)) {
-            return Verdict.nothing("idle, and cooling down after the last end");
+            return Verdict.nothing("low, and cooling down after the last end");
         }
         // As many as can go with utilisation still under the threshold that adds them.
         CapacityReading reading = pool.reading();
         double spare = reading.totalVcpus() - reading.usedVcpus() / thresholds.cpu();
         int vms = Math.min(pool.idle().size(), (int) Math.floor(Math.max(0, spare) / pool.vmVcpus() + 1e-9));
         if (vms == 0) {
-            return Verdict.nothing("idle, and no VM to end");
+            return Verdict.nothing("low, and no VM may be ended");
         }
         return new Verdict(
                 0,
                 vms,
-                "utilisation under " + thresholds.scaleBack() + " for " + thresholds.sustained() + ": " + state);
+                "utilisation under " + thresholds.scaleBack() + " for " + Durations.format(thresholds.sustained())
+                        + ": " + state);
     }
 
     @Override

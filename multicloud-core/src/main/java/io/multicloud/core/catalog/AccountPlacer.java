@@ -23,6 +23,7 @@ import io.multicloud.api.spi.Environment;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -48,7 +49,7 @@ public final class AccountPlacer implements Placer {
 
     private static final int MOST_TOKEN_LENGTH = 64;
     private static final int DIGEST_LENGTH = 24;
-    private static final int REASONS_SHOWN = 3;
+    private static final int OFFERS_NAMED = 3;
     private static final Logger LOG = LoggerFactory.getLogger(AccountPlacer.class);
 
     private final Environment environment;
@@ -87,6 +88,11 @@ public final class AccountPlacer implements Placer {
         this.failures = new RecentFailures(environment.clock());
     }
 
+    /** Returns the regions an open account may use, as far as is known; sends a request once in a while. */
+    public Set<Region> regions(CloudProvider account) {
+        return regions.of(account);
+    }
+
     @Override
     public Ranking rank(PlacementRequest request) {
         return rank(request, eligible(request), List.of());
@@ -115,7 +121,7 @@ public final class AccountPlacer implements Placer {
             } else if (attempt instanceof Attempt.Unknown unknown) {
                 throw unknown.failure().error();
             } else if (attempt instanceof Attempt.NoOffer none) {
-                throw notPlaced(spec, failed, "no other offer fits" + firstReasons(none.ranking()));
+                throw notPlaced(spec, failed, "no other offer fits" + nearest(none.ranking()));
             }
         }
         throw notPlaced(spec, failed, "the search ends after " + MOST_ATTEMPTS + " offers");
@@ -161,23 +167,23 @@ public final class AccountPlacer implements Placer {
                     failures.record(request, account, candidate.offer.offer(), candidate.zone, e);
                     yield new Attempt.Failed(failure);
                 }
-                case UNKNOWN_OUTCOME -> new Attempt.Unknown(failure);
+                // A request that ran out of time may have arrived.
+                case UNKNOWN_OUTCOME, TIMEOUT -> new Attempt.Unknown(failure);
                 default -> throw e;
             };
         }
     }
 
     private List<CloudProvider> eligible(PlacementRequest request) {
-        if (request.accounts().isEmpty()) {
-            return List.copyOf(accounts.values());
-        }
         for (String name : request.accounts()) {
             if (!accounts.containsKey(name)) {
                 throw new IllegalArgumentException("account '" + name + "' is not open; open are " + accounts.keySet());
             }
         }
         return accounts.values().stream()
-                .filter(provider -> request.accounts().contains(provider.account()))
+                .filter(provider ->
+                        request.accounts().isEmpty() || request.accounts().contains(provider.account()))
+                .filter(provider -> !request.excludedAccounts().contains(provider.account()))
                 .toList();
     }
 
@@ -379,13 +385,17 @@ public final class AccountPlacer implements Placer {
         return error;
     }
 
-    private static String firstReasons(Ranking ranking) {
-        List<TurnedDown> reasons = ranking.explain(REASONS_SHOWN);
-        return reasons.isEmpty()
+    /** Names the offers that came nearest: those that fail for the fewest reasons, the cheapest first. */
+    private static String nearest(Ranking ranking) {
+        List<TurnedDown> nearest = ranking.explain(Integer.MAX_VALUE).stream()
+                .sorted(Comparator.comparingInt(each -> each.reasons().size()))
+                .limit(OFFERS_NAMED)
+                .toList();
+        return nearest.isEmpty()
                 ? ""
-                : reasons.stream()
+                : nearest.stream()
                         .map(each -> each.offer().cloud() + " " + each.offer().region() + " "
                                 + each.offer().type().name() + " " + each.reasons())
-                        .collect(Collectors.joining("; ", ", for example ", ""));
+                        .collect(Collectors.joining("; ", ", the nearest being ", ""));
     }
 }

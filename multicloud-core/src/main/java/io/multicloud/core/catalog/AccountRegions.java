@@ -13,6 +13,7 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 
 /**
  * Which regions each account may use. Asked for when first needed, and again after an hour: an account rarely gains a
@@ -26,7 +27,8 @@ final class AccountRegions {
     private final InstantSource clock;
     private final Map<String, Known> byAccount = new TreeMap<>();
 
-    private record Known(Set<Region> regions, Instant until) {}
+    /** What is known until when; stale if the account did not answer when it was asked last. */
+    private record Known(Set<Region> regions, Instant until, boolean stale) {}
 
     AccountRegions(InstantSource clock) {
         this.clock = clock;
@@ -44,15 +46,17 @@ final class AccountRegions {
 
     private static Known ask(CloudProvider provider, @Nullable Known before, Instant now) {
         try {
-            return new Known(Set.copyOf(provider.regions()), now.plus(KNOWN_FOR));
+            return new Known(Set.copyOf(provider.regions()), now.plus(KNOWN_FOR), false);
         } catch (CloudException e) {
             Set<Region> regions = before == null ? Set.of(provider.region()) : before.regions;
-            LOG.warn(
-                    "the regions of account {} could not be read; going on with {}",
-                    provider.account(),
-                    before == null ? List.of(provider.region()) : "those known before",
-                    e);
-            return new Known(regions, now.plus(ASK_AGAIN_AFTER));
+            // An outage is told of once.
+            LOG.atLevel(before == null || !before.stale ? Level.WARN : Level.DEBUG)
+                    .log(
+                            "the regions of account {} could not be read; going on with {}: {}",
+                            provider.account(),
+                            before == null ? List.of(provider.region()) : "those known before",
+                            e.toString());
+            return new Known(regions, now.plus(ASK_AGAIN_AFTER), true);
         }
     }
 }

@@ -14,13 +14,15 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.HashSet;
-import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -32,14 +34,10 @@ import org.jspecify.annotations.Nullable;
  * under it.
  */
 public final class Inventory {
-    private static final Comparator<ResourceId> BY_PLACE = Comparator.comparing(ResourceId::account)
-            .thenComparing(ResourceId::region)
-            .thenComparing(id -> id.type().name())
-            .thenComparing(ResourceId::nativeId)
-            .thenComparing(ResourceId::provider);
-
     private final InstantSource clock;
-    private final Map<ResourceId, InventoryItem> items = new TreeMap<>(BY_PLACE);
+    /** What is known of each part, by native id; a part of which nothing is known is not in it. */
+    private final Map<Part, SortedMap<String, InventoryItem>> items = new HashMap<>();
+
     private final Map<Part, Freshness> parts = new TreeMap<>();
 
     /** Makes an empty inventory. */
@@ -64,10 +62,8 @@ public final class Inventory {
             return ORDER.compare(this, other);
         }
 
-        private boolean holds(ResourceId id) {
-            return id.account().equals(account)
-                    && id.region().equals(region)
-                    && id.type().equals(type);
+        private static Part of(ResourceId id) {
+            return new Part(id.account(), id.region(), id.type());
         }
     }
 
@@ -80,7 +76,7 @@ public final class Inventory {
 
     /** Takes out a resource that is known to be gone. */
     public synchronized void gone(ResourceId id) {
-        items.remove(id);
+        remove(id);
     }
 
     /**
@@ -91,29 +87,36 @@ public final class Inventory {
      * @param visibility how long the provider may hide a new resource
      */
     public void listed(Part part, Instant began, Duration visibility, List<? extends Resource> listing) {
-        Set<ResourceId> shown = new HashSet<>();
         synchronized (this) {
             Instant now = clock.instant();
+            Set<String> shown = new HashSet<>();
             for (Resource resource : listing) {
-                shown.add(resource.id());
-                InventoryItem known = items.get(resource.id());
+                shown.add(resource.id().nativeId());
+                InventoryItem known = known(resource.id());
                 if (known == null || !known.seenAt().isAfter(began)) {
                     put(resource, now);
                 }
             }
             Instant trusted = began.minus(visibility);
-            Iterator<InventoryItem> all = items.values().iterator();
-            while (all.hasNext()) {
-                InventoryItem item = all.next();
-                ResourceId id = item.resource().id();
-                if (part.holds(id) && !shown.contains(id) && item.seenAt().isBefore(trusted)) {
-                    all.remove();
+            SortedMap<String, InventoryItem> known = items.get(part);
+            if (known != null) {
+                known.values()
+                        .removeIf(item -> item.seenAt().isBefore(trusted)
+                                && !shown.contains(item.resource().id().nativeId()));
+                if (known.isEmpty()) {
+                    items.remove(part);
                 }
             }
             parts.put(
                     part,
                     new Freshness(part.account(), part.region(), part.type(), Optional.of(began), Optional.empty()));
         }
+    }
+
+    /** Notes that a part is going to be listed, so that what is not known yet is not taken for all there is. */
+    public synchronized void awaited(Part part) {
+        parts.putIfAbsent(
+                part, new Freshness(part.account(), part.region(), part.type(), Optional.empty(), Optional.empty()));
     }
 
     /** Notes that a part could not be listed; what was known of it stays. */
@@ -125,18 +128,19 @@ public final class Inventory {
     /** Returns what is known, in the order of account, region, type and native id. */
     public synchronized List<InventoryItem> find(InventoryQuery query) {
         List<InventoryItem> found = new ArrayList<>();
-        for (InventoryItem item : items.values()) {
-            ResourceId id = item.resource().id();
-            if (matches(query.account(), id.account())
-                    && matches(query.region(), id.region())
-                    && matches(query.type(), id.type())
-                    && item.resource()
-                            .tags()
-                            .entrySet()
-                            .containsAll(query.tags().entrySet())) {
-                found.add(item);
-            }
-        }
+        items.keySet().stream()
+                .filter(part -> matches(query.account(), part.account())
+                        && matches(query.region(), part.region())
+                        && matches(query.type(), part.type()))
+                .sorted()
+                .forEach(part -> {
+                    for (InventoryItem item : items.getOrDefault(part, Collections.emptySortedMap())
+                            .values()) {
+                        if (isTagged(item.resource().tags(), query.tags())) {
+                            found.add(item);
+                        }
+                    }
+                });
         return found;
     }
 
@@ -148,23 +152,50 @@ public final class Inventory {
     /** Returns the regions of an account in which something is known. */
     public synchronized SortedSet<Region> regions(String account) {
         SortedSet<Region> regions = new TreeSet<>();
-        for (ResourceId id : items.keySet()) {
-            if (id.account().equals(account) && !id.region().equals(Region.GLOBAL)) {
-                regions.add(id.region());
+        for (Part part : items.keySet()) {
+            if (part.account().equals(account) && !part.region().equals(Region.GLOBAL)) {
+                regions.add(part.region());
             }
         }
         return regions;
     }
 
     private void put(Resource resource, Instant now) {
+        ResourceId id = resource.id();
         if (resource instanceof VM vm && vm.state() == VMState.DELETED) {
-            items.remove(resource.id());
+            remove(id);
         } else {
-            items.put(resource.id(), new InventoryItem(resource, now));
+            items.computeIfAbsent(Part.of(id), part -> new TreeMap<>())
+                    .put(id.nativeId(), new InventoryItem(resource, now));
         }
     }
 
-    private static <T> boolean matches(Optional<T> wanted, @Nullable T value) {
+    private void remove(ResourceId id) {
+        Part part = Part.of(id);
+        SortedMap<String, InventoryItem> known = items.get(part);
+        if (known != null) {
+            known.remove(id.nativeId());
+            if (known.isEmpty()) {
+                items.remove(part);
+            }
+        }
+    }
+
+    private @Nullable InventoryItem known(ResourceId id) {
+        SortedMap<String, InventoryItem> known = items.get(Part.of(id));
+        return known == null ? null : known.get(id.nativeId());
+    }
+
+    private static boolean isTagged(Map<String, String> tags, Map<String, String> wanted) {
+        for (Map.Entry<String, String> tag : wanted.entrySet()) {
+            if (!tag.getValue().equals(tags.get(tag.getKey()))) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private static <T> boolean matches(Optional<T> wanted, T value) {
         return wanted.isEmpty() || wanted.orElseThrow().equals(value);
     }
 }

@@ -1,12 +1,9 @@
 package io.multicloud.core.management;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.node.ArrayNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.multicloud.api.Capability;
 import io.multicloud.api.CloudException;
 import io.multicloud.api.CloudProvider;
+import io.multicloud.api.DataSize;
 import io.multicloud.api.ErrorCode;
 import io.multicloud.api.Limit;
 import io.multicloud.api.ListQuery;
@@ -35,9 +32,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.function.ToIntFunction;
 import java.util.function.UnaryOperator;
@@ -48,22 +48,27 @@ import org.slf4j.LoggerFactory;
 /** The control plane over an {@link Inventory}, which it keeps fresh in the background. */
 public final class InventoryControlPlane implements ControlPlane, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(InventoryControlPlane.class);
-    private static final ObjectMapper JSON = new ObjectMapper();
+
+    /** Between two background refreshes of regions in which nothing is known. */
+    private static final Duration EVERYWHERE = Duration.ofMinutes(10);
 
     private final Environment environment;
     private final Inventory inventory;
     private final Map<String, CloudProvider> accounts;
+    private final Function<CloudProvider, Set<Region>> usable;
     private final Supplier<OfferCatalog> catalog;
     private final ToIntFunction<String> activeBursts;
     private final UnaryOperator<Runnable> singleAttempts;
     private final Duration interval;
     private @Nullable ScheduledTask next;
+    private @Nullable Instant everywhereAt;
     private boolean closed;
 
     /**
      * Makes a control plane that answers from the inventory and refreshes nothing before {@link #start()}.
      *
      * @param accounts open accounts by name
+     * @param usable the regions an account may use; may send a request
      * @param catalog prices; asked for only when money is to be told
      * @param activeBursts active burst VMs of an account
      * @param singleAttempts wraps a task so that its requests neither wait nor are retried
@@ -73,6 +78,7 @@ public final class InventoryControlPlane implements ControlPlane, AutoCloseable 
             Environment environment,
             Inventory inventory,
             Map<String, CloudProvider> accounts,
+            Function<CloudProvider, Set<Region>> usable,
             Supplier<OfferCatalog> catalog,
             ToIntFunction<String> activeBursts,
             UnaryOperator<Runnable> singleAttempts,
@@ -80,6 +86,7 @@ public final class InventoryControlPlane implements ControlPlane, AutoCloseable 
         this.environment = environment;
         this.inventory = inventory;
         this.accounts = new TreeMap<>(accounts);
+        this.usable = usable;
         this.catalog = catalog;
         this.activeBursts = activeBursts;
         this.singleAttempts = singleAttempts;
@@ -89,6 +96,7 @@ public final class InventoryControlPlane implements ControlPlane, AutoCloseable 
     /** Begins to refresh VMs in the background; does nothing if it has begun. */
     public synchronized void start() {
         if (!closed && next == null) {
+            accounts.values().forEach(account -> inventory.awaited(part(account, account.region(), Kind.VM)));
             next = environment.scheduler().schedule(interval, this::refreshInBackground);
         }
     }
@@ -115,7 +123,7 @@ public final class InventoryControlPlane implements ControlPlane, AutoCloseable 
     @Override
     public List<Freshness> refresh() {
         for (CloudProvider account : accounts.values()) {
-            for (Region region : regions(account)) {
+            for (Region region : allRegions(account)) {
                 for (Kind kind : Kind.values()) {
                     list(account, region, kind);
                 }
@@ -153,43 +161,7 @@ public final class InventoryControlPlane implements ControlPlane, AutoCloseable 
 
     @Override
     public String unifiedViewJson() {
-        UnifiedView view = unifiedView();
-        ObjectNode root = JSON.createObjectNode();
-        root.put("at", view.at().toString());
-        view.oldest().ifPresent(oldest -> root.put("oldest", oldest.toString()));
-        root.set("total", json(view.total()));
-        ArrayNode providers = root.putArray("providers");
-        for (ProviderView provider : view.providers()) {
-            ObjectNode node = providers.addObject();
-            node.put("account", provider.account());
-            node.put("kind", provider.kind());
-            node.set("summary", json(provider.summary()));
-            provider.listedAt().ifPresent(at -> node.put("listedAt", at.toString()));
-        }
-        try {
-            return JSON.writerWithDefaultPrettyPrinter().writeValueAsString(root);
-        } catch (JsonProcessingException e) {
-            throw new IllegalStateException("a tree of text and numbers can always be written", e);
-        }
-    }
-
-    private static ObjectNode json(Summary summary) {
-        ObjectNode node = JSON.createObjectNode();
-        node.put("vms", summary.vms());
-        node.put("runningVms", summary.runningVms());
-        node.put("vcpus", summary.vcpus());
-        node.set("hourlyCost", json(summary.hourlyCost()));
-        node.set("hourlySavings", json(summary.hourlySavings()));
-        node.put("unpricedVms", summary.unpricedVms());
-        node.put("activeBursts", summary.activeBursts());
-        return node;
-    }
-
-    private static ObjectNode json(Money money) {
-        ObjectNode node = JSON.createObjectNode();
-        node.put("amount", money.amount().toPlainString());
-        node.put("currency", money.currency().getCurrencyCode());
-        return node;
+        return ViewJson.of(unifiedView());
     }
 
     private Optional<Offer> offer(VM vm) {
@@ -200,7 +172,7 @@ public final class InventoryControlPlane implements ControlPlane, AutoCloseable 
     private Map<String, Optional<Instant>> listedAt() {
         Map<String, Optional<Instant>> oldest = new TreeMap<>();
         for (Freshness part : inventory.freshness()) {
-            if (part.type().equals(ResourceType.VM)) {
+            if (part.type().equals(ResourceType.VM) && isRefreshedOften(part)) {
                 oldest.merge(
                         part.account(),
                         part.listedAt(),
@@ -210,6 +182,11 @@ public final class InventoryControlPlane implements ControlPlane, AutoCloseable 
             }
         }
         return oldest;
+    }
+
+    private boolean isRefreshedOften(Freshness part) {
+        CloudProvider account = accounts.get(part.account());
+        return account != null && regions(account).contains(part.region());
     }
 
     // ---- listing
@@ -249,10 +226,13 @@ public final class InventoryControlPlane implements ControlPlane, AutoCloseable 
     }
 
     private void refreshInBackground() {
-        for (CloudProvider account : accounts.values()) {
-            for (Region region : regions(account)) {
-                environment.executor().execute(singleAttempts.apply(() -> list(account, region, Kind.VM)));
+        boolean everywhere = isEverywhereDue();
+        try {
+            for (CloudProvider account : accounts.values()) {
+                environment.executor().execute(singleAttempts.apply(() -> refreshVms(account, everywhere)));
             }
+        } catch (RejectedExecutionException e) {
+            LOG.warn("too busy to refresh the inventory; it is refreshed again in {}", interval, e);
         }
         synchronized (this) {
             if (!closed) {
@@ -261,17 +241,45 @@ public final class InventoryControlPlane implements ControlPlane, AutoCloseable 
         }
     }
 
+    private void refreshVms(CloudProvider account, boolean everywhere) {
+        SortedSet<Region> regions = everywhere ? allRegions(account) : regions(account);
+        regions.forEach(region -> inventory.awaited(part(account, region, Kind.VM)));
+        for (Region region : regions) {
+            environment.executor().execute(singleAttempts.apply(() -> list(account, region, Kind.VM)));
+        }
+    }
+
+    private synchronized boolean isEverywhereDue() {
+        Instant now = environment.clock().instant();
+        if (everywhereAt != null && now.isBefore(everywhereAt.plus(EVERYWHERE))) {
+            return false;
+        }
+        everywhereAt = now;
+        return true;
+    }
+
+    /** Returns where there may be something: a create of which nobody was told may be in any region. */
+    private SortedSet<Region> allRegions(CloudProvider account) {
+        SortedSet<Region> regions = regions(account);
+        regions.addAll(usable.apply(account));
+        return regions;
+    }
+
     private SortedSet<Region> regions(CloudProvider account) {
         SortedSet<Region> regions = new TreeSet<>(inventory.regions(account.account()));
         regions.add(account.region());
         return regions;
     }
 
+    private static Part part(CloudProvider account, Region region, Kind kind) {
+        return new Part(account.account(), region, kind.type);
+    }
+
     private void list(CloudProvider account, Region region, Kind kind) {
         if (kind.needs != null && !account.capabilities().has(kind.needs)) {
             return;
         }
-        Part part = new Part(account.account(), region, kind.type);
+        Part part = part(account, region, kind);
         Instant began = environment.clock().instant();
         try {
             List<Resource> listing = new ArrayList<>();
@@ -298,6 +306,7 @@ public final class InventoryControlPlane implements ControlPlane, AutoCloseable 
         private int vms;
         private int runningVms;
         private double vcpus;
+        private long memoryBytes;
         private Money hourlyCost = Money.ZERO_USD;
         private Money hourlySavings = Money.ZERO_USD;
         private int unpricedVms;
@@ -310,6 +319,7 @@ public final class InventoryControlPlane implements ControlPlane, AutoCloseable 
             }
             runningVms++;
             vcpus += vm.vcpus();
+            memoryBytes += vm.memory().bytes();
             Optional<Money> paid = offer.flatMap(o -> o.hourly(vm.purchase()));
             if (paid.isEmpty()) {
                 unpricedVms++;
@@ -326,6 +336,7 @@ public final class InventoryControlPlane implements ControlPlane, AutoCloseable 
             vms += other.vms;
             runningVms += other.runningVms;
             vcpus += other.vcpus;
+            memoryBytes += other.memoryBytes;
             hourlyCost = hourlyCost.plus(other.hourlyCost);
             hourlySavings = hourlySavings.plus(other.hourlySavings);
             unpricedVms += other.unpricedVms;
@@ -333,7 +344,15 @@ public final class InventoryControlPlane implements ControlPlane, AutoCloseable 
         }
 
         private Summary build() {
-            return new Summary(vms, runningVms, vcpus, hourlyCost, hourlySavings, unpricedVms, activeBursts);
+            return new Summary(
+                    vms,
+                    runningVms,
+                    vcpus,
+                    DataSize.bytes(memoryBytes),
+                    hourlyCost,
+                    hourlySavings,
+                    unpricedVms,
+                    activeBursts);
         }
     }
 }

@@ -70,19 +70,34 @@ final class Guard {
     private <T> T record(String operation, Optional<Region> region, Optional<ResourceId> id, Supplier<T> body) {
         CallRecorder present = recorder;
         if (present == null) {
-            return body.get();
+            return named(operation, body);
         }
         CallRecorder.Recording recording =
                 present.start(new ObservedCall(CallLayer.CALL, provider.account(), operation, region, id));
         T result;
         try {
-            result = body.get();
+            result = named(operation, body);
         } catch (RuntimeException | Error e) {
             recording.failed(1, e);
             throw e;
         }
         recording.succeeded(1, result instanceof Resource resource ? Optional.of(resource.id()) : Optional.empty());
         return result;
+    }
+
+    /** Says which account it was where the adapter did not, as with a capability it lacks. */
+    private <T> T named(String operation, Supplier<T> body) {
+        try {
+            return body.get();
+        } catch (CloudException e) {
+            if (e.provider().isPresent()) {
+                throw e;
+            }
+            throw e.toBuilder()
+                    .provider(provider.account())
+                    .operation(e.operation().orElse(operation))
+                    .build();
+        }
     }
 
     /** Creates, or makes another change that needs admission. */

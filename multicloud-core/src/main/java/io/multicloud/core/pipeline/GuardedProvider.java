@@ -25,6 +25,7 @@ import io.multicloud.api.monitoring.MetricSeries;
 import io.multicloud.api.monitoring.MonitoringService;
 import io.multicloud.api.network.NetworkService;
 import io.multicloud.api.object.ObjectService;
+import io.multicloud.api.placement.OfferSource;
 import io.multicloud.api.quota.QuotaService;
 import io.multicloud.api.volume.VolumeService;
 import java.util.List;
@@ -111,6 +112,11 @@ final class GuardedProvider implements CloudProvider {
     @Override
     public QuotaService quotas() {
         return raw.quotas();
+    }
+
+    @Override
+    public Optional<OfferSource> offers() {
+        return raw.offers();
     }
 
     @Override

@@ -66,8 +66,11 @@ final class BurstWorld {
     final Inventory inventory;
     final InventoryControlPlane plane;
     final AccountPlacer placer;
+    private final Builder builder;
+    private boolean sums = true;
 
     private BurstWorld(Builder builder) {
+        this.builder = builder;
         this.time = builder.time;
         this.catalog = new SnapshotCatalog(time, List.of(builder.offers));
         this.inventory = new Inventory(time.clock());
@@ -87,9 +90,7 @@ final class BurstWorld {
                 })
                 .build();
         for (Flavor flavor : builder.flavors) {
-            FakeCloud cloud = builder.setUp
-                    .apply(FakeCloud.builder(flavor, time).offers(builder.offers))
-                    .build();
+            FakeCloud cloud = builder.cloud(flavor);
             CloudProvider raw = cloud.factory()
                     .open(
                             ProviderConfig.builder(cloud.account(), flavor.kind())
@@ -108,11 +109,19 @@ final class BurstWorld {
                 time,
                 inventory,
                 accounts,
+                placer::regions,
                 () -> catalog,
                 account -> 0,
                 task -> () -> CallScope.singleAttempt().run(task),
                 Duration.ofSeconds(20));
         plane.start();
+    }
+
+    /** Returns a world of the same clouds in which everything but them is new, as after a crash of the process. */
+    BurstWorld restarted() {
+        plane.close();
+        sums = false;
+        return new BurstWorld(builder);
     }
 
     static Builder builder() {
@@ -200,21 +209,35 @@ final class BurstWorld {
         managers.forEach(EventDrivenBurstManager::stop);
         managers.forEach(EventDrivenBurstManager::releaseAll);
         until(
-                Duration.ofHours(1),
+                Duration.ofHours(3),
                 () -> managers.stream().allMatch(manager -> manager.active().isEmpty()));
         assertThat(vms()).as(this::timeline).isEmpty();
         assertThat(clouds.values().stream().flatMap(cloud -> cloud.leftovers().stream()))
                 .as(this::timeline)
                 .isEmpty();
-        assertThat(managers.stream()
-                        .map(manager -> manager.metrics().totalCost())
-                        .reduce(Money.ZERO_USD, Money::plus)
-                        .rounded(4))
-                .as(this::timeline)
-                .isEqualTo(bill().rounded(4));
+        if (sums) {
+            assertThat(managers.stream()
+                            .map(manager -> manager.metrics().totalCost())
+                            .reduce(Money.ZERO_USD, Money::plus)
+                            .rounded(4))
+                    .as(this::timeline)
+                    .isEqualTo(bill().rounded(4));
+        }
         managers.forEach(EventDrivenBurstManager::close);
         plane.close();
         time.runUntilIdle();
+    }
+
+    /** Closes a manager, or notes that a test has; from now on the sums of managers and clouds may differ. */
+    void leave(EventDrivenBurstManager manager) {
+        manager.close();
+        managers.remove(manager);
+        sums = false;
+    }
+
+    /** For a test in which a cloud does not tell when it stopped billing. */
+    void sumsMayDiffer() {
+        sums = false;
     }
 
     /** Returns what happened in the clouds but for reads, and the decisions. */
@@ -271,6 +294,7 @@ final class BurstWorld {
         private UnaryOperator<FakeCloud.Builder> setUp = cloud -> cloud;
         private UnaryOperator<CloudProvider> wrapper = provider -> provider;
         private final Map<String, AccountLimits> limits = new LinkedHashMap<>();
+        private final Map<String, FakeCloud> clouds = new LinkedHashMap<>();
         private OfferSource offers = OfferSource.of(List.of(
                 offer("oci", "us-ashburn-1", "VM.Standard.E4.Flex-4", "0.100", "0.050"),
                 offer("gcp", "us-central1", "n2-standard-4", "0.120", "0.040"),
@@ -307,6 +331,13 @@ final class BurstWorld {
         Builder limits(String account, AccountLimits of) {
             limits.put(account, of);
             return this;
+        }
+
+        private FakeCloud cloud(Flavor flavor) {
+            return clouds.computeIfAbsent(
+                    flavor.kind(),
+                    kind -> setUp.apply(FakeCloud.builder(flavor, time).offers(offers))
+                            .build());
         }
 
         BurstWorld build() {

@@ -2,6 +2,7 @@ package io.multicloud.core.burst;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.multicloud.api.Money;
 import io.multicloud.api.burst.BurstDecision.Action;
 import io.multicloud.api.burst.BurstPolicy;
 import io.multicloud.api.burst.BurstVM;
@@ -10,6 +11,7 @@ import io.multicloud.api.compute.VM;
 import io.multicloud.testkit.FakeOperation;
 import io.multicloud.testkit.FaultKind;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -104,7 +106,7 @@ class FailoverTest {
         assertThat(BurstWorld.reasons(manager, Action.GIVE_UP))
                 .singleElement()
                 .asString()
-                .contains(name, "no account accepted it within PT10M", "no offer fits");
+                .contains(name, "no account accepted it within 10m", "no offer fits");
         assertThat(record.states().get(name)).containsExactly(State.REQUESTED, State.FAILED);
         assertThat(site.left).isEmpty();
         assertThat(manager.metrics().totalCost().isZero()).isTrue();
@@ -142,6 +144,26 @@ class FailoverTest {
         world.cloud("oci").clearFaults();
         world.until(Duration.ofMinutes(3), () -> world.cloud("oci").vms().isEmpty());
         assertThat(manager.active()).extracting(BurstVM::name).containsExactly(name);
+    }
+
+    @Test
+    void aVmIsPaidForFromTheOrderThatWasAcceptedAndNotFromTheNeed() {
+        world.cloud("oci").fault(FaultKind.LOST_RESPONSE).on(FakeOperation.CREATE_VM);
+        String name = manager.burst(1, "a test").get(0);
+        Instant needed = world.time.now();
+        world.until(TWO_MINUTES, () -> acceptedIn("gcp") == 1);
+        assertThat(Duration.between(needed, world.time.now())).isGreaterThan(Duration.ofSeconds(5));
+        world.time.advance(Duration.ofSeconds(10));
+        BurstVM booting = manager.active().stream()
+                .filter(vm -> vm.name().equals(name))
+                .findFirst()
+                .orElseThrow();
+        assertThat(booting.state()).isEqualTo(State.BOOTING);
+        assertThat(booting.cost())
+                .isEqualTo(Money.usd("0.120")
+                        .times(Duration.between(booting.acceptedAt().orElseThrow(), world.time.now())
+                                .toNanos())
+                        .dividedBy(Duration.ofHours(1).toNanos()));
     }
 
     @Test

@@ -11,6 +11,7 @@ import java.time.Instant;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class JustInTimeScalingTest {
@@ -83,6 +84,17 @@ class JustInTimeScalingTest {
                 CapacityReading.builder().vcpus(16, 16).queueDepth(500).build();
         assertThat(scaling.decide(new Pool(NOW, TICK, reading, 0, List.of(), 16, 64)))
                 .isEqualTo(Scaling.Verdict.nothing("work waits, but the source does not report since when"));
+    }
+
+    @Test
+    void aSourceThatDoesNotReportWhatIsIdleIsToldSo() {
+        CapacityReading.Builder reading = CapacityReading.builder().vcpus(0, 16);
+        assertThat(scaling.decide(new Pool(NOW, TICK, reading.build(), 0, List.of(), 16, 64))
+                        .reason())
+                .isEqualTo("nothing waits, and the source does not report which VMs are idle, so that none is ended");
+        assertThat(scaling.decide(new Pool(NOW, TICK, reading.idle(Map.of()).build(), 0, List.of(), 16, 64))
+                        .reason())
+                .isEqualTo("nothing waits and no VM is idle");
     }
 
     private Scaling.Verdict decide(int arriving, int idle, int... waitedSeconds) {

@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * A host of 100 vCPUs and 400 GiB of its own whose load a test sets. Work fills the host first, and then VMs in the order
  * in which they joined; it stays on a VM that drains until there is less of it.
  */
-final class Site implements CapacitySource {
+class Site implements CapacitySource {
     private final BurstWorld world;
     final List<BurstVM> joined = new ArrayList<>();
     final List<BurstVM> left = new ArrayList<>();
@@ -31,6 +31,12 @@ final class Site implements CapacitySource {
     double memoryWanted;
     int waiting;
     int reads;
+
+    /** Whether readings say which VMs run nothing. */
+    boolean reportsIdle = true;
+
+    /** Whether each VM that is to drain still runs something. */
+    boolean busyWhatever;
 
     @Nullable
     RuntimeException failure;
@@ -54,12 +60,11 @@ final class Site implements CapacitySource {
                 idleSince.putIfAbsent(vm, world.time.now());
             }
         }
-        return CapacityReading.builder()
+        CapacityReading.Builder reading = CapacityReading.builder()
                 .vcpus(Math.min(vcpusWanted, total), total)
                 .memory(DataSize.gib(Math.min(memoryWanted, totalMemory)), DataSize.gib(totalMemory))
-                .queueDepth(waiting)
-                .idle(idleSince)
-                .build();
+                .queueDepth(waiting);
+        return (reportsIdle ? reading.idle(idleSince) : reading).build();
     }
 
     @Override
@@ -74,7 +79,7 @@ final class Site implements CapacitySource {
         fail();
         drained.add(vm);
         cordoned.add(vm.vm().orElseThrow());
-        return idleSince.containsKey(vm.vm().orElseThrow()) ? DrainState.IDLE : DrainState.BUSY;
+        return !busyWhatever && idleSince.containsKey(vm.vm().orElseThrow()) ? DrainState.IDLE : DrainState.BUSY;
     }
 
     @Override

@@ -49,7 +49,7 @@ class ThresholdBurstTest {
         assertThat(BurstWorld.reasons(manager, Action.SCALE_OUT))
                 .singleElement()
                 .asString()
-                .contains("CPU above 0.9 for PT5M", "CPU 1.00", "0 on their way");
+                .contains("CPU above 0.9 for 5m", "CPU 1.00", "0 on their way");
     }
 
     @Test
@@ -74,7 +74,7 @@ class ThresholdBurstTest {
         assertThat(BurstWorld.reasons(manager, Action.SCALE_OUT))
                 .singleElement()
                 .asString()
-                .contains("memory above 0.85 for PT5M");
+                .contains("memory above 0.85 for 5m");
     }
 
     @Test
@@ -127,7 +127,38 @@ class ThresholdBurstTest {
         assertThat(BurstWorld.reasons(manager, Action.SCALE_IN))
                 .singleElement()
                 .asString()
-                .contains("utilisation under 0.6 for PT5M", "CPU 0.00");
+                .contains("utilisation under 0.6 for 5m", "CPU 0.00");
+    }
+
+    @Test
+    void aSourceThatReportsOnlyHowBusyItIsIsAskedWhichVmsCanGo() {
+        site.reportsIdle = false;
+        site.vcpusWanted = 110;
+        world.time.advance(Duration.ofMinutes(20));
+        int launched = manager.active().size();
+        assertThat(launched).isPositive();
+
+        // Low, and work on each VM: told to drain, and kept.
+        site.vcpusWanted = 50;
+        site.busyWhatever = true;
+        world.time.advance(Duration.ofMinutes(8));
+        assertThat(site.drained).hasSize(launched);
+        assertThat(manager.active())
+                .hasSize(launched)
+                .allSatisfy(vm -> assertThat(vm.state()).isEqualTo(State.DRAINING));
+        site.busyWhatever = false;
+        site.reportsIdle = true;
+        world.time.advance(Duration.ofMinutes(3));
+        assertThat(manager.active()).isEmpty();
+
+        // Low, and nothing on any VM: gone at the first question.
+        site.reportsIdle = false;
+        site.vcpusWanted = 110;
+        world.time.advance(Duration.ofMinutes(20));
+        assertThat(manager.active()).isNotEmpty();
+        site.vcpusWanted = 0;
+        world.time.advance(Duration.ofMinutes(8));
+        assertThat(manager.active()).isEmpty();
     }
 
     @Test

@@ -20,7 +20,9 @@ class ThresholdScalingTest {
     @Test
     void nothingHappensBeforeUtilisationHasBeenHighForFiveMinutes() {
         for (int tick = 0; tick < 10; tick++) {
-            assertThat(tick(busy(95), 0).launch()).as("tick " + tick).isZero();
+            assertThat(tick(busy(95), 0))
+                    .as("tick " + tick)
+                    .isEqualTo(Scaling.Verdict.nothing("too busy, not for long enough"));
         }
         assertThat(tick(busy(95), 0).launch()).isPositive();
     }

@@ -23,6 +23,7 @@ import io.multicloud.api.placement.OfferPattern;
 import io.multicloud.api.placement.OfferSource;
 import io.multicloud.api.placement.Placement;
 import io.multicloud.api.placement.PlacementRequest;
+import io.multicloud.api.placement.Placer;
 import io.multicloud.api.placement.Placer.Attempt;
 import io.multicloud.api.placement.RankedOffer;
 import io.multicloud.api.placement.TurnedDown;
@@ -448,6 +449,19 @@ class AccountPlacerTest {
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("'test'")
                 .hasMessageContaining("[prod, data]");
+    }
+
+    @Test
+    void anAccountThatTheRequestExcludesIsNotUsed() {
+        AccountPlacer placer = placer(aws, gcp);
+        PlacementRequest noProd =
+                PlacementRequest.builder().excludeAccount("prod").build();
+
+        assertThat(placer.create(SPEC, noProd).account()).isEqualTo("data");
+        assertThat(aws.creates()).isEmpty();
+        // It stays out although it is named, and then nothing is left.
+        PlacementRequest nothing = noProd.toBuilder().accounts("prod").build();
+        assertThat(placer.attempt(SPEC, nothing)).isInstanceOf(Placer.Attempt.NoOffer.class);
     }
 
     @Test

@@ -13,6 +13,8 @@ import io.multicloud.api.Zone;
 import io.multicloud.api.compute.ComputeService;
 import io.multicloud.api.compute.VM;
 import io.multicloud.api.compute.VMSpec;
+import io.multicloud.api.placement.Offer;
+import io.multicloud.api.placement.OfferSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -43,6 +45,16 @@ final class ScriptedAccount {
         when(provider.zones(Region.of(region)))
                 .thenReturn(Stream.of(names).map(name -> Zone.of(region, name)).toList());
         return this;
+    }
+
+    /** Says that it sells these, in place of what lists say. */
+    ScriptedAccount sells(OfferSource offers) {
+        when(provider.offers()).thenReturn(Optional.of(offers));
+        return this;
+    }
+
+    ScriptedAccount sells(Offer... offers) {
+        return sells(OfferSource.of(List.of(offers)));
     }
 
     /** Refuses the creates for which the function says how. */

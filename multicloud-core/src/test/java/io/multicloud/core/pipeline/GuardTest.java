@@ -304,7 +304,12 @@ class GuardTest {
         CloudProvider guarded = guard(pipeline());
         ResourceId id = new ResourceId("stub", "prod", StubCloud.HOME, ResourceType.VOLUME, "v-1");
 
-        failure(ErrorCode.UNSUPPORTED, () -> guarded.volumes().snapshots().get(id));
+        assertThat(failure(
+                                ErrorCode.UNSUPPORTED,
+                                () -> guarded.volumes().snapshots().get(id))
+                        .getMessage())
+                .as("says which account it was")
+                .contains("[prod snapshot.get]");
         failure(ErrorCode.UNSUPPORTED, () -> guarded.networks().subnets().get(id));
     }
 

@@ -23,6 +23,8 @@ import io.multicloud.testkit.fake.fabric.SecurityGroupBackend;
 import io.multicloud.testkit.fake.fabric.SubnetBackend;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.function.Supplier;
 
 /** Networks of an opened fake account. */
@@ -36,6 +38,18 @@ final class FakeNetworks extends ResourceAdapter<Network, NetworkSpec> implement
         this.subnets = new FakeSubnets(calls, fabric.networks().subnets());
         this.securityGroups = new FakeSecurityGroups(calls, fabric.networks().groups());
         this.publicAddresses = new FakePublicAddresses(calls, fabric.publicAddresses());
+    }
+
+    @Override
+    public Network tag(ResourceId id, Map<String, String> tags) {
+        calls().require(Capability.NETWORK_TAGS);
+        return super.tag(id, tags);
+    }
+
+    @Override
+    public Network untag(ResourceId id, Set<String> keys) {
+        calls().require(Capability.NETWORK_TAGS);
+        return super.untag(id, keys);
     }
 
     @Override
@@ -57,6 +71,18 @@ final class FakeNetworks extends ResourceAdapter<Network, NetworkSpec> implement
     static final class FakeSubnets extends ResourceAdapter<Subnet, SubnetSpec> implements SubnetService {
         FakeSubnets(FakeCalls calls, SubnetBackend backend) {
             super(calls, backend, Subnet.class, Capability.NETWORKS);
+        }
+
+        @Override
+        public Subnet tag(ResourceId id, Map<String, String> tags) {
+            calls().require(Capability.NETWORK_TAGS);
+            return super.tag(id, tags);
+        }
+
+        @Override
+        public Subnet untag(ResourceId id, Set<String> keys) {
+            calls().require(Capability.NETWORK_TAGS);
+            return super.untag(id, keys);
         }
     }
 

@@ -15,6 +15,7 @@ import io.multicloud.api.image.ImageService;
 import io.multicloud.api.monitoring.MonitoringService;
 import io.multicloud.api.network.NetworkService;
 import io.multicloud.api.object.ObjectService;
+import io.multicloud.api.placement.OfferSource;
 import io.multicloud.api.quota.QuotaService;
 import io.multicloud.api.spi.ProviderConfig;
 import io.multicloud.api.spi.ProviderContext;
@@ -149,6 +150,11 @@ public final class FakeProvider implements CloudProvider {
     public ImageService images() {
         calls.requireOpen();
         return storage.images();
+    }
+
+    @Override
+    public Optional<OfferSource> offers() {
+        return Optional.of(OfferSource.of(world.settings().offers()));
     }
 
     @Override

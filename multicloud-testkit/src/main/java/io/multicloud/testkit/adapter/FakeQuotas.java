@@ -12,6 +12,7 @@ import io.multicloud.api.quota.QuotaService;
 import io.multicloud.testkit.FakeOperation;
 import io.multicloud.testkit.fake.compute.AccountBackend;
 import io.multicloud.testkit.fake.storage.StorageBackends;
+import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -62,6 +63,11 @@ final class FakeQuotas implements QuotaService {
     }
 
     private static String describe(Quota quota) {
-        return quota.used() + " of " + quota.limit() + " " + quota.description() + " in use in " + quota.region();
+        return amount(quota.used()) + " of " + amount(quota.limit()) + " " + quota.description() + " in use in "
+                + quota.region();
+    }
+
+    private static String amount(double value) {
+        return new BigDecimal(value).stripTrailingZeros().toPlainString();
     }
 }

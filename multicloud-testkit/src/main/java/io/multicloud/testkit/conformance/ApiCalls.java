@@ -15,6 +15,7 @@ import io.multicloud.api.compute.Architecture;
 import io.multicloud.api.compute.ComputeService;
 import io.multicloud.api.compute.DiskSpec;
 import io.multicloud.api.compute.KeyPairSpec;
+import io.multicloud.api.compute.PublicAddressing;
 import io.multicloud.api.compute.Purchase;
 import io.multicloud.api.compute.VM;
 import io.multicloud.api.compute.VMSpec;
@@ -131,6 +132,23 @@ final class ApiCalls {
                                         DiskSpec.of(SIZE, VolumeClass.SSD).withEncryption(CUSTOMER_KEY))
                                 .build()),
                 Capability.VOLUME_CUSTOMER_KEY);
+        asks("in a subnet", (spec, id) -> spec.subnet(id), ResourceType.SUBNET, Capability.NETWORKS);
+        asks(
+                "in a security group",
+                (spec, id) -> spec.securityGroup(id),
+                ResourceType.SECURITY_GROUP,
+                Capability.NETWORKS);
+        asks(
+                "with a reserved address",
+                (spec, id) -> spec.publicAddressing(PublicAddressing.reserved(id)),
+                ResourceType.PUBLIC_ADDRESS,
+                Capability.PUBLIC_ADDRESSES);
+        asks("with a key pair", (spec, id) -> spec.keyPair(NAME), ResourceType.KEY_PAIR, Capability.KEY_PAIRS);
+        asks(
+                "with a disk from a snapshot",
+                (spec, id) -> spec.dataDisk(DiskSpec.of(SIZE, VolumeClass.SSD).fromSnapshot(id)),
+                ResourceType.SNAPSHOT,
+                Capability.SNAPSHOTS);
         kind(
                 "compute.keyPairs",
                 provider -> provider.compute().keyPairs(),
@@ -140,9 +158,23 @@ final class ApiCalls {
                 Capability.KEY_PAIRS);
     }
 
+    /** Adds a create of a VM that asks for something of another service. */
+    private void asks(
+            String what, BiConsumer<VMSpec.Builder, ResourceId> wish, ResourceType type, Capability... behind) {
+        add(
+                "compute.create " + what,
+                provider -> {
+                    VMSpec.Builder spec = vm(NAME);
+                    wish.accept(spec, id(provider, type));
+                    provider.compute().create(spec.build());
+                },
+                behind);
+    }
+
     private void images() {
         Function<CloudProvider, ResourceService<?, ?>> images = CloudProvider::images;
         reads("images", images, ResourceType.IMAGE);
+        retags("images", images, ResourceType.IMAGE);
         creates(
                 "images",
                 CloudProvider::images,
@@ -182,6 +214,14 @@ final class ApiCalls {
                                 .encryption(CUSTOMER_KEY)
                                 .build()),
                 Capability.VOLUME_CUSTOMER_KEY);
+        add(
+                "volumes.create from a snapshot",
+                provider -> provider.volumes()
+                        .create(VolumeSpec.builder(NAME, SIZE)
+                                .snapshot(id(provider, ResourceType.SNAPSHOT))
+                                .build()),
+                Capability.VOLUMES,
+                Capability.SNAPSHOTS);
     }
 
     private void snapshots() {
@@ -224,11 +264,13 @@ final class ApiCalls {
     }
 
     private void networks() {
+        Capability[] retagging = {Capability.NETWORKS, Capability.NETWORK_TAGS};
         kind(
                 "networks",
                 CloudProvider::networks,
                 ResourceType.NETWORK,
                 (provider, name) -> NetworkSpec.builder(name, "10.94.0.0/16").build(),
+                retagging,
                 Capability.NETWORKS);
         kind(
                 "networks.subnets",
@@ -236,6 +278,7 @@ final class ApiCalls {
                 ResourceType.SUBNET,
                 (provider, name) -> SubnetSpec.builder(name, id(provider, ResourceType.NETWORK), "10.94.1.0/24")
                         .build(),
+                retagging,
                 Capability.NETWORKS);
         kind(
                 "networks.securityGroups",
@@ -342,7 +385,7 @@ final class ApiCalls {
                     try (Stream<Offer> offers = costs.apply(provider)
                             .offers(List.of(provider.region()))
                             .offers()) {
-                        offers.findFirst();
+                        offers.limit(1).forEach(first -> {});
                     }
                 },
                 Capability.COST_OFFERS);
@@ -393,9 +436,21 @@ final class ApiCalls {
             ResourceType type,
             BiFunction<CloudProvider, String, S> spec,
             Capability... behind) {
+        kind(name, service, type, spec, behind, behind);
+    }
+
+    /** As the other, for a kind whose tags need capabilities of their own once it exists. */
+    private <R extends Resource, S extends ResourceSpec> void kind(
+            String name,
+            Function<CloudProvider, ResourceService<R, S>> service,
+            ResourceType type,
+            BiFunction<CloudProvider, String, S> spec,
+            Capability[] retagging,
+            Capability... behind) {
         creates(name, service, spec, behind);
         on(name + ".delete", service, (target, id) -> target.delete(id), type, behind);
         reads(name, service, type, behind);
+        retags(name, service, type, retagging);
     }
 
     private <R extends Resource, S extends ResourceSpec> void creates(
@@ -424,9 +479,16 @@ final class ApiCalls {
             Capability... behind) {
         on(name + ".get", service, (target, id) -> target.get(id), type, behind);
         on(name + ".list", service, (target, id) -> drain(target.list(ListQuery.all())), type, behind);
+        on(name + ".adopt", service, (target, id) -> target.adopt(id, "someone"), type, behind);
+    }
+
+    private void retags(
+            String name,
+            Function<CloudProvider, ? extends ResourceService<?, ?>> service,
+            ResourceType type,
+            Capability... behind) {
         on(name + ".tag", service, (target, id) -> target.tag(id, Map.of("stage", "test")), type, behind);
         on(name + ".untag", service, (target, id) -> target.untag(id, Set.of("stage")), type, behind);
-        on(name + ".adopt", service, (target, id) -> target.adopt(id, "someone"), type, behind);
     }
 
     private static void drain(Iterable<?> listing) {

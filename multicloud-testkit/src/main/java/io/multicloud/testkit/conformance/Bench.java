@@ -80,7 +80,7 @@ final class Bench {
         needed.addAll(capabilities);
         for (Capability capability : capabilities) {
             if (!declares(capability)) {
-                skip("not declared: " + capability);
+                skip(ConformanceMatrix.NOT_DECLARED + capability);
             }
         }
     }

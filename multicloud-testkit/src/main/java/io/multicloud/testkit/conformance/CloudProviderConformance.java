@@ -41,7 +41,8 @@ import org.junit.jupiter.api.extension.ExtendWith;
  * <p>After the class has run, a matrix of what ran, what was skipped and why, and what failed is printed, and written
  * to {@code target/conformance/<label>.txt}. The JUnit configuration parameter {@code
  * multicloud.conformance.directory} names another directory, and {@code multicloud.conformance.print=false} keeps it from
- * being printed.
+ * being printed. {@code multicloud.conformance.only} runs what contains a text, written as in the matrix, for example
+ * {@code vm states} or {@code every vm: deleting twice is harmless}.
  */
 @SuppressWarnings("exports") // What the annotations name is found by reflection.
 @ExtendWith(ConformanceExtension.class)

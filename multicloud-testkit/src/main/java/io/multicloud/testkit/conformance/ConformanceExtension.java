@@ -10,19 +10,40 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.extension.AfterAllCallback;
 import org.junit.jupiter.api.extension.AfterEachCallback;
 import org.junit.jupiter.api.extension.BeforeEachCallback;
+import org.junit.jupiter.api.extension.ConditionEvaluationResult;
+import org.junit.jupiter.api.extension.ExecutionCondition;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.ExtensionContext.Namespace;
 import org.junit.jupiter.api.extension.TestWatcher;
 
 /** Gives each test of the kit its bench, cleans up after it, and writes the matrix when all have run. */
-final class ConformanceExtension implements BeforeEachCallback, AfterEachCallback, AfterAllCallback, TestWatcher {
+final class ConformanceExtension
+        implements ExecutionCondition, BeforeEachCallback, AfterEachCallback, AfterAllCallback, TestWatcher {
     /** Names the directory of the matrices. */
     static final String DIRECTORY = "multicloud.conformance.directory";
 
     /** Whether the matrix is printed, too: {@code true}, the default, or {@code false}. */
     static final String PRINT = "multicloud.conformance.print";
 
+    /** What an area and its test must contain, written {@code area: test}, for the test to run; all run without it. */
+    static final String ONLY = "multicloud.conformance.only";
+
     private static final Namespace NAMESPACE = Namespace.create(ConformanceExtension.class);
+
+    @Override
+    public ConditionEvaluationResult evaluateExecutionCondition(ExtensionContext context) {
+        boolean wanted = context.getTestMethod().isEmpty()
+                || context.getConfigurationParameter(ONLY)
+                        .map(only -> (area(context) + ": " + context.getDisplayName()).contains(only))
+                        .orElse(true);
+        return wanted
+                ? ConditionEvaluationResult.enabled("asked for")
+                : ConditionEvaluationResult.disabled(ConformanceMatrix.NOT_ASKED_FOR);
+    }
+
+    private static String area(ExtensionContext context) {
+        return context.getParent().map(ExtensionContext::getDisplayName).orElse("");
+    }
 
     @Override
     public void beforeEach(ExtensionContext context) {
@@ -95,9 +116,9 @@ final class ConformanceExtension implements BeforeEachCallback, AfterEachCallbac
     private static void record(ExtensionContext context, Outcome outcome, String reason) {
         Bench bench = context.getStore(NAMESPACE).get(Bench.class, Bench.class);
         Set<Capability> needed = bench == null ? Set.of() : bench.needed();
-        String area = context.getParent().map(ExtensionContext::getDisplayName).orElse("");
         matrix(context)
-                .add(new ConformanceMatrix.Entry(area, context.getDisplayName(), outcome, reason, List.copyOf(needed)));
+                .add(new ConformanceMatrix.Entry(
+                        area(context), context.getDisplayName(), outcome, reason, List.copyOf(needed)));
     }
 
     @Override

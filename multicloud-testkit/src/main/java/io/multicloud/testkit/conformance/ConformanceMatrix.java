@@ -16,6 +16,12 @@ import java.util.stream.Collectors;
 
 /** What ran, what was skipped and why, and what failed: by area and by capability. Thread-safe. */
 final class ConformanceMatrix {
+    /** How the reason of a test begins whose capability is not declared. */
+    static final String NOT_DECLARED = "not declared: ";
+
+    /** The reason of a test that was left out on demand. */
+    static final String NOT_ASKED_FOR = "not asked for";
+
     private final List<Entry> entries = new ArrayList<>();
     private String label = "unknown";
     private SortedSet<Capability> declared = new TreeSet<>();
@@ -69,9 +75,13 @@ final class ConformanceMatrix {
         table(text, "area", byArea());
         text.append('\n');
         table(text, "capability", byCapability());
-        reasons(text, "skipped", Outcome.SKIPPED);
-        reasons(text, "failed", Outcome.FAILED);
+        failures(text);
+        skipped(text);
         return text.toString();
+    }
+
+    private List<Entry> ended(Outcome outcome) {
+        return entries.stream().filter(entry -> entry.outcome() == outcome).toList();
     }
 
     private Map<String, List<Entry>> byArea() {
@@ -108,25 +118,61 @@ final class ConformanceMatrix {
         }
     }
 
-    /** Tells of every test that ended so, those with one reason together. */
-    private void reasons(StringBuilder text, String heading, Outcome outcome) {
-        Map<String, List<Entry>> reasons = entries.stream()
-                .filter(entry -> entry.outcome() == outcome)
+    /** Tells of every test that failed, and how. */
+    private void failures(StringBuilder text) {
+        List<Entry> failed = ended(Outcome.FAILED);
+        if (failed.isEmpty()) {
+            return;
+        }
+        text.append("\nfailed\n");
+        for (Entry entry : failed) {
+            text.append("  ")
+                    .append(entry.area())
+                    .append(": ")
+                    .append(entry.test())
+                    .append('\n');
+            text.append("    ").append(entry.reason().replace("\n", "\n    ")).append('\n');
+        }
+    }
+
+    /**
+     * Tells why tests did not run, those with one reason together. Those of a capability that is not declared are only
+     * counted: that every call behind it is refused is a test of its own. So are those nobody asked for.
+     */
+    private void skipped(StringBuilder text) {
+        Map<String, List<Entry>> reasons = ended(Outcome.SKIPPED).stream()
                 .collect(Collectors.groupingBy(Entry::reason, TreeMap::new, Collectors.toList()));
         if (reasons.isEmpty()) {
             return;
         }
-        text.append('\n').append(heading).append('\n');
+        text.append("\nskipped\n");
         reasons.forEach((reason, tests) -> {
-            text.append("  ").append(reason.replace("\n", "\n  ")).append('\n');
+            text.append("  ").append(reason.replace("\n", "\n  "));
+            if (reason.equals(NOT_ASKED_FOR)) {
+                text.append(": ").append(tests.size()).append('\n');
+                return;
+            }
+            if (reason.startsWith(NOT_DECLARED)) {
+                text.append(": ")
+                        .append(tests.size())
+                        .append(" of ")
+                        .append(areas(tests))
+                        .append('\n');
+                return;
+            }
+            text.append('\n');
             tests.stream()
                     .collect(Collectors.groupingBy(Entry::test, TreeMap::new, Collectors.toList()))
                     .forEach((test, entriesOfTest) -> text.append("    - ")
                             .append(test)
                             .append(": ")
-                            .append(entriesOfTest.stream().map(Entry::area).collect(Collectors.joining(", ")))
+                            .append(areas(entriesOfTest))
                             .append('\n'));
         });
+    }
+
+    private static String areas(List<Entry> some) {
+        return some.stream().map(Entry::area).distinct().sorted().collect(Collectors.joining(", "));
     }
 
     private static String counts(List<Entry> some) {

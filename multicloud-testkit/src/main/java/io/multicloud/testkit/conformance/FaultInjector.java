@@ -3,7 +3,10 @@ package io.multicloud.testkit.conformance;
 import io.multicloud.api.ErrorCode;
 import java.util.Set;
 
-/** Makes native requests of the provider under test fail. */
+/**
+ * Makes native requests of the provider under test fail. Faults of a cloud itself may strike those of the other process, too:
+ * while a fault is placed, the kit sends none.
+ */
 public interface FaultInjector {
     /** Returns what it can do; the cases that need another fault are shown as skipped. */
     Set<Fault> supported();

@@ -283,6 +283,18 @@ class MonitoringTests extends ConformanceTests {
     }
 
     @Test
+    void anAlertThatFiredStopsWhenItsDataEnd() {
+        bench().needs(Capability.ALERTS, Capability.VM_STOP_START);
+        VM vm = bench().vm();
+        Alert alert = alert(cpu(vm, Comparison.BELOW, 2, STEP));
+        bench().advance(STEP.plus(TOLERANCE));
+        Expect.equal(AlertState.FIRING, stateOf(alert), "CPU use is always below 2");
+        bench().provider().compute().stop(vm.id()).await();
+        bench().advance(Duration.ofHours(1));
+        Expect.equal(AlertState.UNKNOWN, stateOf(alert), "an alert must not go on firing on what it saw once");
+    }
+
+    @Test
     void anAlertOnWhatDoesNotExistIsRefused() {
         bench().needs(Capability.ALERTS);
         VM vm = bench().vm();

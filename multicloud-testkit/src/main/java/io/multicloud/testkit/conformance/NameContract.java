@@ -38,6 +38,7 @@ interface NameContract<R extends Resource, S extends ResourceSpec> extends Resou
 
     @Test
     default void anAwkwardTagWrittenLaterIsKeptOrRefused() {
+        needsRetagging();
         ResourceId id = make(kind().withTags(spec(), Map.of("stage", "test"))).id();
         bench().settle();
         List<Runnable> checks = new ArrayList<>();

@@ -49,6 +49,16 @@ interface ResourceContract<R extends Resource, S extends ResourceSpec> {
         return kind().service(bench().other());
     }
 
+    /** Tells whether the tags of what exists can be changed. */
+    default boolean canRetag() {
+        return bench().provider().capabilities().declared().containsAll(kind().retagging());
+    }
+
+    /** Skips the test unless the tags of what exists can be changed. */
+    default void needsRetagging() {
+        bench().needs(kind().retagging());
+    }
+
     /** Returns the smallest spec of a fresh name; what it refers to exists. */
     default S spec() {
         return kind().spec(bench(), bench().name(kind().type()));

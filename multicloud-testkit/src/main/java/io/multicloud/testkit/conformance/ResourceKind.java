@@ -19,6 +19,7 @@ import java.util.function.Function;
  * @param resourceClass the class of its resources
  * @param specClass the class of its specs
  * @param needs the capabilities without which there are none
+ * @param retagging the capabilities without which the tags of one that exists cannot be changed
  * @param stands what must exist before one can be created
  * @param names whether two may have one name
  * @param services finds its service
@@ -32,6 +33,7 @@ record ResourceKind<R extends Resource, S extends ResourceSpec>(
         Class<R> resourceClass,
         Class<S> specClass,
         List<Capability> needs,
+        List<Capability> retagging,
         Stands stands,
         Names names,
         Function<CloudProvider, ResourceService<R, S>> services,

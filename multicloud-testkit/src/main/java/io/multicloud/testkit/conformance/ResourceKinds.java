@@ -2,7 +2,10 @@ package io.multicloud.testkit.conformance;
 
 import io.multicloud.api.Capability;
 import io.multicloud.api.CloudProvider;
+import io.multicloud.api.ListQuery;
 import io.multicloud.api.ResourceType;
+import io.multicloud.api.compute.ComputeService;
+import io.multicloud.api.compute.InstanceType;
 import io.multicloud.api.compute.KeyPair;
 import io.multicloud.api.compute.KeyPairSpec;
 import io.multicloud.api.compute.VM;
@@ -32,6 +35,8 @@ import io.multicloud.api.volume.VolumeSpec;
 import io.multicloud.testkit.conformance.ResourceKind.Names;
 import io.multicloud.testkit.conformance.ResourceKind.Stands;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 
 /** The kinds of resources of the API. */
@@ -48,19 +53,19 @@ final class ResourceKinds {
             VM.class,
             VMSpec.class,
             List.of(),
+            List.of(),
             Stands.ALONE,
             Names.AS_THE_CLOUD_LIKES,
             CloudProvider::compute,
             (bench, name) -> VMSpec.builder(name).build(),
-            (bench, spec) -> List.of(
-                    spec.toBuilder().vcpus(spec.vcpus() + 1).build(),
-                    spec.toBuilder().image("debian-12").build()));
+            ResourceKinds::otherVms);
 
     static final ResourceKind<KeyPair, KeyPairSpec> KEY_PAIR = new ResourceKind<>(
             ResourceType.KEY_PAIR,
             KeyPair.class,
             KeyPairSpec.class,
             List.of(Capability.KEY_PAIRS),
+            List.of(),
             Stands.ALONE,
             Names.UNIQUE,
             provider -> provider.compute().keyPairs(),
@@ -74,6 +79,7 @@ final class ResourceKinds {
             Image.class,
             ImageSpec.class,
             List.of(Capability.IMAGE_CREATE),
+            List.of(),
             Stands.ON_ANOTHER,
             Names.AS_THE_CLOUD_LIKES,
             CloudProvider::images,
@@ -85,6 +91,7 @@ final class ResourceKinds {
             Volume.class,
             VolumeSpec.class,
             List.of(Capability.VOLUMES),
+            List.of(),
             Stands.ALONE,
             Names.AS_THE_CLOUD_LIKES,
             CloudProvider::volumes,
@@ -101,6 +108,7 @@ final class ResourceKinds {
             Snapshot.class,
             SnapshotSpec.class,
             List.of(Capability.VOLUMES, Capability.SNAPSHOTS),
+            List.of(),
             Stands.ON_ANOTHER,
             Names.AS_THE_CLOUD_LIKES,
             provider -> provider.volumes().snapshots(),
@@ -115,6 +123,7 @@ final class ResourceKinds {
             Network.class,
             NetworkSpec.class,
             List.of(Capability.NETWORKS),
+            List.of(Capability.NETWORK_TAGS),
             Stands.ALONE,
             Names.AS_THE_CLOUD_LIKES,
             CloudProvider::networks,
@@ -128,6 +137,7 @@ final class ResourceKinds {
             Subnet.class,
             SubnetSpec.class,
             List.of(Capability.NETWORKS),
+            List.of(Capability.NETWORK_TAGS),
             Stands.ON_ANOTHER,
             Names.AS_THE_CLOUD_LIKES,
             provider -> provider.networks().subnets(),
@@ -142,6 +152,7 @@ final class ResourceKinds {
             SecurityGroup.class,
             SecurityGroupSpec.class,
             List.of(Capability.NETWORKS),
+            List.of(),
             Stands.ON_ANOTHER,
             Names.AS_THE_CLOUD_LIKES,
             provider -> provider.networks().securityGroups(),
@@ -157,6 +168,7 @@ final class ResourceKinds {
             PublicAddress.class,
             PublicAddressSpec.class,
             List.of(Capability.PUBLIC_ADDRESSES),
+            List.of(),
             Stands.ALONE,
             Names.AS_THE_CLOUD_LIKES,
             provider -> provider.networks().publicAddresses(),
@@ -168,6 +180,7 @@ final class ResourceKinds {
             Bucket.class,
             BucketSpec.class,
             List.of(Capability.OBJECTS),
+            List.of(),
             Stands.ALONE,
             Names.AS_THE_CLOUD_LIKES,
             provider -> provider.objects().buckets(),
@@ -179,6 +192,7 @@ final class ResourceKinds {
             Alert.class,
             AlertSpec.class,
             List.of(Capability.METRICS, Capability.ALERTS),
+            List.of(),
             Stands.ON_ANOTHER,
             Names.AS_THE_CLOUD_LIKES,
             provider -> provider.monitoring().alerts(),
@@ -192,6 +206,24 @@ final class ResourceKinds {
             KEY_PAIR, NETWORK, SUBNET, SECURITY_GROUP, PUBLIC_ADDRESS, BUCKET, VOLUME, SNAPSHOT, VM, IMAGE, ALERT);
 
     private ResourceKinds() {}
+
+    /** Other needs of the same type are no other arguments for the cloud, so what is asked for is another type. */
+    private static List<VMSpec> otherVms(Bench bench, VMSpec spec) {
+        List<VMSpec> others = new ArrayList<>();
+        others.add(spec.toBuilder().image("debian-12").build());
+        bench.settle();
+        ComputeService compute = bench.provider().compute();
+        compute.list(ListQuery.all().withName(spec.name())).stream()
+                .findFirst()
+                .flatMap(present -> compute.instanceTypes(present.id().region()).stream()
+                        .filter(type -> type.vcpus() > present.vcpus()
+                                && type.architecture().equals(present.architecture())
+                                && type.gpus() == 0)
+                        .min(Comparator.comparingDouble(InstanceType::vcpus).thenComparing(InstanceType::memory)))
+                .ifPresent(larger ->
+                        others.add(spec.toBuilder().vcpus(larger.vcpus()).build()));
+        return others;
+    }
 
     private static AlertCondition cpuOf(Bench bench, double threshold) {
         return AlertCondition.above(Metric.CPU_UTILIZATION, bench.vm().id(), threshold, Duration.ofMinutes(5));

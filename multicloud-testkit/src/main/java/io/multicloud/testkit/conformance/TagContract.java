@@ -18,6 +18,7 @@ import org.junit.jupiter.api.Test;
 interface TagContract<R extends Resource, S extends ResourceSpec> extends ResourceContract<R, S> {
     @Test
     default void tagsAreAddedAndReplacedAndTheOthersKept() {
+        needsRetagging();
         R made = make(kind().withTags(spec(), Map.of("stage", "test", "team", "blue")));
         R tagged = service().tag(made.id(), Map.of("stage", "changed", "cost", "17"));
         Map<String, String> expected = Map.of("stage", "changed", "team", "blue", "cost", "17");
@@ -36,6 +37,7 @@ interface TagContract<R extends Resource, S extends ResourceSpec> extends Resour
 
     @Test
     default void tagsAreRemovedByKeyAndUnknownKeysIgnored() {
+        needsRetagging();
         R made = make(kind().withTags(spec(), Map.of("stage", "test", "team", "blue")));
         R untagged = service().untag(made.id(), Set.of("stage", "never-there"));
         Expect.equal(made.id(), untagged.id(), "untag must return the resource");
@@ -52,6 +54,7 @@ interface TagContract<R extends Resource, S extends ResourceSpec> extends Resour
 
     @Test
     default void taggingWhatIsNotThereIsNotFound() {
+        needsRetagging();
         ResourceId made = make().id();
         ResourceId gone = made.sibling(made.type(), made.nativeId() + "0");
         Expect.all(
@@ -67,6 +70,7 @@ interface TagContract<R extends Resource, S extends ResourceSpec> extends Resour
 
     @Test
     default void noMoreTagsThanDeclaredAreTaken() {
+        needsRetagging();
         OptionalLong limit = bench().provider().capabilities().limit(Limit.TAG_COUNT);
         if (limit.isEmpty()) {
             Bench.skip("no limit declared: " + Limit.TAG_COUNT);
@@ -92,6 +96,7 @@ interface TagContract<R extends Resource, S extends ResourceSpec> extends Resour
 
     @Test
     default void adoptingWritesTheOwnerAndNothingElse() {
+        needsRetagging();
         R made = make(kind().withTags(spec(), Map.of("stage", "test")));
         bench().settle();
         R before = service().get(made.id());
@@ -108,6 +113,7 @@ interface TagContract<R extends Resource, S extends ResourceSpec> extends Resour
 
     @Test
     default void adoptingOnesOwnAgainDoesNothing() {
+        needsRetagging();
         R made = make();
         service().adopt(made.id(), "someone");
         bench().settle();
@@ -118,6 +124,7 @@ interface TagContract<R extends Resource, S extends ResourceSpec> extends Resour
 
     @Test
     default void adoptingWhatHasAnotherOwnerIsAConflict() {
+        needsRetagging();
         R made = make();
         service().adopt(made.id(), "someone");
         bench().settle();
@@ -138,6 +145,7 @@ interface TagContract<R extends Resource, S extends ResourceSpec> extends Resour
 
     @Test
     default void anOwnerMustNotBeBlank() {
+        needsRetagging();
         R made = make();
         Expect.illegalArgument("a blank owner", () -> service().adopt(made.id(), " "));
     }

@@ -222,6 +222,14 @@ public abstract class ResourceBackend<R extends Resource, S extends ResourceSpec
         return world.locked(() -> byName(region, name).map(Entry::id));
     }
 
+    /** Returns a resource as it is, visible or not, unless it is gone. It is no request. */
+    public final Optional<R> known(ResourceId id) {
+        return world.locked(() -> {
+            E entry = table.find(id.nativeId());
+            return entry == null || entry.phase() == Phase.GONE ? Optional.empty() : Optional.of(entry.picture());
+        });
+    }
+
     /** Returns what a listing of a region shows now, oldest first. It is no request: fronts make their own pages of it. */
     public final List<R> shown(Region region) {
         return world.locked(() -> {
@@ -451,6 +459,10 @@ public abstract class ResourceBackend<R extends Resource, S extends ResourceSpec
             entry.pending = 0;
             end.run();
             entry.changed();
+            if (entry.alive()) {
+                // Made now, while everything it shows is at hand: a listing of very many then only collects.
+                entry.picture();
+            }
         });
         return number;
     }

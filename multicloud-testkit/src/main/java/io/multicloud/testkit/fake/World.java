@@ -203,7 +203,12 @@ public final class World {
     }
 
     private String answeredText(FakeOperation operation) {
-        return answered.computeIfAbsent(operation, key -> flavor.nativeName(key) + " -> ok");
+        return answered.computeIfAbsent(operation, key -> answered(flavor, key));
+    }
+
+    /** Returns what a history says of a request that succeeded. */
+    public static String answered(Flavor flavor, FakeOperation operation) {
+        return flavor.nativeName(operation) + " -> ok";
     }
 
     private void strikeBefore(FakeOperation operation, Region region, @Nullable Zone zone) {

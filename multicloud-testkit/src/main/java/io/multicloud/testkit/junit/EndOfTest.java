@@ -1,12 +1,19 @@
 package io.multicloud.testkit.junit;
 
 import io.multicloud.testkit.FakeCloud;
+import io.multicloud.testkit.FakeOperation;
+import io.multicloud.testkit.Flavor;
 import io.multicloud.testkit.HistoryEvent;
 import io.multicloud.testkit.Leftover;
+import io.multicloud.testkit.fake.World;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 
 /** What is said of a test's clouds when it is over. */
 final class EndOfTest {
@@ -81,12 +88,23 @@ final class EndOfTest {
         }
         // Stable: what happens at one instant stays in the order of each cloud.
         events.sort(Comparator.comparing(told -> told.event().at()));
+        int reads = events.size();
+        if (events.size() > SHOWN_EVENTS) {
+            // Whoever lists in the background would push out what the test is about.
+            Map<Flavor, Set<String>> answers = new HashMap<>();
+            events.removeIf(told -> told.event().kind() == HistoryEvent.Kind.REQUEST
+                    && answers.computeIfAbsent(told.cloud().flavor(), EndOfTest::answersOfReads)
+                            .contains(told.event().text()));
+        }
+        reads -= events.size();
         int skipped = Math.max(0, events.size() - SHOWN_EVENTS);
         StringBuilder story = new StringBuilder();
         story.append("Failed: ").append(test).append('\n');
         story.append("To have it again: @Seed(").append(clouds.seed()).append("L)\n");
         story.append("Ended at ").append(clouds.time().now()).append(". Timeline");
-        story.append(skipped == 0 ? ":\n" : ", without the first " + skipped + " events:\n");
+        story.append(reads == 0 ? "" : ", without " + reads + " reads that succeeded");
+        story.append(skipped == 0 ? "" : ", without the first " + skipped + " events")
+                .append(":\n");
         for (Told told : events.subList(skipped, events.size())) {
             story.append("  ")
                     .append(pad(told.cloud().account()))
@@ -95,6 +113,17 @@ final class EndOfTest {
                     .append('\n');
         }
         return story.toString();
+    }
+
+    /** What a history says of reads that succeeded, where no request of another kind has the same name. */
+    private static Set<String> answersOfReads(Flavor flavor) {
+        Set<String> reads = new HashSet<>();
+        Set<String> others = new HashSet<>();
+        for (FakeOperation operation : FakeOperation.values()) {
+            (operation.effect() == FakeOperation.Effect.READ ? reads : others).add(World.answered(flavor, operation));
+        }
+        reads.removeAll(others);
+        return reads;
     }
 
     private static String pad(String account) {

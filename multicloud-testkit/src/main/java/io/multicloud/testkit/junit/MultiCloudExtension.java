@@ -39,7 +39,7 @@ import org.opentest4j.TestAbortedException;
  *
  * <p>A test that has passed fails all the same if a task of its virtual time threw unheard, or if something is still
  * billed at its end ({@link LeavesBehind} lets it). A failed test prints its seed ({@link Seed}) and the timeline of its
- * clouds to the standard error stream.
+ * clouds to the standard error stream: the newest 500 events, reads that succeeded left out if there are more.
  */
 public final class MultiCloudExtension implements ParameterResolver, AfterEachCallback {
     private static final Namespace NAMESPACE = Namespace.create(MultiCloudExtension.class);

@@ -75,4 +75,23 @@ class BareTargetTest {
                         "takes longer than the target's patience of PT30M");
         assertThat(directory.resolve("bare.txt")).content().startsWith("Conformance of bare: ");
     }
+
+    @Test
+    void anAreaOrOneTestCanBeAskedFor(@TempDir Path directory) {
+        assertThat(ran("every vm: deleting twice is harmless", directory)).isEqualTo(1);
+        assertThat(ran("images: ", directory)).isBetween(5L, 20L);
+        assertThat(directory.resolve("bare.txt")).content().contains("  not asked for: ");
+    }
+
+    private static long ran(String only, Path directory) {
+        return EngineTestKit.engine("junit-jupiter")
+                .selectors(DiscoverySelectors.selectClass(BareKit.class))
+                .configurationParameter(ConformanceExtension.ONLY, only)
+                .configurationParameter(ConformanceExtension.DIRECTORY, directory.toString())
+                .configurationParameter(ConformanceExtension.PRINT, "false")
+                .execute()
+                .testEvents()
+                .succeeded()
+                .count();
+    }
 }

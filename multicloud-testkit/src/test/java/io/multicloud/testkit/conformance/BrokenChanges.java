@@ -5,12 +5,16 @@ import io.multicloud.api.Capabilities;
 import io.multicloud.api.Capability;
 import io.multicloud.api.CloudException;
 import io.multicloud.api.CloudProvider;
+import io.multicloud.api.DataSize;
 import io.multicloud.api.ErrorCode;
+import io.multicloud.api.Money;
 import io.multicloud.api.Operation;
 import io.multicloud.api.OperationId;
 import io.multicloud.api.ResourceId;
+import io.multicloud.api.compute.Architecture;
 import io.multicloud.api.compute.ComputeService;
 import io.multicloud.api.compute.ConsoleOutput;
+import io.multicloud.api.compute.InstanceType;
 import io.multicloud.api.compute.VM;
 import io.multicloud.api.compute.VMSpec;
 import io.multicloud.api.compute.VMState;
@@ -23,9 +27,13 @@ import io.multicloud.api.monitoring.AlertService;
 import io.multicloud.api.monitoring.MetricQuery;
 import io.multicloud.api.monitoring.MetricSeries;
 import io.multicloud.api.monitoring.MonitoringService;
+import io.multicloud.api.placement.Offer;
+import io.multicloud.api.placement.OfferSource;
 import java.time.Duration;
+import java.time.LocalDate;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** Providers that delete, change, count or declare wrongly. */
 final class BrokenChanges {
@@ -137,6 +145,22 @@ final class BrokenChanges {
                 @Override
                 public void close() {
                     // Forgotten.
+                }
+            };
+        }
+    }
+
+    /** Offers a type it does not have. */
+    static class OffersWhatItLacks extends BrokenKit {
+        @Override
+        CloudProvider broken(CloudProvider good) {
+            return new DelegatingProvider(good) {
+                @Override
+                public Optional<OfferSource> offers() {
+                    InstanceType huge =
+                            new InstanceType("made-up.huge", "", 512, DataSize.gib(4096), Architecture.AMD64, 0);
+                    return Optional.of(OfferSource.of(List.of(Offer.onDemand(
+                            kind(), region(), huge, Money.usd(1), LocalDate.of(2026, 8, 1), "made up"))));
                 }
             };
         }

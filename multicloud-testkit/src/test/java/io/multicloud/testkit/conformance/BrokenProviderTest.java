@@ -3,6 +3,7 @@ package io.multicloud.testkit.conformance;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.platform.engine.discovery.DiscoverySelectors.selectNestedClass;
 
+import io.multicloud.api.CloudProvider;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.DisplayName;
@@ -57,9 +58,31 @@ class BrokenProviderTest {
     @Test
     void theControlPassesInEveryAreaUsedHere() {
         for (String area : List.of(
-                VMS, "Provider", "VmStates", "VmSpecs", "CostsAndQuotas", "Monitoring", "Objects", "ObjectUploads")) {
+                VMS,
+                "Provider",
+                "VmStates",
+                "VmSpecs",
+                "Snapshots",
+                "CostsAndQuotas",
+                "Monitoring",
+                "Objects",
+                "ObjectUploads")) {
             assertThat(failuresOf(BrokenKit.Unbroken.class, area)).as(area).isEmpty();
         }
+    }
+
+    @Test
+    @DisplayName("a provider that has VMs and nothing else, and writes nothing for what it lacks, is not broken")
+    void aSmallProviderPasses() {
+        for (String area : List.of(VMS, "Provider", "VmStates", "VmSpecs", "Images")) {
+            assertThat(failuresOf(Small.class, area)).as(area).isEmpty();
+        }
+    }
+
+    @Test
+    @DisplayName("a wish that is dropped because its service is missing is caught")
+    void dropsWishes() {
+        expectCaught(DropsWishes.class, "Provider", "whatIsNotDeclaredIsRefusedByEveryMethodBehindIt");
     }
 
     @Test
@@ -236,6 +259,12 @@ class BrokenProviderTest {
     }
 
     @Test
+    @DisplayName("an offer of a type that is not there is caught")
+    void offersWhatItLacks() {
+        expectCaught(BrokenChanges.OffersWhatItLacks.class, "Provider", "whatItSaysItSellsIsItsOwnAndSoldWhereItSays");
+    }
+
+    @Test
     @DisplayName("a declared capability that does not work is caught")
     void declaresTooMuch() {
         expectCaught(BrokenChanges.DeclaresTooMuch.class, "Provider", "whatIsDeclaredIsNotRefused");
@@ -272,6 +301,31 @@ class BrokenProviderTest {
     }
 
     @Test
+    @DisplayName("a snapshot that keeps following its volume is caught")
+    void snapshotsFollowTheirVolume() {
+        expectCaught(
+                BrokenStorage.SnapshotsFollowTheirVolume.class,
+                "Snapshots",
+                "aSnapshotHoldsWhatTheVolumeHeldWhenItWasAccepted");
+    }
+
+    @Test
+    @DisplayName("an alert that never fires is caught")
+    void neverFires() {
+        expectCaught(
+                BrokenAlerts.NeverFires.class,
+                "Monitoring",
+                "anAlertFiresWhenItsConditionHasHeldForItsWholeTime",
+                "anAlertWithoutDataIsUnknown");
+    }
+
+    @Test
+    @DisplayName("an alert that never stops firing is caught")
+    void neverStopsFiring() {
+        expectCaught(BrokenAlerts.NeverStopsFiring.class, "Monitoring", "anAlertThatFiredStopsWhenItsDataEnd");
+    }
+
+    @Test
     @DisplayName("a range one byte too long is caught")
     void readsOneByteTooMany() {
         expectCaught(BrokenObjects.ReadsOneByteTooMany.class, "Objects", "rangesAreExact");
@@ -285,5 +339,21 @@ class BrokenProviderTest {
                 "Objects",
                 "aWriteUnderTheConditionOfAbsenceHappensOnce",
                 "aWriteOrDeleteUnderAnEtagNeedsThatEtag");
+    }
+
+    /** Has VMs and nothing else. */
+    static class Small extends BrokenKit {
+        @Override
+        CloudProvider broken(CloudProvider good) {
+            return new SmallProvider(good, SmallProvider::refuse);
+        }
+    }
+
+    /** Has VMs and nothing else, and creates them without what else was asked for. */
+    static class DropsWishes extends BrokenKit {
+        @Override
+        CloudProvider broken(CloudProvider good) {
+            return new SmallProvider(good, spec -> {});
+        }
     }
 }

@@ -24,17 +24,19 @@ class ConformanceMatrixTest {
                 "vm specs", "c is spot", Outcome.SKIPPED, "not declared: vm.spot", List.of(Capability.VM_SPOT)));
         matrix.add(
                 new Entry("costs", "d is spot", Outcome.SKIPPED, "not declared: vm.spot", List.of(Capability.VM_SPOT)));
+        matrix.add(new Entry("vm specs", "e breaks", Outcome.SKIPPED, "no fault injector", List.of()));
+        matrix.add(new Entry("costs", "e breaks", Outcome.SKIPPED, "no fault injector", List.of()));
         return matrix;
     }
 
     @Test
     void itTellsWhatRanByAreaAndCapabilityAndWhyNot() {
         assertThat(matrix().text()).isEqualTo("""
-                Conformance of my cloud: 1 passed, 1 failed, 2 skipped
+                Conformance of my cloud: 1 passed, 1 failed, 4 skipped
 
                 area       passed   failed  skipped
-                costs           0        0        1
-                vm specs        0        0        1
+                costs           0        0        2
+                vm specs        0        0        2
                 volumes         1        1        0
 
                 capability               passed   failed  skipped
@@ -42,15 +44,15 @@ class ConformanceMatrixTest {
                 vm.spot (not declared)        0        0        2
                 volumes                       1        1        0
 
-                skipped
-                  not declared: vm.spot
-                    - c is spot: vm specs
-                    - d is spot: costs
-
                 failed
-                  it did
-                  not
-                    - b shrinks: volumes
+                  volumes: b shrinks
+                    it did
+                    not
+
+                skipped
+                  no fault injector
+                    - e breaks: costs, vm specs
+                  not declared: vm.spot: 2 of costs, vm specs
                 """);
     }
 

@@ -13,6 +13,7 @@ import io.multicloud.api.image.ImageService;
 import io.multicloud.api.monitoring.MonitoringService;
 import io.multicloud.api.network.NetworkService;
 import io.multicloud.api.object.ObjectService;
+import io.multicloud.api.placement.OfferSource;
 import io.multicloud.api.quota.QuotaService;
 import io.multicloud.api.volume.VolumeService;
 import java.util.List;
@@ -54,6 +55,11 @@ class DelegatingProvider implements CloudProvider {
     @Override
     public List<Zone> zones(Region region) {
         return good.zones(region);
+    }
+
+    @Override
+    public Optional<OfferSource> offers() {
+        return good.offers();
     }
 
     @Override

@@ -4,13 +4,16 @@ import static io.multicloud.testkit.junit.CloudKind.AWS;
 import static io.multicloud.testkit.junit.CloudKind.GCP;
 import static io.multicloud.testkit.junit.CloudKind.ON_PREMISE;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.junit.platform.engine.discovery.DiscoverySelectors.selectClass;
 
+import io.multicloud.api.CloudException;
 import io.multicloud.api.CloudProvider;
 import io.multicloud.api.compute.VM;
 import io.multicloud.api.compute.VMSpec;
 import io.multicloud.api.network.PublicAddressSpec;
 import io.multicloud.testkit.FakeCloud;
+import io.multicloud.testkit.FaultKind;
 import io.multicloud.testkit.VirtualTime;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
@@ -18,6 +21,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import org.assertj.core.api.Assumptions;
@@ -501,8 +505,9 @@ class MultiCloudExtensionTest {
     static class FailsLate {
         @Test
         void test(CloudProvider provider) {
+            VM vm = create(provider, "web");
             for (int i = 0; i < 600; i++) {
-                provider.regions();
+                provider.compute().tag(vm.id(), Map.of("i", String.valueOf(i)));
             }
             throw new AssertionError("at last");
         }
@@ -511,8 +516,31 @@ class MultiCloudExtensionTest {
     @Test
     void aLongTimelineIsShownFromItsEnd() {
         failure(run(FailsLate.class));
-        assertThat(printed).contains("without the first 100 events");
+        assertThat(printed).contains(", without the first ").doesNotContain("accepted vm 'web'");
         assertThat(printed.lines()).hasSize(EndOfTest.SHOWN_EVENTS + 3);
+    }
+
+    @MultiCloudTest
+    static class FailsWhileItIsWatched {
+        @Test
+        void test(FakeCloud cloud, CloudProvider provider) {
+            create(provider, "web");
+            for (int i = 0; i < 600; i++) {
+                provider.regions();
+            }
+            cloud.fault(FaultKind.THROTTLED);
+            assertThatExceptionOfType(CloudException.class).isThrownBy(provider::regions);
+            throw new AssertionError("at last");
+        }
+    }
+
+    @Test
+    void readsThatSucceededDoNotPushTheRestOutOfALongTimeline() {
+        failure(run(FailsWhileItIsWatched.class));
+        assertThat(printed)
+                .containsPattern("Timeline, without 60\\d reads that succeeded:")
+                .contains("accepted vm 'web'", "THROTTLED")
+                .doesNotContain("DescribeRegions -> ok", "without the first");
     }
 
     @MultiCloudTest

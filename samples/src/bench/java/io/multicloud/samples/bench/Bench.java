@@ -19,7 +19,12 @@ public final class Bench {
     private static final Path OUTPUT = Path.of("target", "bench");
 
     /** Every benchmark, in the order in which all of them run. */
-    private static final List<Benchmark> BENCHMARKS = List.of(new LookupBenchmark(), new PipelineBenchmark());
+    private static final List<Benchmark> BENCHMARKS = List.of(
+            new LookupBenchmark(),
+            new PipelineBenchmark(),
+            new StartupBenchmark(),
+            new BurstBenchmark(),
+            new FakeCloudBenchmark());
 
     private Bench() {}
 

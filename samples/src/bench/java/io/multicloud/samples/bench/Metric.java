@@ -49,7 +49,9 @@ record Metric(
 
     /** Returns this metric beside a peer's, measured independently. */
     Metric against(String peerName, double peerValue) {
-        return new Metric(name, value, unit, spread, new Peer(peerName, peerValue, value / peerValue), goal);
+        // Nothing against nothing is the same.
+        double ratio = value == peerValue ? 1 : value / peerValue;
+        return new Metric(name, value, unit, spread, new Peer(peerName, peerValue, ratio), goal);
     }
 
     /** Returns the comparison of two series of which equal indexes were measured right after each other. */

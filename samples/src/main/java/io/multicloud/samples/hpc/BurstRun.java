@@ -29,6 +29,10 @@ import java.util.List;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.function.IntConsumer;
 
 /**
@@ -129,6 +133,39 @@ public final class BurstRun {
     /** Returns what it is called. */
     public String name() {
         return name;
+    }
+
+    /** Is told how far each of several runs is; from several threads. */
+    @FunctionalInterface
+    public interface Progress {
+        /**
+         * Is told the percentage of a run's jobs done, each time it has grown.
+         *
+         * @param run its place in the list, from 0
+         */
+        void at(int run, int percent);
+    }
+
+    /** Runs all of them, on as many threads as there are processors: each is a world of its own. */
+    public static List<RunResult> runAll(List<BurstRun> runs, Progress progress) throws InterruptedException {
+        ExecutorService threads = Executors.newFixedThreadPool(
+                Math.min(runs.size(), Runtime.getRuntime().availableProcessors()));
+        try {
+            List<Future<RunResult>> running = new ArrayList<>();
+            for (int i = 0; i < runs.size(); i++) {
+                int index = i;
+                running.add(threads.submit(() -> runs.get(index).run(percent -> progress.at(index, percent))));
+            }
+            List<RunResult> results = new ArrayList<>();
+            for (Future<RunResult> run : running) {
+                results.add(run.get());
+            }
+            return results;
+        } catch (ExecutionException e) {
+            throw new IllegalStateException("a run failed", e.getCause());
+        } finally {
+            threads.shutdownNow();
+        }
     }
 
     /**

@@ -10,6 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Objects;
 import java.util.PriorityQueue;
+import java.util.SplittableRandom;
 import java.util.zip.GZIPInputStream;
 
 /** Jobs in the order of their submission. Each needs one whole server. Times are whole seconds from the first submission. */
@@ -72,6 +73,25 @@ public final class JobTrace {
             count++;
         }
         return new JobTrace(Arrays.copyOf(submitted, count), Arrays.copyOf(durations, count));
+    }
+
+    /**
+     * Returns a trace in which the durations of some jobs are exchanged with those of the jobs behind them: as much work,
+     * submitted at the same times, in an order that is a little different.
+     *
+     * @param share how many of the jobs, 0 to 1
+     */
+    public JobTrace withDurationsExchanged(double share, long seed) {
+        int[] exchanged = durations.clone();
+        SplittableRandom random = new SplittableRandom(seed);
+        for (int job = 0; job + 1 < exchanged.length; job++) {
+            if (random.nextDouble() < share) {
+                int duration = exchanged[job];
+                exchanged[job] = exchanged[job + 1];
+                exchanged[job + 1] = duration;
+            }
+        }
+        return new JobTrace(submitted, exchanged);
     }
 
     /** Returns how many jobs there are. */

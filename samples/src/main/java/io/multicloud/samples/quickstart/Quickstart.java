@@ -10,13 +10,8 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 
 /**
  * The main job: half a year of real jobs of a computing centre, too many for its own servers, on four fake clouds at real
@@ -31,7 +26,6 @@ public final class Quickstart {
     public static void main(String[] arguments) throws IOException, InterruptedException {
         Path directory = Path.of(arguments.length > 0 ? arguments[0] : "target/quickstart");
         JobTrace trace = JobTrace.surfHalfYear();
-        // Each run is a world of its own, so two at a time do not disturb each other.
         List<BurstRun> runs = List.of(
                 BurstRun.justInTime(trace),
                 BurstRun.thresholds(trace),
@@ -39,7 +33,8 @@ public final class Quickstart {
                 BurstRun.spotAndFaults(trace));
         PrintStream out = System.out;
         Progress progress = new Progress(out, System.console() != null, runs.size());
-        List<RunResult> results = runAll(runs, progress);
+        List<RunResult> results = BurstRun.runAll(
+                runs, (run, percent) -> progress.at(run, runs.get(run).name(), percent));
         progress.finish();
 
         int own = trace.medianConcurrency();
@@ -60,28 +55,6 @@ public final class Quickstart {
         Path report = directory.resolve("report.html");
         Report.write(report, intro, own, results);
         out.printf("%n%s%n%s%n", summary, report);
-    }
-
-    private static List<RunResult> runAll(List<BurstRun> runs, Progress progress) throws InterruptedException {
-        ExecutorService threads = Executors.newFixedThreadPool(
-                Math.min(runs.size(), Runtime.getRuntime().availableProcessors()));
-        try {
-            List<Future<RunResult>> running = new ArrayList<>();
-            for (int i = 0; i < runs.size(); i++) {
-                int index = i;
-                BurstRun run = runs.get(i);
-                running.add(threads.submit(() -> run.run(percent -> progress.at(index, run.name(), percent))));
-            }
-            List<RunResult> results = new ArrayList<>();
-            for (Future<RunResult> run : running) {
-                results.add(run.get());
-            }
-            return results;
-        } catch (ExecutionException e) {
-            throw new IllegalStateException("a run failed", e.getCause());
-        } finally {
-            threads.shutdownNow();
-        }
     }
 
     private static String summary(JobTrace trace, List<RunResult> results) throws IOException {

@@ -42,6 +42,7 @@ import software.amazon.awssdk.services.ec2.model.RouteTable;
  * <a href="https://docs.aws.amazon.com/vpc/latest/userguide/VPC_Internet_Gateway.html">internet gateways</a>, <a
  * href="https://docs.aws.amazon.com/vpc/latest/userguide/VPC_Route_Tables.html">route tables</a>.
  */
+@SuppressWarnings("unchecked") // The SDK takes builders as varargs of a generic type.
 final class Ec2Gateways {
     private static final String EVERYWHERE = "0.0.0.0/0";
 

@@ -126,7 +126,7 @@ final class Ec2Images {
     private boolean ownedBy(Image image, List<String> owners) {
         return owners.isEmpty()
                 || owners.contains(owner(image))
-                || owners.contains("self") && !images.isPublic(image.id());
+                || (owners.contains("self") && !images.isPublic(image.id()));
     }
 
     private SdkPojo create(Region region, CreateImageRequest input) {

@@ -33,6 +33,7 @@ import software.amazon.awssdk.services.ec2.model.DescribeVpcsResponse;
 import software.amazon.awssdk.services.ec2.model.Vpc;
 
 /** VPCs and subnets. */
+@SuppressWarnings("unchecked") // The SDK takes builders as varargs of a generic type.
 final class Ec2Networks {
     // https://docs.aws.amazon.com/vpc/latest/userguide/subnet-sizing.html: /16 to /28, five addresses are AWS's
     private static final int LARGEST_PREFIX = 16;

@@ -307,7 +307,7 @@ final class Ec2SecurityGroups {
         Integer from = permission.fromPort();
         Integer to = permission.toPort();
         if (protocol == Protocol.ALL || protocol == Protocol.ICMP) {
-            if (protocol == Protocol.ICMP && (from != null && from != -1 || to != null && to != -1)) {
+            if (protocol == Protocol.ICMP && ((from != null && from != -1) || (to != null && to != -1))) {
                 throw Members.unsupported("Single types of ICMP are not served here.");
             }
             return PortRange.ALL;

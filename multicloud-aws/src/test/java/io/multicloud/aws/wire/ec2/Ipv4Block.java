@@ -14,9 +14,9 @@ record Ipv4Block(long first, int prefix) {
         if (!cidr.matches("([0-9]{1,3}\\.){3}[0-9]{1,3}/[0-9]{1,2}")) {
             throw malformed(cidr);
         }
-        String[] halves = cidr.split("/");
+        String[] halves = cidr.split("/", -1);
         long address = 0;
-        for (String part : halves[0].split("\\.")) {
+        for (String part : halves[0].split("\\.", -1)) {
             if (Integer.parseInt(part) > 255) {
                 throw malformed(cidr);
             }
@@ -26,7 +26,7 @@ record Ipv4Block(long first, int prefix) {
         if (prefix > 32) {
             throw malformed(cidr);
         }
-        return new Ipv4Block(address & -(1L << 32 - prefix), prefix);
+        return new Ipv4Block(address & -(1L << (32 - prefix)), prefix);
     }
 
     private static AwsException malformed(String cidr) {
@@ -36,7 +36,7 @@ record Ipv4Block(long first, int prefix) {
     }
 
     long size() {
-        return 1L << 32 - prefix;
+        return 1L << (32 - prefix);
     }
 
     boolean contains(Ipv4Block other) {

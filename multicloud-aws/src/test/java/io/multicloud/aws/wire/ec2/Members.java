@@ -52,7 +52,7 @@ final class Members {
         for (String name : REQUIRED.getOrDefault(action, List.of())) {
             SdkField<?> field = find(input, name);
             Object value = Shapes.value(field, input);
-            if (value == null || value instanceof List<?> list && list.isEmpty()) {
+            if (value == null || (value instanceof List<?> list && list.isEmpty())) {
                 throw AwsException.invalid(
                         "MissingParameter",
                         "The request must contain the parameter " + Character.toLowerCase(name.charAt(0))

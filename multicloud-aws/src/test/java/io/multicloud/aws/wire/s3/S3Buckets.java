@@ -197,7 +197,7 @@ final class S3Buckets {
         S3World.onlyServed(call.input(), "Bucket");
         ResourceId id = world.bucket(call.call().region(), call.input().bucket());
         try {
-            world.buckets().delete(id);
+            world.buckets().deleteNow(id);
         } catch (FakeNativeException e) {
             if (e.nativeCode().equals("PreconditionFailed")) {
                 throw new AwsException("BucketNotEmpty", 409, "The bucket you tried to delete is not empty");

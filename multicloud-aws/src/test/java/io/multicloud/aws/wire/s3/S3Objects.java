@@ -172,7 +172,7 @@ final class S3Objects {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        Map<String, String> headers = headers(object);
+        Map<String, String> headers = headers();
         GetObjectResponse.Builder answer = GetObjectResponse.builder()
                 .eTag(S3World.quoted(object.etag()))
                 .lastModified(object.modifiedAt())
@@ -191,14 +191,15 @@ final class S3Objects {
         return new S3Answer(range.isPresent() ? 206 : 200, answer.build(), headers, body);
     }
 
-    private static Map<String, String> headers(ObjectInfo object) {
+    private static Map<String, String> headers() {
         return new LinkedHashMap<>(Map.of("x-amz-server-side-encryption", "AES256"));
     }
 
     // https://datatracker.ietf.org/doc/html/rfc7233#section-2.1; what is no range of bytes is not looked at
     private static Optional<ByteRange> range(@Nullable String header, long size) {
         Matcher matcher = RANGE.matcher(header == null ? "" : header);
-        if (!matcher.matches() || matcher.group(1).isEmpty() && matcher.group(2).isEmpty()) {
+        if (!matcher.matches()
+                || (matcher.group(1).isEmpty() && matcher.group(2).isEmpty())) {
             return Optional.empty();
         }
         long first;
@@ -236,7 +237,7 @@ final class S3Objects {
                         .contentType(object.contentType())
                         .metadata(object.metadata())
                         .build(),
-                headers(object),
+                headers(),
                 null);
     }
 

@@ -139,7 +139,9 @@ public final class ComputeBackend extends ResourceBackend<VM, VMSpec, VmEntry> i
             return offer.get();
         }
         if (pinned.isPresent() && !shop.knows(region, pinned.get())) {
-            throw refusal(ErrorCode.INVALID_ARGUMENT, "there is no type '" + pinned.get() + "' in " + region);
+            throw refusal(
+                    ErrorCode.INVALID_ARGUMENT,
+                    "there is no type '" + pinned.get() + "' in " + region + "; instanceTypes lists what is sold");
         }
         throw refusal(
                 ErrorCode.UNSUPPORTED,
@@ -235,7 +237,10 @@ public final class ComputeBackend extends ResourceBackend<VM, VMSpec, VmEntry> i
             if (entry.state == VMState.STOPPED || entry.state == VMState.STOPPING) {
                 return newest(entry);
             }
-            requireState(entry, VMState.RUNNING, "stopped");
+            // A machine that restarts is up to its cloud; some do not even show it.
+            if (entry.state != VMState.RESTARTING) {
+                requireState(entry, VMState.RUNNING, "stopped");
+            }
             stopMeter(entry);
             stopHazard(entry);
             return begin(entry, VMState.STOPPING, FakeOperation.STOP_VM, () -> {

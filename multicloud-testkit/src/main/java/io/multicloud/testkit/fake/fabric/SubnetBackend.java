@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Subnets. The default network has one, or one for each zone where the cloud binds subnets to zones. */
 public final class SubnetBackend extends ResourceBackend<Subnet, SubnetSpec, SubnetEntry> {
-    // Sixteen of them fill the default network, with a million addresses each.
+    // Sixteen of them, with a million addresses each, fill the default network.
     private static final int DEFAULT_PREFIX = 12;
 
     private final NetworkBackend networks;
@@ -41,14 +41,17 @@ public final class SubnetBackend extends ResourceBackend<Subnet, SubnetSpec, Sub
     void provideIn(NetworkEntry network, Region region, List<Zone> zones) {
         List<SubnetEntry> entries = new ArrayList<>();
         boolean zonal = traits.subnets() == SubnetScope.ZONE;
-        for (int i = 0; i < (zonal ? zones.size() : 1); i++) {
+        int count = zonal ? zones.size() : 1;
+        int bitsForAll = Integer.SIZE - Integer.numberOfLeadingZeros(Math.max(0, count - 1));
+        int prefix = Math.max(DEFAULT_PREFIX, network.range.prefix() + bitsForAll);
+        for (int i = 0; i < count; i++) {
             String name = NetworkBackend.defaultName(zonal ? zones.get(i).name() : region.name());
             SubnetEntry entry = new SubnetEntry(
                     mint(region, name),
                     name,
                     Map.of(),
                     network,
-                    network.range.part(DEFAULT_PREFIX, i),
+                    network.range.part(prefix, i),
                     zonal ? zones.get(i) : null,
                     traits,
                     world().now());

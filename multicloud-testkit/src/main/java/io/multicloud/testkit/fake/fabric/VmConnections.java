@@ -133,7 +133,9 @@ final class VmConnections implements AddressBackend {
         }
         return new Connection(
                 Optional.of(port.subnet().id()),
-                port.groups().stream().map(SecurityGroupEntry::id).toList(),
+                port.groups().isEmpty()
+                        ? List.of()
+                        : port.groups().stream().map(SecurityGroupEntry::id).toList(),
                 port.privateAddress(),
                 port.ephemeral() != null ? Optional.of(port.ephemeral()) : reserved.addressOf(vm));
     }

@@ -107,6 +107,10 @@ final class BucketContents {
         return object;
     }
 
+    Optional<ObjectBytes> bytes(ObjectKey key) {
+        return Optional.ofNullable(objects.get(key.key())).map(StoredObject::bytes);
+    }
+
     void delete(ObjectKey key, Precondition condition) {
         checkPrecondition(key, condition);
         StoredObject gone = objects.remove(key.key());

@@ -41,7 +41,7 @@ public final class ObjectBytes {
     }
 
     /** Returns the bytes of all of these, one after the other. */
-    static ObjectBytes join(List<ObjectBytes> parts) {
+    public static ObjectBytes join(List<ObjectBytes> parts) {
         List<byte[]> chunks = new ArrayList<>();
         parts.forEach(part -> chunks.addAll(part.chunks));
         return new ObjectBytes(chunks);
@@ -68,13 +68,14 @@ public final class ObjectBytes {
         return new ObjectBytes(changed);
     }
 
-    byte[] digest(MessageDigest digest) {
+    /** Returns what a digest makes of them. */
+    public byte[] digest(MessageDigest digest) {
         chunks.forEach(digest::update);
         return digest.digest();
     }
 
     /** Opens a part, which must be within the object. */
-    InputStream open(long offset, long count) {
+    public InputStream open(long offset, long count) {
         List<InputStream> streams = new ArrayList<>();
         long chunkStart = 0;
         for (byte[] chunk : chunks) {

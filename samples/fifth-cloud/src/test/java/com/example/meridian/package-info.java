@@ -1,0 +1,5 @@
+/** Meridian itself, small, and the tests of its provider. */
+@NullMarked
+package com.example.meridian;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.multicloud.samples.downstream;
+
+import org.jspecify.annotations.NullMarked;

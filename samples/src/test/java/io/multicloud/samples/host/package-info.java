@@ -1,0 +1,4 @@
+@NullMarked
+package io.multicloud.samples.host;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.multicloud.samples.recipes;
+
+import org.jspecify.annotations.NullMarked;
