@@ -6,15 +6,19 @@ import io.multicloud.aws.wire.s3.S3Front;
 import io.multicloud.aws.wire.shape.ShapeException;
 import io.multicloud.testkit.FakeCloud;
 import io.multicloud.testkit.FakeNativeException;
+import io.multicloud.testkit.VirtualTime;
 import io.multicloud.testkit.wire.WireRequest;
 import io.multicloud.testkit.wire.WireResponse;
 import io.multicloud.testkit.wire.WireServer;
 import java.io.IOException;
 import java.net.URI;
+import java.time.Clock;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
@@ -30,6 +34,8 @@ public final class AwsFront implements AutoCloseable {
 
     /** Its secret. */
     public static final String SECRET_KEY = "wire/front/secret/of/no/value/0000000000";
+
+    private static final long TICK_MILLIS = 50;
 
     private final FakeCloud cloud;
     private final SignatureV4 signatures;
@@ -65,6 +71,33 @@ public final class AwsFront implements AutoCloseable {
     /** Starts a front on any free port that knows one session: temporary credentials with their token. */
     public static AwsFront start(FakeCloud cloud, String accessKey, String secretKey, String sessionToken) {
         return new AwsFront(cloud, 0, new SignatureV4(accessKey, secretKey, Optional.of(sessionToken)));
+    }
+
+    /**
+     * Serves an empty account until it is stopped, so that any client of AWS can be pointed at it. Its time is that of the wall
+     * clock: clients sign by it.
+     *
+     * @param args the port; any that is free without it
+     */
+    public static void main(String[] args) throws InterruptedException {
+        if (args.length > 1 || args.length == 1 && !args[0].matches("[0-9]{1,5}")) {
+            throw new IllegalArgumentException("usage: AwsFront [port], got " + String.join(" ", args));
+        }
+        Clock wall = Clock.systemUTC();
+        VirtualTime time = VirtualTime.startingAt(wall.instant());
+        try (AwsFront front = start(FakeCloud.aws(time), args.length == 0 ? 0 : Integer.parseInt(args[0]))) {
+            System.out.println(front.endpoint());
+            System.out.println("export AWS_ENDPOINT_URL=" + front.endpoint() + " AWS_ACCESS_KEY_ID=" + ACCESS_KEY
+                    + " AWS_SECRET_ACCESS_KEY=" + SECRET_KEY + " AWS_DEFAULT_REGION="
+                    + front.cloud.world().home());
+            while (true) {
+                TimeUnit.MILLISECONDS.sleep(TICK_MILLIS);
+                Duration passed = Duration.between(time.now(), wall.instant());
+                if (!passed.isNegative()) {
+                    time.advance(passed);
+                }
+            }
+        }
     }
 
     /** Returns where it listens. */
