@@ -136,8 +136,8 @@ public final class NativeErrors implements ErrorTranslator {
             Map.entry("Client.UserInitiatedShutdown", ErrorCode.CANCELLED));
 
     /** As in {@code Value (x) for parameter volumeId is invalid. Expected: 'vol-...'.} */
-    private static final Pattern WRONG_ID = Pattern.compile(
-            "(?i)expect(ed:|ing) ['\"][a-z]+-\\.\\.\\.['\"]|snapshot ?id .*(malformed|invalid)");
+    private static final Pattern WRONG_ID =
+            Pattern.compile("(?i)expect(ed:|ing) ['\"][a-z]+-\\.\\.\\.['\"]|snapshot ?id .*(malformed|invalid)");
 
     @Override
     public CloudException translate(Throwable error, CallInfo call) {

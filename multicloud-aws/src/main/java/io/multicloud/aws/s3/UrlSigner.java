@@ -39,7 +39,9 @@ final class UrlSigner {
         return signer.sign(request -> request.identity(clients.credentials())
                         .request(unsigned)
                         .putProperty(AwsV4FamilyHttpSigner.SERVICE_SIGNING_NAME, "s3")
-                        .putProperty(AwsV4HttpSigner.REGION_NAME, key.bucket().region().name())
+                        .putProperty(
+                                AwsV4HttpSigner.REGION_NAME,
+                                key.bucket().region().name())
                         .putProperty(
                                 AwsV4FamilyHttpSigner.AUTH_LOCATION, AwsV4FamilyHttpSigner.AuthLocation.QUERY_STRING)
                         .putProperty(AwsV4FamilyHttpSigner.EXPIRATION_DURATION, validFor)
