@@ -200,8 +200,7 @@ class BrokenCreateTest {
     }
 
     static Stream<Arguments> everyCut() {
-        return Stream.of(Kind.values())
-                .flatMap(kind -> Stream.of(Cut.values()).map(cut -> Arguments.of(kind, cut)));
+        return Stream.of(Kind.values()).flatMap(kind -> Stream.of(Cut.values()).map(cut -> Arguments.of(kind, cut)));
     }
 
     @ParameterizedTest(name = "{0}, cut {1}")
