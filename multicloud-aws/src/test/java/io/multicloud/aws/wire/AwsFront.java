@@ -41,12 +41,13 @@ public final class AwsFront implements AutoCloseable {
     private final SignatureV4 signatures;
     private final Map<String, Service> services = new LinkedHashMap<>();
     private final AtomicLong requests = new AtomicLong();
+    private final Ec2Front ec2;
     private final WireServer server;
 
     private AwsFront(FakeCloud cloud, int port, SignatureV4 signatures) {
         this.cloud = cloud;
         this.signatures = signatures;
-        Ec2Front ec2 = new Ec2Front(cloud);
+        this.ec2 = new Ec2Front(cloud);
         services.put("ec2", ec2);
         services.put("ebs", ec2.ebs());
         services.put("s3", new S3Front(cloud));
@@ -113,6 +114,28 @@ public final class AwsFront implements AutoCloseable {
     /** Returns the cloud behind it. */
     public FakeCloud cloud() {
         return cloud;
+    }
+
+    /** Has EC2 refuse what exceeds its published request rates, from now on. */
+    public void enforceRequestRates() {
+        enforceRequestRates(1);
+    }
+
+    /**
+     * Has EC2 refuse what exceeds a share of its published request rates, from now on, as if others used up the rest.
+     *
+     * @throws IllegalArgumentException if the share is not above 0 and at most 1
+     */
+    public void enforceRequestRates(double share) {
+        if (!(share > 0 && share <= 1)) {
+            throw new IllegalArgumentException("a share must be above 0 and at most 1, was " + share);
+        }
+        ec2.enforceRequestRates(share);
+    }
+
+    /** Returns how many requests to EC2 exceeded those rates, by operation. */
+    public Map<String, Integer> throttled() {
+        return ec2.throttled();
     }
 
     @Override

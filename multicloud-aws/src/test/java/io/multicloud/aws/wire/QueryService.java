@@ -1,5 +1,6 @@
 package io.multicloud.aws.wire;
 
+import io.multicloud.api.Region;
 import io.multicloud.aws.wire.shape.QueryDecoder;
 import io.multicloud.testkit.FakeCloud;
 import io.multicloud.testkit.wire.WireRequest;
@@ -43,13 +44,13 @@ public abstract class QueryService implements Service {
                     "NoSuchVersion", "The API version " + asked + " is not one of this web service: " + version);
         }
         SdkPojo input = decoder.decode(route.request(), form);
-        check(action, input);
+        check(action, input, call.region());
         SdkPojo output = route.run(cloud.world(), call.region(), input, this::authorized);
         return text(200, encode(action, output, call.requestId()));
     }
 
     /** Checks what holds for every operation, before it counts as a request of the fake; default nothing. */
-    protected void check(String action, SdkPojo input) {}
+    protected void check(String action, SdkPojo input, Region region) {}
 
     /** Called when a request was let in and is about to be carried out; default nothing. */
     protected void authorized(SdkPojo input) {}

@@ -81,8 +81,7 @@ public final class Images extends ComputeResources<Image, ImageSpec> implements 
 
     @Override
     protected Optional<Image> made(ImageSpec spec, Region region, Mark mark) {
-        return list(region, Labels.filter(mark), ZonalLists.MOST, Optional.empty()).items().stream()
-                .findFirst();
+        return first(token -> list(region, Labels.filter(mark), ZonalLists.MOST, token));
     }
 
     @Override
@@ -243,7 +242,6 @@ public final class Images extends ComputeResources<Image, ImageSpec> implements 
                         .error(ErrorCode.INTERNAL, "the image could not be made")
                         .operation(CREATE)
                         .resourceId(image.id())
-                        .leftovers(java.util.List.of(image.id()))
                         .build());
             default -> new OperationStatus.Succeeded<>(image);
         };

@@ -83,8 +83,7 @@ public final class VirtualMachines extends ComputeResources<VM, VMSpec> implemen
 
     @Override
     protected Optional<VM> made(VMSpec spec, Region region, Mark mark) {
-        return list(region, Labels.filter(mark), ZonalLists.MOST, Optional.empty()).items().stream()
-                .findFirst();
+        return first(token -> list(region, Labels.filter(mark), ZonalLists.MOST, token));
     }
 
     @Override

@@ -65,10 +65,7 @@ public final class Addresses extends ComputeResources<PublicAddress, PublicAddre
 
     @Override
     protected Optional<PublicAddress> made(PublicAddressSpec spec, Region region, Mark mark) {
-        return list(region, "description eq \".*" + mark.token() + ".*\"", ZonalLists.MOST, Optional.empty())
-                .items()
-                .stream()
-                .findFirst();
+        return first(token -> list(region, "description eq \".*" + mark.token() + ".*\"", ZonalLists.MOST, token));
     }
 
     @Override

@@ -45,10 +45,7 @@ abstract class NotedResources<R extends Resource, S extends ResourceSpec> extend
     @Override
     protected Optional<R> made(S spec, Region region, Mark mark) {
         // A regular expression must match the whole field.
-        return list(region, "description eq \".*" + mark.token() + ".*\"", ZonalLists.MOST, Optional.empty())
-                .items()
-                .stream()
-                .findFirst();
+        return first(token -> list(region, "description eq \".*" + mark.token() + ".*\"", ZonalLists.MOST, token));
     }
 
     @Override

@@ -65,15 +65,11 @@ public final class SecurityGroups extends ComputeResources<SecurityGroup, Securi
 
     @Override
     protected Optional<SecurityGroup> made(SecurityGroupSpec spec, Region region, Mark mark) {
-        return firewalls
-                .page(
+        return first(token -> firewalls.page(
                         listing("compute.firewalls.list", region),
                         "description eq \".*" + mark.token() + ".*\"",
                         1,
-                        Optional.empty())
-                .items()
-                .stream()
-                .findFirst()
+                        token))
                 .map(firewall -> read(id(firewall.getName())));
     }
 

@@ -26,6 +26,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Function;
 
 /**
  * The life of one kind of resource of Compute Engine. A create is recognised when repeated: its name is unique where it is
@@ -89,7 +90,24 @@ public abstract class ComputeResources<R extends Resource, S extends ResourceSpe
 
     /** Takes the next step of a create that needs several, and tells how it stands; by default there is one only. */
     protected OperationStatus<R> advance(R resource) {
-        return created(resource);
+        OperationStatus<R> status = created(resource);
+        return status instanceof OperationStatus.Failed<R> failed
+                ? new OperationStatus.Failed<>(removed(resource.id(), failed.error()))
+                : status;
+    }
+
+    /** Removes what could not be finished; the error names it if that fails. */
+    private CloudException removed(ResourceId id, CloudException failure) {
+        try {
+            remove(id);
+            return failure;
+        } catch (CloudException e) {
+            if (e.code() == ErrorCode.NOT_FOUND) {
+                return failure;
+            }
+            failure.addSuppressed(e);
+            return failure.toBuilder().leftovers(List.of(id)).build();
+        }
     }
 
     /** Tells whether a repeated create has nothing left to do. */
@@ -164,6 +182,19 @@ public abstract class ComputeResources<R extends Resource, S extends ResourceSpe
 
     protected final CallInfo listing(String operation, Region region) {
         return CallInfo.read(operation, region, QuotaBuckets.LISTS);
+    }
+
+    /** Returns the first resource of a listing, whose pages may be empty and yet not the last. */
+    protected static <T> Optional<T> first(Function<Optional<String>, Page<T>> pages) {
+        Optional<String> token = Optional.empty();
+        do {
+            Page<T> page = pages.apply(token);
+            if (!page.items().isEmpty()) {
+                return Optional.of(page.items().get(0));
+            }
+            token = page.nextToken();
+        } while (token.isPresent());
+        return Optional.empty();
     }
 
     @Override

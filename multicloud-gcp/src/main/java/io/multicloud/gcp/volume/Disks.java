@@ -81,8 +81,7 @@ public final class Disks extends ComputeResources<Volume, VolumeSpec> implements
 
     @Override
     protected Optional<Volume> made(VolumeSpec spec, Region region, Mark mark) {
-        return list(region, Labels.filter(mark), ZonalLists.MOST, Optional.empty()).items().stream()
-                .findFirst();
+        return first(token -> list(region, Labels.filter(mark), ZonalLists.MOST, token));
     }
 
     @Override
@@ -251,7 +250,6 @@ public final class Disks extends ComputeResources<Volume, VolumeSpec> implements
                         .error(ErrorCode.INTERNAL, "the disk could not be made")
                         .operation(CREATE)
                         .resourceId(volume.id())
-                        .leftovers(List.of(volume.id()))
                         .build());
             default -> new OperationStatus.Succeeded<>(volume);
         };

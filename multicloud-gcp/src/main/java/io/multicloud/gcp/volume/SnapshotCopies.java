@@ -14,6 +14,7 @@ import io.multicloud.api.ResourceId;
 import io.multicloud.api.ResourceType;
 import io.multicloud.api.Tags;
 import io.multicloud.api.spi.CallInfo;
+import io.multicloud.api.spi.OperationDriver;
 import io.multicloud.api.volume.Encryption;
 import io.multicloud.api.volume.Snapshot;
 import io.multicloud.api.volume.SnapshotState;
@@ -93,9 +94,12 @@ final class SnapshotCopies {
         if (source.encryption() instanceof Encryption.CustomerKey key) {
             wanted.setDiskEncryptionKey(DiskClasses.key(key));
         }
-        OperationRef ref;
+        return new Begun(COPY + ":" + zone + ":" + name, start(disk, zone, wanted));
+    }
+
+    private OperationRef start(ResourceId disk, String zone, Disk.Builder wanted) {
         try {
-            ref = account.start(
+            return account.start(
                     change("compute.disks.insert", disk),
                     clients -> clients.disks().insertCallable(),
                     InsertDiskRequest.newBuilder()
@@ -105,54 +109,106 @@ final class SnapshotCopies {
                             .setDiskResource(wanted)
                             .build());
         } catch (CloudException e) {
-            if (e.code() != ErrorCode.ALREADY_EXISTS) {
-                throw e;
+            // The same copy was begun before, or by this request, whose answer was lost.
+            if (e.code() == ErrorCode.ALREADY_EXISTS || (e.code() == ErrorCode.UNKNOWN_OUTCOME && isThere(disk, e))) {
+                return OperationRef.NONE;
             }
-            // The same copy was begun before.
-            ref = OperationRef.NONE;
+            throw e;
         }
-        return new Begun(COPY + ":" + zone + ":" + name, ref);
     }
 
-    OperationStatus<Snapshot> poll(String verb, OperationRef ref, ResourceId copy) {
-        ResourceId disk = diskOf(verb, copy);
-        Optional<Snapshot> made = find(copy);
-        if (made.isEmpty()) {
-            return operations.poll(ref, disk, () -> snapshotOf(disk, copy));
-        }
-        return switch (made.get().state()) {
-            case AVAILABLE -> removed(disk) ? new OperationStatus.Succeeded<>(made.get()) : OperationStatus.running();
-            case FAILED -> new OperationStatus.Failed<>(undone(disk, copy));
-            default -> OperationStatus.running();
-        };
-    }
-
-    private OperationStatus<Snapshot> snapshotOf(ResourceId disk, ResourceId copy) {
-        Disk present;
+    /** Looks for the disk of a copy whose begin failed. If that fails as well, the disk may have been left behind. */
+    private boolean isThere(ResourceId disk, CloudException failure) {
         try {
-            Zonal name = Zonal.of(disk);
-            present = account.compute(
-                    CallInfo.read("compute.disks.get", disk.region(), QuotaBuckets.READS)
-                            .on(disk),
-                    clients -> clients.disks().getCallable(),
-                    GetDiskRequest.newBuilder()
-                            .setProject(account.project())
-                            .setZone(name.zone())
-                            .setDisk(name.name())
-                            .build());
+            read(disk);
+            return true;
         } catch (CloudException e) {
-            if (e.code() != ErrorCode.NOT_FOUND) {
-                throw e;
+            if (e.code() == ErrorCode.NOT_FOUND) {
+                return false;
             }
-            return new OperationStatus.Failed<>(error(ErrorCode.CANCELLED, "the disk of the copy was deleted", copy));
+            failure.addSuppressed(e);
+            throw failure.toBuilder().leftovers(List.of(disk)).build();
         }
-        if (present.getStatus().equals("READY")) {
-            startSnapshot(present, disk, copy);
-        }
-        return OperationStatus.running();
     }
 
-    private void startSnapshot(Disk disk, ResourceId diskId, ResourceId copy) {
+    private Disk read(ResourceId disk) {
+        Zonal name = Zonal.of(disk);
+        return account.compute(
+                CallInfo.read("compute.disks.get", disk.region(), QuotaBuckets.READS)
+                        .on(disk),
+                clients -> clients.disks().getCallable(),
+                GetDiskRequest.newBuilder()
+                        .setProject(account.project())
+                        .setZone(name.zone())
+                        .setDisk(name.name())
+                        .build());
+    }
+
+    OperationDriver<Snapshot> driver(String verb, OperationRef ref, ResourceId copy) {
+        return new Copying(ref, diskOf(verb, copy), copy);
+    }
+
+    /** A copy under way. What this process has asked for is remembered; any other one goes by what is there. */
+    private final class Copying implements OperationDriver<Snapshot> {
+        private final OperationRef diskRef;
+        private final ResourceId disk;
+        private final ResourceId copy;
+        private OperationRef snapshotRef = OperationRef.NONE;
+
+        Copying(OperationRef diskRef, ResourceId disk, ResourceId copy) {
+            this.diskRef = diskRef;
+            this.disk = disk;
+            this.copy = copy;
+        }
+
+        @Override
+        public synchronized OperationStatus<Snapshot> poll() {
+            Optional<Snapshot> made = find(copy);
+            if (made.isEmpty()) {
+                return snapshotRef.present()
+                        ? operations.poll(snapshotRef, copy, OperationStatus::<Snapshot>running)
+                                        instanceof OperationStatus.Failed<Snapshot> failed
+                                ? new OperationStatus.Failed<>(undone(failed.error(), disk))
+                                : OperationStatus.running()
+                        : operations.poll(diskRef, disk, this::snapshotOfDisk);
+            }
+            return switch (made.get().state()) {
+                case AVAILABLE ->
+                    removed(disk) ? new OperationStatus.Succeeded<>(made.get()) : OperationStatus.running();
+                case FAILED ->
+                    new OperationStatus.Failed<>(
+                            undone(error(ErrorCode.INTERNAL, "the snapshot could not be made", copy), disk, copy));
+                default -> OperationStatus.running();
+            };
+        }
+
+        private OperationStatus<Snapshot> snapshotOfDisk() {
+            Disk present;
+            try {
+                present = read(disk);
+            } catch (CloudException e) {
+                if (e.code() != ErrorCode.NOT_FOUND) {
+                    throw e;
+                }
+                return new OperationStatus.Failed<>(
+                        error(ErrorCode.CANCELLED, "the disk of the copy was deleted", copy));
+            }
+            if (present.getStatus().equals("READY")) {
+                try {
+                    snapshotRef = startSnapshot(present, disk, copy);
+                } catch (CloudException e) {
+                    if (e.retryable() || e.code() == ErrorCode.UNKNOWN_OUTCOME) {
+                        // A later poll looks what is there, and asks again.
+                        return OperationStatus.running();
+                    }
+                    return new OperationStatus.Failed<>(undone(e, disk));
+                }
+            }
+            return OperationStatus.running();
+        }
+    }
+
+    private OperationRef startSnapshot(Disk disk, ResourceId diskId, ResourceId copy) {
         Zonal name = Zonal.of(diskId);
         com.google.cloud.compute.v1.Snapshot.Builder snapshot = com.google.cloud.compute.v1.Snapshot.newBuilder()
                 .setName(copy.nativeId())
@@ -160,7 +216,7 @@ final class SnapshotCopies {
                 .addStorageLocations(copy.region().name())
                 .putAllLabels(disk.getLabelsMap());
         try {
-            account.start(
+            return account.start(
                     change("compute.snapshots.insert", copy),
                     clients -> clients.snapshots().insertCallable(),
                     InsertSnapshotRequest.newBuilder()
@@ -170,9 +226,10 @@ final class SnapshotCopies {
                             .build());
         } catch (CloudException e) {
             // Another process may go on with the same copy.
-            if (e.code() != ErrorCode.ALREADY_EXISTS) {
-                throw e;
+            if (e.code() == ErrorCode.ALREADY_EXISTS) {
+                return OperationRef.NONE;
             }
+            throw e;
         }
     }
 
@@ -202,29 +259,32 @@ final class SnapshotCopies {
         }
     }
 
-    private CloudException undone(ResourceId disk, ResourceId copy) {
+    private CloudException undone(CloudException failure, ResourceId... parts) {
         List<ResourceId> left = new ArrayList<>();
-        CloudException failure = error(ErrorCode.INTERNAL, "the snapshot could not be made", copy);
-        try {
-            removed(disk);
-        } catch (CloudException e) {
-            left.add(disk);
-            failure.addSuppressed(e);
+        for (ResourceId part : parts) {
+            try {
+                if (part.type().equals(ResourceType.VOLUME)) {
+                    removed(part);
+                } else {
+                    remove(part);
+                }
+            } catch (CloudException e) {
+                left.add(part);
+                failure.addSuppressed(e);
+            }
         }
-        try {
-            account.start(
-                    change("compute.snapshots.delete", copy),
-                    clients -> clients.snapshots().deleteCallable(),
-                    DeleteSnapshotRequest.newBuilder()
-                            .setProject(account.project())
-                            .setSnapshot(copy.nativeId())
-                            .setRequestId(account.requestId())
-                            .build());
-        } catch (CloudException e) {
-            left.add(copy);
-            failure.addSuppressed(e);
-        }
-        return failure.toBuilder().leftovers(left).build();
+        return left.isEmpty() ? failure : failure.toBuilder().leftovers(left).build();
+    }
+
+    private void remove(ResourceId snapshot) {
+        account.start(
+                change("compute.snapshots.delete", snapshot),
+                clients -> clients.snapshots().deleteCallable(),
+                DeleteSnapshotRequest.newBuilder()
+                        .setProject(account.project())
+                        .setSnapshot(snapshot.nativeId())
+                        .setRequestId(account.requestId())
+                        .build());
     }
 
     private Optional<Snapshot> find(ResourceId copy) {

@@ -58,8 +58,7 @@ public final class Snapshots extends ComputeResources<Snapshot, SnapshotSpec> im
 
     @Override
     protected Optional<Snapshot> made(SnapshotSpec spec, Region region, Mark mark) {
-        return list(region, Labels.filter(mark), ZonalLists.MOST, Optional.empty()).items().stream()
-                .findFirst();
+        return first(token -> list(region, Labels.filter(mark), ZonalLists.MOST, token));
     }
 
     @Override
@@ -208,7 +207,6 @@ public final class Snapshots extends ComputeResources<Snapshot, SnapshotSpec> im
                         .error(ErrorCode.INTERNAL, "the snapshot could not be made")
                         .operation(CREATE)
                         .resourceId(snapshot.id())
-                        .leftovers(List.of(snapshot.id()))
                         .build());
             default -> new OperationStatus.Succeeded<>(snapshot);
         };
@@ -226,7 +224,7 @@ public final class Snapshots extends ComputeResources<Snapshot, SnapshotSpec> im
 
     @Override
     protected OperationDriver<Snapshot> driver(String verb, OperationRef ref, ResourceId id) {
-        return SnapshotCopies.isCopy(verb) ? () -> copies.poll(verb, ref, id) : super.driver(verb, ref, id);
+        return SnapshotCopies.isCopy(verb) ? copies.driver(verb, ref, id) : super.driver(verb, ref, id);
     }
 
     @Override

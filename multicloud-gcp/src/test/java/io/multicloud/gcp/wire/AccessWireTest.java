@@ -55,7 +55,7 @@ class AccessWireTest {
 
     @Test
     void aTokenThatIsUnknownOrExpiredIsRefused() throws Exception {
-        String path = "/compute/v1/projects/gcp/zones/" + ZONE + "/instances";
+        String path = "/compute/v1/projects/gcp-project/zones/" + ZONE + "/instances";
         assertThat(send("GET", path, "").statusCode()).isEqualTo(200);
 
         wire.front.expireToken(GcpFront.TOKEN);
@@ -83,8 +83,8 @@ class AccessWireTest {
         HttpResponse<String> response;
         try {
             response = http.send(
-                    HttpRequest.newBuilder(URI.create(wire.front.endpoint() + "/compute/v1/projects/gcp/zones/" + ZONE
-                                    + "/instances/web"))
+                    HttpRequest.newBuilder(URI.create(wire.front.endpoint() + "/compute/v1/projects/gcp-project/zones/"
+                                    + ZONE + "/instances/web"))
                             .header(
                                     "Authorization",
                                     headers.get("Authorization").get(0))
@@ -107,7 +107,7 @@ class AccessWireTest {
 
     @Test
     void whatIsNotInTheSchemaIsRefused() throws Exception {
-        String instances = "/compute/v1/projects/gcp/zones/" + ZONE + "/instances";
+        String instances = "/compute/v1/projects/gcp-project/zones/" + ZONE + "/instances";
 
         HttpResponse<String> field = send("POST", instances, "{\"name\":\"web\",\"colour\":\"blue\"}");
         assertThat(field.statusCode()).isEqualTo(400);
@@ -128,10 +128,11 @@ class AccessWireTest {
         assertThat(error(parameter).get("message").getAsString()).contains("colour");
         assertThat(send("GET", instances + "?maxResults=501", "").statusCode()).isEqualTo(400);
         assertThat(send("GET", instances + "?maxResults=many", "").statusCode()).isEqualTo(400);
-        assertThat(send("GET", "/compute/v1/projects/gcp/moons", "").statusCode())
+        assertThat(send("GET", "/compute/v1/projects/gcp-project/moons", "").statusCode())
                 .isEqualTo(404);
-        assertThat(send("GET", "/v3/projects/gcp/moons", "").statusCode()).isEqualTo(404);
-        assertThat(send("GET", "/compute/v1/projects/gcp/global/healthChecks", "")
+        assertThat(send("GET", "/v3/projects/gcp-project/moons", "").statusCode())
+                .isEqualTo(404);
+        assertThat(send("GET", "/compute/v1/projects/gcp-project/global/healthChecks", "")
                         .statusCode())
                 .isEqualTo(501);
     }

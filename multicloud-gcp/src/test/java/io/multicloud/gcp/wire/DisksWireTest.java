@@ -73,7 +73,7 @@ class DisksWireTest {
         return Disk.newBuilder()
                 .setName(name)
                 .setSizeGb(20)
-                .setType("projects/gcp/zones/" + ZONE + "/diskTypes/pd-balanced");
+                .setType("projects/gcp-project/zones/" + ZONE + "/diskTypes/pd-balanced");
     }
 
     private Operation insert(Disk disk, String zone) {
@@ -163,7 +163,7 @@ class DisksWireTest {
                 .setZone(ZONE)
                 .setInstance("web")
                 .setAttachedDiskResource(AttachedDisk.newBuilder()
-                        .setSource("projects/gcp/zones/" + ZONE + "/disks/data")
+                        .setSource("projects/gcp-project/zones/" + ZONE + "/disks/data")
                         .setDeviceName("extra"))
                 .build();
         wire.done(wire.instances.attachDiskCallable().call(attach));
@@ -211,7 +211,7 @@ class DisksWireTest {
                         .setRequestId(requestId())
                         .setSnapshotResource(Snapshot.newBuilder()
                                 .setName(name)
-                                .setSourceDisk("projects/gcp/zones/" + ZONE + "/disks/" + disk))
+                                .setSourceDisk("projects/gcp-project/zones/" + ZONE + "/disks/" + disk))
                         .build());
         assertThat(snapshots.get(wire.project, name).getStatus()).isEqualTo("CREATING");
         wire.advance(Duration.ofMinutes(10));
@@ -332,7 +332,7 @@ class DisksWireTest {
         Image.Builder wanted = Image.newBuilder()
                 .setName("golden")
                 .setFamily("ours")
-                .setSourceDisk("projects/gcp/zones/" + ZONE + "/disks/web");
+                .setSourceDisk("projects/gcp-project/zones/" + ZONE + "/disks/web");
 
         assertThat(refused(() -> images.insertCallable().call(image(wanted, false)))
                         .reason())

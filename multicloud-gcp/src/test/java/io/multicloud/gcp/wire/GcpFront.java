@@ -44,10 +44,11 @@ public final class GcpFront implements AutoCloseable {
     private final BillingFront billing;
 
     private GcpFront(FakeCloud cloud, int port) {
-        this.account = ServiceAccount.create(cloud.account());
+        String project = project(cloud.account());
+        this.account = ServiceAccount.create(project);
         this.bearers = new Bearers(account);
         bearers.accept(TOKEN);
-        this.backing = new Backing(cloud, cloud.account());
+        this.backing = new Backing(cloud, project);
         this.signatures = new SignedUrls(account);
         this.compute = new ComputeFront(backing).service();
         StoredObjects stored = new StoredObjects(backing);
@@ -58,8 +59,14 @@ public final class GcpFront implements AutoCloseable {
         this.server = WireServer.start(port, this::handle);
     }
 
+    /** An id of a project has at least six characters. <a href="https://cloud.google.com/resource-manager/docs/creating-managing-projects">Projects</a>. */
+    private static String project(String account) {
+        return account.length() < 6 ? account + "-project" : account;
+    }
+
     /**
-     * Starts a front on any free port. Its project is the fake's account.
+     * Starts a front on any free port. Its project is the fake's account, with {@code -project} behind a shorter name than
+     * projects have.
      *
      * @throws IllegalArgumentException if the fake plays another cloud
      */

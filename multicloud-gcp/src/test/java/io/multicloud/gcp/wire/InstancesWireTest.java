@@ -91,7 +91,7 @@ class InstancesWireTest {
 
         assertThat(refusal.status()).isEqualTo(409);
         assertThat(refusal.reason()).isEqualTo("alreadyExists");
-        assertThat(refusal.message()).contains("projects/gcp/zones/us-central1-a/instances/web");
+        assertThat(refusal.message()).contains("projects/gcp-project/zones/us-central1-a/instances/web");
     }
 
     @Test
