@@ -34,8 +34,7 @@ import org.jspecify.annotations.Nullable;
  * exceed the ceiling is refused with {@link ErrorCode#REJECTED}, and nothing is sent. Requests and traffic are not in it.
  *
  * <p>Every create carries the tag {@link Tags#WORK} with the name of the run, which guarded providers do not show, because a
- * test expects the tags it has given. What carries as many tags as the cloud allows goes without, and is remembered instead.
- * Thread-safe.
+ * test expects the tags it has given; they declare one tag less. Thread-safe.
  */
 public final class BudgetGuard {
     private static final Duration HOUR = Duration.ofHours(1);
@@ -146,12 +145,9 @@ public final class BudgetGuard {
         }
     }
 
-    /** Returns the spec with the tag, if the cloud allows one more. */
-    ResourceSpec tagged(CloudProvider provider, ResourceSpec spec) {
-        long most = provider.capabilities().limit(Limit.TAG_COUNT).orElse(Long.MAX_VALUE);
-        return spec.tags().size() >= most || spec.tags().containsKey(Tags.WORK)
-                ? spec
-                : spec.toBuilder().tag(Tags.WORK, run).build();
+    /** Returns the spec with the tag. */
+    ResourceSpec tagged(ResourceSpec spec) {
+        return spec.toBuilder().tag(Tags.WORK, run).build();
     }
 
     /** Returns a resource as a test expects it. */
@@ -206,7 +202,7 @@ public final class BudgetGuard {
                     ResourceType type = kind.type();
                     left.put(
                             new ResourceId(provider.kind(), provider.account(), place, type, "all"),
-                            "could not be listed: " + e.summary());
+                            "could not be listed: " + e.code() + ": " + e.summary());
                 }
             }
         }
@@ -220,13 +216,14 @@ public final class BudgetGuard {
             deleted(id);
             return Optional.empty();
         } catch (CloudException e) {
-            return e.code() == ErrorCode.NOT_FOUND ? Optional.empty() : Optional.of(e.summary());
+            return e.code() == ErrorCode.NOT_FOUND ? Optional.empty() : Optional.of(e.code() + ": " + e.summary());
         }
     }
 
     @Override
     public String toString() {
-        return "BudgetGuard{" + run + ", " + estimate().rounded(4) + " of " + ceiling + "}";
+        return "BudgetGuard{" + run + ", " + estimate().rounded(4) + " of " + ceiling
+                + refusal().map(reason -> "; " + reason).orElse("") + "}";
     }
 
     /** What one resource costs. Guarded by the guard's lock. */

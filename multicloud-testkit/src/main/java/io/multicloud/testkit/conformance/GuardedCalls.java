@@ -1,8 +1,10 @@
 package io.multicloud.testkit.conformance;
 
+import io.multicloud.api.Capabilities;
 import io.multicloud.api.CloudException;
 import io.multicloud.api.CloudProvider;
 import io.multicloud.api.ErrorCode;
+import io.multicloud.api.Limit;
 import io.multicloud.api.Operation;
 import io.multicloud.api.OperationId;
 import io.multicloud.api.OperationStatus;
@@ -29,10 +31,15 @@ import org.jspecify.annotations.Nullable;
 final class GuardedCalls {
     private final BudgetGuard guard;
     private final CloudProvider real;
+    private final Capabilities capabilities;
 
     GuardedCalls(BudgetGuard guard, CloudProvider real) {
         this.guard = guard;
         this.real = real;
+        Capabilities declared = real.capabilities();
+        Capabilities.Builder withOurTag = declared.toBuilder();
+        declared.limit(Limit.TAG_COUNT).ifPresent(most -> withOurTag.limit(Limit.TAG_COUNT, most - 1));
+        this.capabilities = withOurTag.build();
     }
 
     CloudProvider provider() {
@@ -53,7 +60,7 @@ final class GuardedCalls {
     private Object create(Method method, Object delegate, ResourceSpec spec) throws Throwable {
         BudgetGuard.Cost cost = guard.order(real, spec);
         try {
-            Object operation = call(method, delegate, guard.tagged(real, spec));
+            Object operation = call(method, delegate, guard.tagged(spec));
             return watched((Operation<?>) Objects.requireNonNull(operation, "a create must return an operation"), cost);
         } catch (CloudException e) {
             if (e.code() != ErrorCode.UNKNOWN_OUTCOME) {
@@ -84,6 +91,9 @@ final class GuardedCalls {
 
     /** Returns what a caller is to see. */
     private @Nullable Object shown(@Nullable Object value, Class<?> declared) {
+        if (value instanceof Capabilities) {
+            return capabilities;
+        }
         if (value instanceof Resource resource) {
             return shownResource(resource);
         }

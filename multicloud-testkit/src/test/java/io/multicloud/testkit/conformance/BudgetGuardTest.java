@@ -160,7 +160,7 @@ class BudgetGuardTest {
         VM others = real.compute().create(vm("others")).await();
         provider.compute().create(vm("ours")).await();
         Map<String, String> full = new TreeMap<>();
-        for (int i = 0; i < real.capabilities().limit(Limit.TAG_COUNT).getAsLong(); i++) {
+        for (int i = 0; i < provider.capabilities().limit(Limit.TAG_COUNT).getAsLong(); i++) {
             full.put("key-" + i, "value");
         }
         provider.compute().create(vm("full").toBuilder().tags(full).build()).await();
