@@ -53,7 +53,8 @@ final class InstanceTypes {
     private final Map<String, InstanceType> known = new ConcurrentHashMap<>();
     private final Map<Need, Choice> chosen = new ConcurrentHashMap<>();
 
-    private record Need(Region region, double vcpus, DataSize memory, int gpus, Architecture architecture, Market market) {
+    private record Need(
+            Region region, double vcpus, DataSize memory, int gpus, Architecture architecture, Market market) {
         static Need of(VMSpec spec, Region region) {
             return new Need(
                     region,
@@ -190,7 +191,7 @@ final class InstanceTypes {
     }
 
     private InstanceType look(Need need) {
-        int from = (int) Math.min(Integer.MAX_VALUE / 4, Math.ceil(need.vcpus()));
+        int from = (int) Math.min(1 << 29, Math.ceil(need.vcpus()));
         int largest = SIZES[SIZES.length - 1];
         // In steps, because a region has a thousand types, and most needs are met by the smallest of them.
         for (int low = from; low <= largest; low = 2 * low + 1) {
