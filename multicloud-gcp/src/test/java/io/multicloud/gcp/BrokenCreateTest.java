@@ -21,6 +21,7 @@ import io.multicloud.api.network.PublicAddressSpec;
 import io.multicloud.api.network.SecurityGroupSpec;
 import io.multicloud.api.network.SecurityRule;
 import io.multicloud.api.network.SubnetSpec;
+import io.multicloud.api.spi.Environment;
 import io.multicloud.api.spi.Secret;
 import io.multicloud.api.volume.Snapshot;
 import io.multicloud.api.volume.SnapshotSpec;
@@ -200,8 +201,7 @@ class BrokenCreateTest {
     }
 
     static Stream<Arguments> everyCut() {
-        return Stream.of(Kind.values())
-                .flatMap(kind -> Stream.of(Cut.values()).map(cut -> Arguments.of(kind, cut)));
+        return Stream.of(Kind.values()).flatMap(kind -> Stream.of(Cut.values()).map(cut -> Arguments.of(kind, cut)));
     }
 
     @ParameterizedTest(name = "{0}, cut {1}")
@@ -298,7 +298,11 @@ class BrokenCreateTest {
         assertThat(cuts).as("requests that were cut").isBetween(kind.requests, MOST_REQUESTS - 1);
     }
 
-    static MultiCloud pipeline(WireTarget target) {
+    private static MultiCloud pipeline(WireTarget target) {
+        return pipeline(target, target.cloud().time());
+    }
+
+    static MultiCloud pipeline(WireTarget target, Environment time) {
         return MultiCloud.builder()
                 .config(MultiCloudConfig.builder()
                         .account(AccountConfig.builder("gcp")
@@ -309,7 +313,7 @@ class BrokenCreateTest {
                                 .setting("project", target.front().project())
                                 .build())
                         .build())
-                .environment(target.cloud().time())
+                .environment(time)
                 .factory(new GcpProviderFactory())
                 .open();
     }

@@ -145,7 +145,7 @@ public final class AwsFront implements AutoCloseable {
         server.close();
     }
 
-    private WireResponse handle(WireRequest request) throws IOException {
+    WireResponse handle(WireRequest request) throws IOException {
         String requestId = cloud.flavor().requestId(requests.incrementAndGet());
         Optional<SignatureV4.Scope> claimed = SignatureV4.claimed(request);
         Service service = claimed.flatMap(scope -> Optional.ofNullable(services.get(scope.service())))

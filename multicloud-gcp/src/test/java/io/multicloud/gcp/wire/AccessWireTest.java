@@ -83,8 +83,8 @@ class AccessWireTest {
         HttpResponse<String> response;
         try {
             response = http.send(
-                    HttpRequest.newBuilder(URI.create(wire.front.endpoint() + "/compute/v1/projects/gcp-project/zones/" + ZONE
-                                    + "/instances/web"))
+                    HttpRequest.newBuilder(URI.create(wire.front.endpoint() + "/compute/v1/projects/gcp-project/zones/"
+                                    + ZONE + "/instances/web"))
                             .header(
                                     "Authorization",
                                     headers.get("Authorization").get(0))
@@ -130,7 +130,8 @@ class AccessWireTest {
         assertThat(send("GET", instances + "?maxResults=many", "").statusCode()).isEqualTo(400);
         assertThat(send("GET", "/compute/v1/projects/gcp-project/moons", "").statusCode())
                 .isEqualTo(404);
-        assertThat(send("GET", "/v3/projects/gcp-project/moons", "").statusCode()).isEqualTo(404);
+        assertThat(send("GET", "/v3/projects/gcp-project/moons", "").statusCode())
+                .isEqualTo(404);
         assertThat(send("GET", "/compute/v1/projects/gcp-project/global/healthChecks", "")
                         .statusCode())
                 .isEqualTo(501);

@@ -336,11 +336,7 @@ final class Ec2Gateways {
     }
 
     private Gateway target(
-            Region region,
-            ResourceId vpc,
-            String table,
-            @Nullable String destination,
-            @Nullable String gatewayId) {
+            Region region, ResourceId vpc, String table, @Nullable String destination, @Nullable String gatewayId) {
         if (destination == null || gatewayId == null) {
             throw AwsException.invalid(
                     "MissingParameter", "The request must contain the parameters destinationCidrBlock and gatewayId");
