@@ -21,6 +21,7 @@ import io.multicloud.api.network.PublicAddressSpec;
 import io.multicloud.api.network.SecurityGroupSpec;
 import io.multicloud.api.network.SecurityRule;
 import io.multicloud.api.network.SubnetSpec;
+import io.multicloud.api.spi.Environment;
 import io.multicloud.api.spi.Secret;
 import io.multicloud.api.volume.Snapshot;
 import io.multicloud.api.volume.SnapshotSpec;
@@ -189,13 +190,11 @@ class BrokenCreateTest {
 
     /** Where a request is cut. */
     private enum Cut {
-        BEFORE(new WireFault.CutBefore()),
-        AFTER(new WireFault.CutAfter());
+        BEFORE,
+        AFTER;
 
-        private final WireFault fault;
-
-        Cut(WireFault fault) {
-            this.fault = fault;
+        WireFault fault() {
+            return this == BEFORE ? new WireFault.CutBefore() : new WireFault.CutAfter();
         }
     }
 
@@ -224,7 +223,7 @@ class BrokenCreateTest {
         Map<String, Integer> before = inventory(cloud);
         WireServer server = target.front().server();
         long cutAt = server.requests() + request;
-        server.fault(cutAt, cut.fault);
+        server.fault(cutAt, cut.fault());
         String where = kind + ", request " + request + " cut " + cut + ": ";
 
         Operation<? extends Resource> accepted = null;
@@ -280,7 +279,7 @@ class BrokenCreateTest {
                 Make make = kind.ready(clouds.provider("gcp"));
                 WireServer server = target.front().server();
                 long cutAt = server.requests() + request;
-                server.fault(cutAt, cut.fault);
+                server.fault(cutAt, cut.fault());
 
                 make.start().start().await();
 
@@ -297,7 +296,11 @@ class BrokenCreateTest {
         assertThat(cuts).as("requests that were cut").isBetween(kind.requests, MOST_REQUESTS - 1);
     }
 
-    static MultiCloud pipeline(WireTarget target) {
+    private static MultiCloud pipeline(WireTarget target) {
+        return pipeline(target, target.cloud().time());
+    }
+
+    static MultiCloud pipeline(WireTarget target, Environment time) {
         return MultiCloud.builder()
                 .config(MultiCloudConfig.builder()
                         .account(AccountConfig.builder("gcp")
@@ -308,7 +311,7 @@ class BrokenCreateTest {
                                 .setting("project", target.front().project())
                                 .build())
                         .build())
-                .environment(target.cloud().time())
+                .environment(time)
                 .factory(new GcpProviderFactory())
                 .open();
     }

@@ -28,16 +28,21 @@ public final class QuotaBuckets {
      * requests a minute for each group; <a href="https://cloud.google.com/storage/quotas">Cloud Storage</a>: no limit that
      * ramps up from 1,000 writes a second, and one bucket every two seconds; <a
      * href="https://cloud.google.com/monitoring/quotas">Monitoring</a>: 6,000 requests a minute; <a
-     * href="https://cloud.google.com/billing/quotas">Billing</a>: 300 a minute.
+     * href="https://cloud.google.com/billing/quotas">Billing</a>: 300 a minute. What is counted by the minute is spread so
+     * that no minute, whenever it begins, has more: the burst is taken off the rate.
      */
     public static RateLimit limit(String bucket) {
         return switch (bucket) {
-            case READS, LISTS, MUTATIONS, OPERATIONS -> new RateLimit(25, 250);
+            case READS, LISTS, MUTATIONS, OPERATIONS -> perMinute(1_500, 60);
             case STORAGE -> new RateLimit(1_000, 1_000);
-            case BUCKETS -> new RateLimit(0.5, 10);
-            case MONITORING -> new RateLimit(100, 100);
-            case BILLING -> new RateLimit(5, 50);
+            case BUCKETS -> new RateLimit(0.5, 1);
+            case MONITORING -> perMinute(6_000, 240);
+            case BILLING -> perMinute(300, 30);
             default -> RateLimit.DEFAULT;
         };
+    }
+
+    private static RateLimit perMinute(int requests, int burst) {
+        return new RateLimit((requests - burst) / 60.0, burst);
     }
 }

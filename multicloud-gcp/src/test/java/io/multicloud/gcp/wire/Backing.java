@@ -47,26 +47,38 @@ final class Backing {
     }
 
     /** Keeps the published request quotas from now on. */
-    void enforceRateLimits() {
-        limits = new RateLimits(world.flavor());
+    RateLimits enforceRateLimits() {
+        RateLimits kept = new RateLimits();
+        limits = kept;
+        return kept;
     }
 
-    private void count(FakeOperation operation, Region region) {
+    private void count(String group, Region region) {
         RateLimits known = limits;
         if (known != null) {
-            known.count(operation, region, now());
+            known.count(group, region, now());
         }
     }
 
     /** Answers a request of the wire as one request of the fake: with its faults, under its lock, in its history. */
     <T> T request(FakeOperation operation, Region region, Supplier<T> body) {
-        count(operation, region);
-        return world.request(operation, region, Optional::empty, null, body);
+        return request(RateLimits.group(operation), operation, region, body);
     }
 
     /** As the other, for a request about something in a zone. */
     <T> T request(FakeOperation operation, Zone zone, Supplier<T> body) {
-        count(operation, zone.region());
+        return request(RateLimits.group(operation), operation, zone, body);
+    }
+
+    /** As the other, for a request that is counted in another group than most of its kind. */
+    <T> T request(String group, FakeOperation operation, Region region, Supplier<T> body) {
+        count(group, region);
+        return world.request(operation, region, Optional::empty, null, body);
+    }
+
+    /** As the other, for a request about something in a zone. */
+    <T> T request(String group, FakeOperation operation, Zone zone, Supplier<T> body) {
+        count(group, zone.region());
         return world.request(operation, zone.region(), () -> Optional.of(zone), null, body);
     }
 

@@ -13,8 +13,10 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 import java.util.zip.GZIPInputStream;
 
 /**
@@ -123,9 +125,22 @@ public final class GcpFront implements AutoCloseable {
         bearers.expire(token);
     }
 
-    /** Refuses, from now on, requests beyond the rates that the cloud publishes; in virtual time. */
-    public void enforceRateLimits() {
-        backing.enforceRateLimits();
+    /**
+     * Refuses, from now on, requests beyond the rates that the cloud publishes; in virtual time.
+     *
+     * @return tells when which requests were let through: by group and region, such as {@code mutations/us-central1}
+     */
+    public Supplier<Map<String, List<Instant>>> enforceRateLimits() {
+        return backing.enforceRateLimits()::answered;
+    }
+
+    /**
+     * Lengthens the price list, by entries of what is not sold by the hour: the real one of Compute Engine has some 40,000.
+     *
+     * @param entries how many there are then, if there are not more
+     */
+    public void lengthenPriceList(int entries) {
+        billing.lengthen(entries);
     }
 
     @Override

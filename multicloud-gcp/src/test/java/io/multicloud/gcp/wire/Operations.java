@@ -228,6 +228,14 @@ final class Operations {
         throw GcpError.invalidField("requestId", requestId, "Must be a valid UUID, and not the zero UUID.");
     }
 
+    private <T> T read(FakeOperation operation, Scope scope, Supplier<T> body) {
+        if (scope instanceof Scope.InZone in) {
+            return backing.request(RateLimits.OPERATIONS, operation, in.zone(), body);
+        }
+        Region region = scope instanceof Scope.InRegion in ? in.region() : backing.home();
+        return backing.request(RateLimits.OPERATIONS, operation, region, body);
+    }
+
     private Entry begin(String requestId, Scope scope, String type, FakeOperation read) {
         forget();
         long id = backing.newId();
@@ -253,7 +261,7 @@ final class Operations {
         backing.requireProject(project);
         Entry entry = backing.world().locked(() -> byName.get(name));
         FakeOperation read = entry == null ? FakeOperation.GET_VM : entry.read;
-        return request(read, scope, () -> {
+        return read(read, scope, () -> {
             if (entry == null || !entry.scope.equals(scope)) {
                 throw GcpError.notFound("projects/" + project + "/" + text(scope) + "operations/" + name);
             }

@@ -102,7 +102,7 @@ final class Places {
         Region region = backing.findRegion(request.getRegion())
                 .orElseThrow(() ->
                         GcpError.notFound("projects/" + request.getProject() + "/regions/" + request.getRegion()));
-        return backing.request(FakeOperation.LIST_QUOTAS, region, () -> picture(region));
+        return backing.request(RateLimits.READS, FakeOperation.LIST_QUOTAS, region, () -> picture(region));
     }
 
     private RegionList regions(ListRegionsRequest request) {
@@ -156,7 +156,7 @@ final class Places {
         Zone zone = backing.findZone(request.getZone())
                 .orElseThrow(
                         () -> GcpError.notFound("projects/" + request.getProject() + "/zones/" + request.getZone()));
-        return backing.request(FakeOperation.LIST_ZONES, zone, () -> picture(zone));
+        return backing.request(RateLimits.READS, FakeOperation.LIST_ZONES, zone, () -> picture(zone));
     }
 
     private ZoneList zones(ListZonesRequest request) {
@@ -194,6 +194,7 @@ final class Places {
         backing.requireProject(request.getProject());
         Zone zone = backing.zone(request.getZone());
         return backing.request(
+                RateLimits.READS,
                 FakeOperation.LIST_INSTANCE_TYPES,
                 zone,
                 () -> typeIn(zone, request.getMachineType())
@@ -280,6 +281,7 @@ final class Places {
         backing.requireProject(request.getProject());
         Zone zone = backing.zone(request.getZone());
         return backing.request(
+                RateLimits.READS,
                 FakeOperation.LIST_INSTANCE_TYPES,
                 zone,
                 () -> kinds().stream()
