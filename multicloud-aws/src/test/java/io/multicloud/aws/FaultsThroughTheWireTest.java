@@ -91,8 +91,8 @@ class FaultsThroughTheWireTest {
         Expected expected = expected(kind);
         Fault fault = cloud.fault(kind).on(FakeOperation.CREATE_VM).times(1);
 
-        CloudException error =
-                catchThrowableOfType(CloudException.class, () -> provider.compute().create(web()));
+        CloudException error = catchThrowableOfType(
+                CloudException.class, () -> provider.compute().create(web()));
 
         assertThat(cloud.vms()).hasSize(expected.outcome() == Outcome.REFUSED ? 0 : 1);
         if (expected.outcome() == Outcome.ACCEPTED) {
@@ -101,7 +101,8 @@ class FaultsThroughTheWireTest {
             assertThat(fault.struck()).isOne();
             assertThat(error.code()).isEqualTo(expected.code());
             assertThat(error.nativeCode().orElse("")).isEqualTo(expected.nativeCode());
-            assertThat(error.requestId().isPresent()).isEqualTo(!expected.nativeCode().isEmpty());
+            assertThat(error.requestId().isPresent())
+                    .isEqualTo(!expected.nativeCode().isEmpty());
             assertThat(error.provider()).contains(cloud.account());
         }
         fault.lift();
@@ -128,8 +129,8 @@ class FaultsThroughTheWireTest {
     void ofThrottlingTellsHowLongToWait() {
         cloud.fault(FaultKind.THROTTLED).times(1).retryAfter(Duration.ofSeconds(7));
 
-        CloudException error =
-                catchThrowableOfType(CloudException.class, () -> provider.compute().create(web()));
+        CloudException error = catchThrowableOfType(
+                CloudException.class, () -> provider.compute().create(web()));
 
         assertThat(error.retryAfter()).contains(Duration.ofSeconds(7));
     }
@@ -166,8 +167,8 @@ class FaultsThroughTheWireTest {
         ObjectKey key = object();
         cloud.fault(FaultKind.CORRUPT_BYTES).times(1);
 
-        CloudException error =
-                catchThrowableOfType(CloudException.class, () -> provider.objects().get(key).readAll());
+        CloudException error = catchThrowableOfType(
+                CloudException.class, () -> provider.objects().get(key).readAll());
 
         assertThat(error.code()).isEqualTo(ErrorCode.DATA_LOSS);
     }
@@ -176,10 +177,20 @@ class FaultsThroughTheWireTest {
     void ofAMissingPermissionIsToldInTheWordsOfEachService() {
         target.front().deny(1, Long.MAX_VALUE);
 
-        denied("UnauthorizedOperation", () -> provider.compute().list(ListQuery.all()).stream().count());
-        denied("AccessDenied", () -> provider.objects().buckets().list(ListQuery.all()).stream().count());
-        denied("AccessDenied", () -> provider.monitoring().alerts().list(ListQuery.all()).stream().count());
-        denied("AccessDeniedException", () -> provider.quotas().list(provider.region()).stream().count());
+        denied(
+                "UnauthorizedOperation",
+                () -> provider.compute().list(ListQuery.all()).stream().count());
+        denied(
+                "AccessDenied",
+                () -> provider.objects().buckets().list(ListQuery.all()).stream()
+                        .count());
+        denied(
+                "AccessDenied",
+                () -> provider.monitoring().alerts().list(ListQuery.all()).stream()
+                        .count());
+        denied(
+                "AccessDeniedException",
+                () -> provider.quotas().list(provider.region()).stream().count());
     }
 
     private static void denied(String nativeCode, ThrowingCallable call) {

@@ -130,14 +130,15 @@ public final class ObjectStore implements ObjectService {
     public ObjectContent get(ObjectKey key, ByteRange range) {
         own(key);
         CallInfo call = call("GetObject", key.bucket());
-        // The checksum is that of the whole; it comes only when asked for, and the SDK compares it while the body is read.
+        // The checksum is that of the whole; it comes only when asked for, and the SDK compares it while the body is
+        // read.
         ResponseInputStream<GetObjectResponse> answer = aws.s3(
                 call,
-                client -> client.getObject(request -> request.bucket(
-                                key.bucket().nativeId())
-                        .key(key.key())
-                        .range(written(range))
-                        .checksumMode(range.equals(ByteRange.ALL) ? ChecksumMode.ENABLED : null)));
+                client ->
+                        client.getObject(request -> request.bucket(key.bucket().nativeId())
+                                .key(key.key())
+                                .range(written(range))
+                                .checksumMode(range.equals(ByteRange.ALL) ? ChecksumMode.ENABLED : null)));
         GetObjectResponse head = answer.response();
         ObjectInfo info = new ObjectInfo(
                 key,
@@ -152,7 +153,9 @@ public final class ObjectStore implements ObjectService {
                         answer,
                         head.contentLength() == null ? 0 : head.contentLength(),
                         e -> new NativeErrors()
-                                .translate(e, call).toBuilder().provider(aws.account()).build()));
+                                .translate(e, call).toBuilder()
+                                        .provider(aws.account())
+                                        .build()));
     }
 
     private static @Nullable String written(ByteRange range) {

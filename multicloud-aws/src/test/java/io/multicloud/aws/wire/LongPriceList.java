@@ -86,7 +86,6 @@ final class LongPriceList extends TargetService {
                 "pricePerUnit":{"USD":"0.0610000000"}},"%1$s.2TG2D8R56U":{"unit":"Quantity","appliesTo":[],\
                 "description":"Upfront Fee","rateCode":"%1$s.2TG2D8R56U","pricePerUnit":{"USD":"0"}}},"sku":"%2$s",\
                 "effectiveDate":"2026-11-01T00:00:00Z","offerTermCode":"%1$s","termAttributes":{\
-                "LeaseContractLength":"%3$dyr","OfferingClass":"%4$s","PurchaseOption":"%5$s"}}"""
-                .formatted(code, sku, years, kind, purchase);
+                "LeaseContractLength":"%3$dyr","OfferingClass":"%4$s","PurchaseOption":"%5$s"}}""".formatted(code, sku, years, kind, purchase);
     }
 }

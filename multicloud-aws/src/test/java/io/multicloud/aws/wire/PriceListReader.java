@@ -32,17 +32,21 @@ final class PriceListReader {
                 .endpoint(URI.create(args[0]))
                 .credentials(CredentialSource.of(new Credentials(
                         "access_key",
-                        Map.of("access_key", Secret.of(AwsFront.ACCESS_KEY), "secret_key", Secret.of(AwsFront.SECRET_KEY)),
+                        Map.of(
+                                "access_key",
+                                Secret.of(AwsFront.ACCESS_KEY),
+                                "secret_key",
+                                Secret.of(AwsFront.SECRET_KEY)),
                         Optional.empty())))
                 .build();
         DirectGate gate = new DirectGate(time, "prod", factory.errors(), new CallLog());
         try (CloudProvider provider = factory.open(config, gate.context());
-                Stream<Offer> offers = provider.costs().offers(provider.regions()).offers()) {
+                Stream<Offer> offers =
+                        provider.costs().offers(provider.regions()).offers()) {
             long count = offers.filter(offer -> offer.onDemandHourly().isPresent()
                             && offer.commitments().size() == 6)
                     .count();
-            System.out.println(
-                    count + " offers, " + (Runtime.getRuntime().maxMemory() >> 20) + " MiB of heap at most");
+            System.out.println(count + " offers, " + (Runtime.getRuntime().maxMemory() >> 20) + " MiB of heap at most");
         }
     }
 }

@@ -123,8 +123,10 @@ final class RawRequest {
             builder.putRawQueryParameter(at < 0 ? pair : pair.substring(0, at), at < 0 ? "" : pair.substring(at + 1));
         }
         SdkHttpRequest request = signed ? sign(builder.build(), front.cloud().time()) : builder.build();
-        HttpURLConnection connection = (HttpURLConnection)
-                URI.create(endpoint + path + (query.isEmpty() ? "" : "?" + query)).toURL().openConnection();
+        HttpURLConnection connection =
+                (HttpURLConnection) URI.create(endpoint + path + (query.isEmpty() ? "" : "?" + query))
+                        .toURL()
+                        .openConnection();
         connection.setRequestMethod(method);
         request.headers().forEach((name, values) -> {
             if (!name.equalsIgnoreCase("Host")) {

@@ -20,11 +20,11 @@ import software.amazon.awssdk.services.ec2.Ec2Client;
 import software.amazon.awssdk.services.s3.S3Client;
 
 /** What AWS refuses, sent to the front. The codes and statuses are those of the vendor's pages that the front cites. */
+@SuppressWarnings("unchecked") // The SDK takes builders as varargs of a generic type.
 class StrictnessTest {
     private static final String INSTANCE = "&ImageId=ami-0123456789abcdef0&InstanceType=m5.large&MinCount=1&MaxCount=1";
 
-    private final FakeCloud cloud =
-            FakeCloud.aws(VirtualTime.startingAt(Instant.parse("2026-11-20T08:00:00Z")));
+    private final FakeCloud cloud = FakeCloud.aws(VirtualTime.startingAt(Instant.parse("2026-11-20T08:00:00Z")));
     private final AwsFront front = AwsFront.start(cloud);
 
     @AfterEach
@@ -116,7 +116,11 @@ class StrictnessTest {
                         RawRequest.form("ec2", "Action=DescribeInstances&Version=2006-06-26"),
                         400,
                         "NoSuchVersion"),
-                refused("an unknown field", RawRequest.ec2("Action=DescribeInstances&Colour=red"), 400, "UnknownParameter"),
+                refused(
+                        "an unknown field",
+                        RawRequest.ec2("Action=DescribeInstances&Colour=red"),
+                        400,
+                        "UnknownParameter"),
                 refused(
                         "an unknown field deep inside",
                         RawRequest.ec2("Action=RunInstances" + INSTANCE + "&NetworkInterface.1.Colour=red"),
@@ -241,9 +245,11 @@ class StrictnessTest {
                         "BadDigest"),
                 refused(
                         "a signed URL with another signature",
-                        s3("GET", "/some-bucket?X-Amz-Algorithm=AWS4-HMAC-SHA256&X-Amz-Signature=0&X-Amz-Credential="
-                                        + AwsFront.ACCESS_KEY + "%2F20261120%2Fus-east-1%2Fs3%2Faws4_request"
-                                        + "&X-Amz-Date=20261120T080000Z&X-Amz-SignedHeaders=host&X-Amz-Expires=60")
+                        s3(
+                                        "GET",
+                                        "/some-bucket?X-Amz-Algorithm=AWS4-HMAC-SHA256&X-Amz-Signature=0&X-Amz-Credential="
+                                                + AwsFront.ACCESS_KEY + "%2F20261120%2Fus-east-1%2Fs3%2Faws4_request"
+                                                + "&X-Amz-Date=20261120T080000Z&X-Amz-SignedHeaders=host&X-Amz-Expires=60")
                                 .unsigned(),
                         403,
                         "SignatureDoesNotMatch"));
@@ -371,7 +377,10 @@ class StrictnessTest {
         }
 
         assertThat(s3("DELETE", "/some-bucket").send(front)).isEqualTo(new Answer(409, "BucketNotEmpty"));
-        assertThat(s3("PUT", "/some-bucket/key").header("If-None-Match", "*").body("x").send(front))
+        assertThat(s3("PUT", "/some-bucket/key")
+                        .header("If-None-Match", "*")
+                        .body("x")
+                        .send(front))
                 .isEqualTo(new Answer(412, "PreconditionFailed"));
         assertThat(s3("GET", "/some-bucket/other").send(front)).isEqualTo(new Answer(404, "NoSuchKey"));
         assertThat(s3("GET", "/some-bucket/key").header("Range", "bytes=5-9").send(front))
