@@ -28,7 +28,7 @@ class ClosureTest {
         Path list = Path.of("target", "closure.txt");
         Path ungated = Path.of("target", "ungated", "closure.txt");
         Path written = Files.exists(ungated) && (!Files.exists(list) || newer(ungated, list)) ? ungated : list;
-        for (String entry : Files.readString(written).strip().split(File.pathSeparator)) {
+        for (String entry : Files.readString(written).strip().split(File.pathSeparator, -1)) {
             Path jar = Path.of(entry);
             sizes.put(jar.getFileName().toString(), Files.size(jar));
         }

@@ -37,7 +37,8 @@ class PriceListInLittleMemoryTest {
             Set<String> told = read.output()
                     .lines()
                     .filter(line -> line.startsWith("offer "))
-                    .map(line -> line.split(" ")[1] + " " + line.split(" ")[2])
+                    .map(line -> line.split(" ", 4))
+                    .map(words -> words[1] + " " + words[2])
                     .collect(Collectors.toSet());
             assertThat(told).hasSizeGreaterThan(5_000).containsAll(sold);
             assertThat(front.server().failures()).isEmpty();

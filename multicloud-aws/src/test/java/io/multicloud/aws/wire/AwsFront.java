@@ -83,7 +83,7 @@ public final class AwsFront implements AutoCloseable {
      * @param args the port; any that is free without it
      */
     public static void main(String[] args) throws InterruptedException {
-        if (args.length > 1 || args.length == 1 && !args[0].matches("[0-9]{1,5}")) {
+        if (args.length > 1 || (args.length == 1 && !args[0].matches("[0-9]{1,5}"))) {
             throw new IllegalArgumentException("usage: AwsFront [port], got " + String.join(" ", args));
         }
         Clock wall = Clock.systemUTC();

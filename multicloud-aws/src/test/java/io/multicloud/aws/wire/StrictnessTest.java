@@ -17,6 +17,7 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import software.amazon.awssdk.core.sync.RequestBody;
 import software.amazon.awssdk.services.ec2.Ec2Client;
+import software.amazon.awssdk.services.ec2.model.Filter;
 import software.amazon.awssdk.services.s3.S3Client;
 
 /** What AWS refuses, sent to the front. The codes and statuses are those of the vendor's pages that the front cites. */
@@ -331,7 +332,10 @@ class StrictnessTest {
     private String image() {
         try (Ec2Client ec2 = Clients.to(front, Ec2Client.builder()).build()) {
             return ec2.describeImages(request -> request.owners("099720109477")
-                            .filters(filter -> filter.name("name").values("ubuntu/images/*jammy*-amd64-server-*")))
+                            .filters(Filter.builder()
+                                    .name("name")
+                                    .values("ubuntu/images/*jammy*-amd64-server-*")
+                                    .build()))
                     .images()
                     .get(0)
                     .imageId();

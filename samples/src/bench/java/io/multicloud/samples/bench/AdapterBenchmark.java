@@ -13,7 +13,7 @@ import org.openjdk.jmh.runner.RunnerException;
  * server in the same JVM, which answers with recorded bytes.
  */
 final class AdapterBenchmark implements Benchmark {
-    private static final InterleavedJmh JMH = new InterleavedJmh(5, 5, 5);
+    private static final InterleavedJmh JMH = new InterleavedJmh(5, 10, 5);
     private static final int VMS = 10_000;
     private static final int WARM_UPS = 20;
     private static final int ROUNDS = 31;

@@ -3,6 +3,7 @@ package io.multicloud.samples.bench;
 import com.google.api.gax.httpjson.HttpJsonCallContext;
 import com.google.cloud.compute.v1.AggregatedListInstancesRequest;
 import com.google.cloud.compute.v1.GetInstanceRequest;
+import com.google.cloud.compute.v1.Instance;
 import com.google.cloud.compute.v1.InstancesClient;
 import com.google.cloud.compute.v1.InstancesScopedList;
 import io.multicloud.api.CloudProvider;
@@ -18,11 +19,10 @@ import java.util.function.Consumer;
 
 /** Google Cloud through its adapter, and through its SDK alone. The client is the adapter's own, with its connections; it is given a token that somebody has fetched. */
 final class GcpAccount implements AdapterAccount {
-    private static final String PROJECT = "gcp";
-
     private final ReplayedAccount account;
     private final ResourceId id;
     private final InstancesClient raw;
+    private final String project;
     private final GetInstanceRequest request;
     private final HttpJsonCallContext credentials = (HttpJsonCallContext) HttpJsonCallContext.createDefault()
             .withExtraHeaders(Map.of("Authorization", List.of("Bearer " + GcpFront.TOKEN)));
@@ -32,8 +32,11 @@ final class GcpAccount implements AdapterAccount {
         this.id = account.vm().id();
         this.raw = account.provider().unwrap(InstancesClient.class).orElseThrow();
         VM vm = account.vm();
+        // .../projects/PROJECT/zones/ZONE/instances/NAME
+        String link = vm.unwrap(Instance.class).orElseThrow().getSelfLink();
+        this.project = link.replaceFirst(".*/projects/([^/]+)/.*", "$1");
         this.request = GetInstanceRequest.newBuilder()
-                .setProject(PROJECT)
+                .setProject(project)
                 .setZone(vm.zone().orElseThrow().name())
                 .setInstance(vm.name())
                 .build();
@@ -62,7 +65,7 @@ final class GcpAccount implements AdapterAccount {
     @Override
     public void rawList(int page, Consumer<Object> eachVm) {
         AggregatedListInstancesRequest list = AggregatedListInstancesRequest.newBuilder()
-                .setProject(PROJECT)
+                .setProject(project)
                 .setFilter("zone eq \".*/zones/" + account.provider().region() + "-[a-z0-9]+\"")
                 .setMaxResults(page)
                 .build();
