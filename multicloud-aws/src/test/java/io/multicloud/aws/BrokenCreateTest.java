@@ -91,8 +91,7 @@ class BrokenCreateTest {
 
     /** One cloud, one network, one create. */
     private static final class Run implements AutoCloseable {
-        private final FakeCloud cloud =
-                FakeCloud.aws(VirtualTime.startingAt(Instant.parse("2026-11-20T08:00:00Z")));
+        private final FakeCloud cloud = FakeCloud.aws(VirtualTime.startingAt(Instant.parse("2026-11-20T08:00:00Z")));
         private final Way way;
         private final WireTarget target = new WireTarget(cloud);
         private final AwsFront front = target.front();
@@ -158,9 +157,8 @@ class BrokenCreateTest {
             } catch (CloudException e) {
                 error = e;
             }
-            boolean struck = front.server().log().stream()
-                    .map(WireExchange::status)
-                    .anyMatch(status -> status.isEmpty());
+            boolean struck =
+                    front.server().log().stream().map(WireExchange::status).anyMatch(status -> status.isEmpty());
             front.server().clearFaults();
             if (error == null) {
                 assertThat(made).isNotNull();
@@ -214,10 +212,12 @@ class BrokenCreateTest {
             assertThat(disks)
                     .as("disks beside %s", vm)
                     .hasSize(vm.isPresent() ? 3 : 0)
-                    .allSatisfy(id -> assertThat(calm.volumes().get(id).attachedTo()).isEqualTo(vm));
-            assertThat(gateways()).allSatisfy(gateway -> assertThat(gateway.attachments())
-                    .as("a gateway that was made belongs to the network")
-                    .isNotEmpty());
+                    .allSatisfy(id ->
+                            assertThat(calm.volumes().get(id).attachedTo()).isEqualTo(vm));
+            assertThat(gateways())
+                    .allSatisfy(gateway -> assertThat(gateway.attachments())
+                            .as("a gateway that was made belongs to the network")
+                            .isNotEmpty());
         }
 
         private List<InternetGateway> gateways() {
@@ -239,8 +239,7 @@ class BrokenCreateTest {
             assertThat(routes()).containsExactly("active");
             onlyTheVm(Optional.of(one.id()));
             calm.compute().delete(one.id()).await();
-            address.ifPresent(
-                    id -> calm.networks().publicAddresses().delete(id).await());
+            address.ifPresent(id -> calm.networks().publicAddresses().delete(id).await());
             calm.networks().securityGroups().delete(group).await();
             calm.networks().subnets().delete(subnet).await();
             calm.networks().delete(network).await();
@@ -252,8 +251,8 @@ class BrokenCreateTest {
             return calm
                     .unwrap(Ec2Client.class)
                     .orElseThrow()
-                    .describeRouteTables(request -> request.filters(
-                            filter -> filter.name("vpc-id").values(network.nativeId())))
+                    .describeRouteTables(request ->
+                            request.filters(filter -> filter.name("vpc-id").values(network.nativeId())))
                     .routeTables()
                     .stream()
                     .flatMap(table -> table.routes().stream())

@@ -102,7 +102,8 @@ class ConcurrentCreatesTest {
         assertThat(refused).isEmpty();
         // The front's buckets are exactly as large as published: one request too many would have been refused.
         assertThat(front.throttled()).isEmpty();
-        assertThat(Duration.between(start, lastAccepted)).isBetween(LEAST, LEAST.multipliedBy(105).dividedBy(100));
+        assertThat(Duration.between(start, lastAccepted))
+                .isBetween(LEAST, LEAST.multipliedBy(105).dividedBy(100));
         oneEachAndNothingElse();
     }
 

@@ -128,12 +128,7 @@ public final class Aws implements AutoCloseable {
             Region region,
             Repeatability repeatability,
             @Nullable ResourceId concerned) {
-        return new CallInfo(
-                operation,
-                region,
-                quotaBucket,
-                repeatability,
-                Optional.ofNullable(concerned));
+        return new CallInfo(operation, region, quotaBucket, repeatability, Optional.ofNullable(concerned));
     }
 
     /** Sends one request to EC2. */

@@ -195,7 +195,10 @@ final class Gateways {
                                     request -> request.tagSpecifications(tags -> tags.resourceType(
                                                     software.amazon.awssdk.services.ec2.model.ResourceType
                                                             .INTERNET_GATEWAY)
-                                            .tags(Tag.builder().key(MARK).value(vpc).build()))))
+                                            .tags(Tag.builder()
+                                                    .key(MARK)
+                                                    .value(vpc)
+                                                    .build()))))
                     .internetGateway()
                     .internetGatewayId();
         } catch (CloudException e) {

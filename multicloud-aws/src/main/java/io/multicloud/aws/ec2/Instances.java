@@ -187,12 +187,15 @@ public final class Instances extends TokenedResources<VM, VMSpec, Instance> impl
             Optional<String> address = name.argument(ADDRESS);
             if (address.isPresent() && !hasPublicAddress(one)) {
                 networks.publicAddresses()
-                        .sendAttach(name.resource().sibling(ResourceType.PUBLIC_ADDRESS, address.get()), one.instanceId());
+                        .sendAttach(
+                                name.resource().sibling(ResourceType.PUBLIC_ADDRESS, address.get()), one.instanceId());
                 return OperationStatus.running();
             }
-            // A create that failed beside this one may have removed the way out before this one's VM was there to keep it.
+            // A create that failed beside this one may have removed the way out before this one's VM was there to keep
+            // it.
             name.argument(SUBNET)
-                    .ifPresent(subnet -> networks.gateways().open(name.resource().sibling(ResourceType.SUBNET, subnet)));
+                    .ifPresent(
+                            subnet -> networks.gateways().open(name.resource().sibling(ResourceType.SUBNET, subnet)));
             return null;
         } catch (CloudException e) {
             if (e.code() == ErrorCode.UNKNOWN_OUTCOME) {
