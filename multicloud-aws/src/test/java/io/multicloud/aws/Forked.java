@@ -107,7 +107,7 @@ final class Forked implements AutoCloseable {
                 Instant.parse(args[2]),
                 new Credentials("access_key", key, Optional.empty()))) {
             Operation<VM> operation = provider.attach(new OperationId(args[6]), VM.class);
-            System.out.println("> " + operation.poll().state());
+            System.out.println("> " + (operation.poll().done() ? "done" : "running"));
             if (System.in.read() < 0) {
                 return;
             }

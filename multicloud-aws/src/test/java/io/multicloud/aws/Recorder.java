@@ -6,25 +6,23 @@ import io.multicloud.testkit.wire.WireServer;
 import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.jspecify.annotations.Nullable;
 
 /**
- * A server, or a proxy, that writes down what it is asked: it knows one region, hands out credentials as the metadata services
+ * A server that writes down what it is asked: it knows one region, hands out credentials as the metadata services
  * of machines and containers do, and takes any signature. Thread-safe.
  */
 final class Recorder implements AutoCloseable {
     private static final Pattern SCOPE = Pattern.compile("Credential=([^/]+)/[0-9]{8}/([^/]+)/([^/]+)/aws4_request");
-    private static final String REGIONS = "<DescribeRegionsResponse xmlns=\"http://ec2.amazonaws.com/doc/2016-11-15/\">"
+    /** What it knows. */
+    static final String REGIONS = "<DescribeRegionsResponse xmlns=\"http://ec2.amazonaws.com/doc/2016-11-15/\">"
             + "<requestId>1</requestId><regionInfo><item><regionName>us-east-1</regionName></item></regionInfo>"
             + "</DescribeRegionsResponse>";
 
     private final List<WireRequest> requests = new ArrayList<>();
     private final WireServer server = WireServer.start(0, this::answer);
     private int refusing;
-    private @Nullable String proxyUser;
 
     /** Who signed a request, and for where. */
     record Signed(String key, String region, String service) {}
@@ -41,11 +39,6 @@ final class Recorder implements AutoCloseable {
     /** Answers the next requests for the cloud with 503. */
     synchronized void refuse(int times) {
         refusing = times;
-    }
-
-    /** Lets only those through who say who they are, in Base64 of {@code user:password}. */
-    synchronized void requireProxyUser(String base64) {
-        proxyUser = base64;
     }
 
     synchronized List<WireRequest> requests() {
@@ -66,9 +59,6 @@ final class Recorder implements AutoCloseable {
 
     private synchronized WireResponse answer(WireRequest request) {
         requests.add(request);
-        if (proxyUser != null && !request.header("Proxy-Authorization").equals(Optional.of("Basic " + proxyUser))) {
-            return WireResponse.empty(407).with("Proxy-Authenticate", "Basic realm=\"proxy\"");
-        }
         if (request.text().contains("AssumeRoleWithWebIdentity")) {
             return WireResponse.text(200, "text/xml", assumed());
         }
