@@ -4,6 +4,7 @@ import io.multicloud.api.CloudException;
 import io.multicloud.api.CloudProvider;
 import io.multicloud.api.Operation;
 import io.multicloud.api.OperationId;
+import io.multicloud.api.OperationStatus;
 import io.multicloud.api.compute.VM;
 import io.multicloud.api.spi.CredentialSource;
 import io.multicloud.api.spi.Credentials;
@@ -107,7 +108,8 @@ final class Forked implements AutoCloseable {
                 Instant.parse(args[2]),
                 new Credentials("access_key", key, Optional.empty()))) {
             Operation<VM> operation = provider.attach(new OperationId(args[6]), VM.class);
-            System.out.println("> " + (operation.poll().done() ? "done" : "running"));
+            OperationStatus<VM> status = operation.poll();
+            System.out.println("> " + (status.done() ? status : "running"));
             if (System.in.read() < 0) {
                 return;
             }

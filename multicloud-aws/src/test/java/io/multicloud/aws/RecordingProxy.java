@@ -40,7 +40,8 @@ final class RecordingProxy implements AutoCloseable {
 
     /** Returns its address, with a user if there is one. */
     URI address(String userInfo) {
-        return URI.create("http://" + (userInfo.isEmpty() ? "" : userInfo + "@") + "127.0.0.1:" + server.getLocalPort());
+        return URI.create(
+                "http://" + (userInfo.isEmpty() ? "" : userInfo + "@") + "127.0.0.1:" + server.getLocalPort());
     }
 
     /** Returns the first line of every request. */
@@ -57,7 +58,8 @@ final class RecordingProxy implements AutoCloseable {
                         heads.add(head);
                     }
                     socket.getInputStream()
-                            .readNBytes(Integer.parseInt(header(head, "content-length").orElse("0")));
+                            .readNBytes(Integer.parseInt(
+                                    header(head, "content-length").orElse("0")));
                     boolean known =
                             user == null || header(head, "proxy-authorization").equals(Optional.of("Basic " + user));
                     socket.getOutputStream().write(known ? ok() : refusal());

@@ -4,6 +4,7 @@ import io.multicloud.api.CloudException;
 import io.multicloud.api.CloudProvider;
 import io.multicloud.api.Operation;
 import io.multicloud.api.OperationId;
+import io.multicloud.api.OperationStatus;
 import io.multicloud.api.compute.VM;
 import io.multicloud.api.spi.CredentialSource;
 import io.multicloud.api.spi.Credentials;
@@ -41,7 +42,8 @@ final class Forked implements AutoCloseable {
     Forked(Map<String, String> environment, List<String> properties, String... arguments) throws IOException {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        command.addAll(List.of("-XX:TieredStopAtLevel=1", "-Xshare:auto", "-cp", System.getProperty("java.class.path")));
+        command.addAll(
+                List.of("-XX:TieredStopAtLevel=1", "-Xshare:auto", "-cp", System.getProperty("java.class.path")));
         properties.forEach(property -> command.add("-D" + property));
         command.add(Forked.class.getName());
         command.addAll(List.of(arguments));
@@ -92,7 +94,7 @@ final class Forked implements AutoCloseable {
      * Runs in the other JVM.
      *
      * @param args {@code regions ENDPOINT TYPE [FILE]}: asks for the regions with credentials of a type, its key in a file;
-     *     {@code attach ENDPOINT NOW ACCOUNT TOKEN OPERATION}: finishes the creation of a VM
+     *     {@code attach ENDPOINT NOW ACCOUNT PROJECT TOKEN OPERATION}: finishes the creation of a VM
      */
     public static void main(String[] args) throws IOException {
         URI endpoint = URI.create(args[1]);
@@ -104,14 +106,16 @@ final class Forked implements AutoCloseable {
                             .replace('\n', ' '));
             return;
         }
-        Map<String, Secret> token = Map.of("access_token", Secret.of(args[4]));
+        Map<String, Secret> token = Map.of("access_token", Secret.of(args[5]));
         try (CloudProvider provider = open(
                 args[3],
+                args[4],
                 endpoint,
                 Instant.parse(args[2]),
                 new Credentials("access_token", token, Optional.empty()))) {
-            Operation<VM> operation = provider.attach(new OperationId(args[5]), VM.class);
-            System.out.println("> " + (operation.poll().done() ? "done" : "running"));
+            Operation<VM> operation = provider.attach(new OperationId(args[6]), VM.class);
+            OperationStatus<VM> status = operation.poll();
+            System.out.println("> " + (status.done() ? status : "running"));
             if (System.in.read() < 0) {
                 return;
             }
@@ -121,18 +125,17 @@ final class Forked implements AutoCloseable {
     }
 
     private static String regions(URI endpoint, Credentials credentials) {
-        try (CloudProvider provider = open("main", endpoint, Instant.now(), credentials)) {
+        try (CloudProvider provider = open("main", "wire-project", endpoint, Instant.now(), credentials)) {
             return provider.regions().toString();
         } catch (CloudException e) {
             return e.code() + ": " + e.summary();
         }
     }
 
-    private static CloudProvider open(String account, URI endpoint, Instant now, Credentials credentials) {
+    private static CloudProvider open(
+            String account, String project, URI endpoint, Instant now, Credentials credentials) {
         VirtualTime time = VirtualTime.startingAt(now);
         GcpProviderFactory factory = new GcpProviderFactory();
-        // The front's project is called as its account is, if that is the name of a project.
-        String project = account.equals("main") ? "wire-project" : account;
         ProviderConfig config = ProviderConfig.builder(account, "gcp")
                 .endpoint(endpoint)
                 .credentials(CredentialSource.of(credentials))

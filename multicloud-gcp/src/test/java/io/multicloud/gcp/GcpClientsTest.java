@@ -102,7 +102,9 @@ class GcpClientsTest {
 
     @Test
     void aSlashAtTheEndOfTheEndpointDoesNotMatter() {
-        assertThat(open(config().endpoint(URI.create(recorder.endpoint() + "/"))).regions()).hasSize(1);
+        assertThat(open(config().endpoint(URI.create(recorder.endpoint() + "/")))
+                        .regions())
+                .hasSize(1);
         assertThat(recorder.requests().get(0).path()).isEqualTo("/compute/v1/projects/wire-project/regions");
     }
 
@@ -160,8 +162,8 @@ class GcpClientsTest {
 
     @Test
     void everyRequestGoesThroughTheProxy() {
-        CloudProvider provider = open(config().endpoint(URI.create("http://compute.example.invalid"))
-                .proxy(recorder.endpoint()));
+        CloudProvider provider = open(
+                config().endpoint(URI.create("http://compute.example.invalid")).proxy(recorder.endpoint()));
 
         assertThat(provider.regions()).hasSize(1);
         assertThat(recorder.server().log())
@@ -175,15 +177,17 @@ class GcpClientsTest {
     void aProxyIsToldWhoCallsAtOnceAlsoWithABody() {
         recorder.requireProxyUser(
                 Base64.getEncoder().encodeToString("someone:some word".getBytes(StandardCharsets.UTF_8)));
-        URI proxy = URI.create("http://someone:some%20word@127.0.0.1:"
-                + recorder.endpoint().getPort());
+        URI proxy = URI.create(
+                "http://someone:some%20word@127.0.0.1:" + recorder.endpoint().getPort());
         ProviderConfig.Builder elsewhere = config().endpoint(URI.create("http://cloud.example.invalid"));
 
         CloudProvider known = open(elsewhere.proxy(proxy));
         assertThat(known.regions()).hasSize(1);
         catchThrowableOfType(
                 CloudException.class,
-                () -> known.objects().buckets().create(BucketSpec.builder("photos").build()));
+                () -> known.objects()
+                        .buckets()
+                        .create(BucketSpec.builder("photos").build()));
         CloudProvider unknown = open(elsewhere.proxy(recorder.endpoint()));
 
         assertThat(recorder.requests())
@@ -198,8 +202,8 @@ class GcpClientsTest {
     void aServiceAccountSignsItsTokensItself() {
         FakeCloud cloud = FakeCloud.gcp(VirtualTime.startingAt(NOW));
         try (GcpFront front = GcpFront.start(cloud)) {
-            ProviderConfig.Builder config = config().endpoint(front.endpoint())
-                    .setting(GcpProviderFactory.PROJECT, front.project());
+            ProviderConfig.Builder config =
+                    config().endpoint(front.endpoint()).setting(GcpProviderFactory.PROJECT, front.project());
             String key = front.serviceAccountKey();
 
             assertThat(open(config.credentials(CredentialSource.of(key("service_account", key))))
@@ -249,8 +253,8 @@ class GcpClientsTest {
 
     @Test
     void anErrorOfTheSourceIsToldAsItIs() {
-        CloudException vault =
-                CloudException.builder(ErrorCode.UNAUTHENTICATED, "the vault is sealed").build();
+        CloudException vault = CloudException.builder(ErrorCode.UNAUTHENTICATED, "the vault is sealed")
+                .build();
 
         assertThatThrownBy(() -> open(config().credentials(() -> {
                             throw vault;
@@ -287,7 +291,8 @@ class GcpClientsTest {
         return after.stream()
                 .filter(thread -> !before.contains(thread))
                 .map(Thread::getName)
-                .filter(name -> name.startsWith("pool-") || name.startsWith("Gax") || name.startsWith("idle-connection"))
+                .filter(name ->
+                        name.startsWith("pool-") || name.startsWith("Gax") || name.startsWith("idle-connection"))
                 .toList();
     }
 
@@ -306,8 +311,10 @@ class GcpClientsTest {
         assertThatThrownBy(provider::preflight).isInstanceOf(IllegalStateException.class);
         assertThatThrownBy(() -> machines.list(ListQuery.all()).iterator().next())
                 .isInstanceOf(IllegalStateException.class);
-        assertThatThrownBy(() -> machines.create(
-                        VMSpec.builder("web").image("debian-12").instanceType("e2-micro").build()))
+        assertThatThrownBy(() -> machines.create(VMSpec.builder("web")
+                        .image("debian-12")
+                        .instanceType("e2-micro")
+                        .build()))
                 .isInstanceOf(IllegalStateException.class);
         assertThatThrownBy(() -> provider.unwrap(com.google.cloud.compute.v1.InstancesClient.class))
                 .isInstanceOf(IllegalStateException.class);
@@ -343,7 +350,9 @@ class GcpClientsTest {
 
             provider.close();
 
-            assertThat(afterwards.get(10, TimeUnit.SECONDS)).as("end of the stream").isEqualTo(-1);
+            assertThat(afterwards.get(10, TimeUnit.SECONDS))
+                    .as("end of the stream")
+                    .isEqualTo(-1);
         }
     }
 
@@ -373,8 +382,8 @@ class GcpClientsTest {
                     .setting(GcpProviderFactory.PROJECT, front.project())
                     .credentials(CredentialSource.of(key("service_account", front.serviceAccountKey())))
                     .build();
-            try (CloudProvider provider = factory.open(
-                    config, new DirectGate(cloud.time(), "main", factory.errors(), log).context())) {
+            try (CloudProvider provider =
+                    factory.open(config, new DirectGate(cloud.time(), "main", factory.errors(), log).context())) {
                 Tour.of(provider);
             }
 
@@ -394,7 +403,10 @@ class GcpClientsTest {
         try (WireTarget target = new WireTarget()) {
             var operation = target.provider()
                     .compute()
-                    .create(VMSpec.builder("web").image("debian-12").instanceType("e2-micro").build());
+                    .create(VMSpec.builder("web")
+                            .image("debian-12")
+                            .instanceType("e2-micro")
+                            .build());
             try (Forked other = new Forked(
                     Map.of(),
                     List.of(),
@@ -402,6 +414,7 @@ class GcpClientsTest {
                     target.front().endpoint().toString(),
                     target.now().toString(),
                     target.cloud().account(),
+                    target.front().project(),
                     GcpFront.TOKEN,
                     operation.id().toString())) {
                 assertThat(other.line()).isEqualTo("running");

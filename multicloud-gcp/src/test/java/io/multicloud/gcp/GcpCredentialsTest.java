@@ -46,7 +46,8 @@ class GcpCredentialsTest {
     }
 
     private String run(Map<String, String> environment, List<String> properties, String... more) throws IOException {
-        List<String> arguments = new ArrayList<>(List.of("regions", recorder.endpoint().toString()));
+        List<String> arguments =
+                new ArrayList<>(List.of("regions", recorder.endpoint().toString()));
         arguments.addAll(List.of(more));
         // Nobody's files are looked at.
         List<String> all = new ArrayList<>(properties);
@@ -75,14 +76,14 @@ class GcpCredentialsTest {
 
     @Test
     void aMachineAsksItsMetadataServer() throws IOException {
-        String answer =
-                run(Map.of("GCE_METADATA_HOST", recorder.endpoint().getAuthority()), List.of(), "default");
+        String answer = run(Map.of("GCE_METADATA_HOST", recorder.endpoint().getAuthority()), List.of(), "default");
 
         assertThat(answer).isEqualTo(REGIONS);
         assertThat(recorder.bearers()).containsExactly("Bearer token-of-the-machine");
         assertThat(recorder.requests())
                 .filteredOn(request -> request.path().endsWith("/token"))
-                .allSatisfy(request -> assertThat(request.header("Metadata-Flavor")).contains("Google"));
+                .allSatisfy(
+                        request -> assertThat(request.header("Metadata-Flavor")).contains("Google"));
     }
 
     @Test
@@ -128,7 +129,8 @@ class GcpCredentialsTest {
     private Path keyStore() throws Exception {
         Path store = files.resolve("keys.p12");
         Process keytool = new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "keytool").toString(),
+                        Path.of(System.getProperty("java.home"), "bin", "keytool")
+                                .toString(),
                         "-genkeypair",
                         "-alias",
                         "wire",

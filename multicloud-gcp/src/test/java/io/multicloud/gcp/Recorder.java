@@ -55,8 +55,7 @@ final class Recorder implements AutoCloseable {
 
     private synchronized WireResponse answer(WireRequest request) {
         requests.add(request);
-        if (proxyUser != null
-                && !request.header("Proxy-Authorization").equals(Optional.of("Basic " + proxyUser))) {
+        if (proxyUser != null && !request.header("Proxy-Authorization").equals(Optional.of("Basic " + proxyUser))) {
             return WireResponse.empty(407).with("Proxy-Authenticate", "Basic realm=\"proxy\"");
         }
         if (request.path().startsWith("/computeMetadata/v1/instance/service-accounts/default/token")) {
@@ -66,7 +65,9 @@ final class Recorder implements AutoCloseable {
                             "{\"access_token\":\"token-of-the-machine\",\"expires_in\":3600,\"token_type\":\"Bearer\"}")
                     .with("Metadata-Flavor", "Google");
         }
-        if (request.path().startsWith("/computeMetadata") || request.path().equals("/") || request.path().isEmpty()) {
+        if (request.path().startsWith("/computeMetadata")
+                || request.path().equals("/")
+                || request.path().isEmpty()) {
             return WireResponse.text(200, "text/plain", "googleapis.com").with("Metadata-Flavor", "Google");
         }
         if (request.path().endsWith("/regions")) {

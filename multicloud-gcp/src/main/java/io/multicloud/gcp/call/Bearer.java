@@ -109,8 +109,7 @@ public final class Bearer {
             return GoogleCredentials.getApplicationDefault(() -> transport);
         }
         if (!types().containsKey(current.type())) {
-            throw new IllegalArgumentException(
-                    "the type must be default or one of " + new TreeSet<>(types().keySet()));
+            throw new IllegalArgumentException("the type must be default or one of " + new TreeSet<>(types().keySet()));
         }
         byte[] key = current.require(KEY).reveal().getBytes(StandardCharsets.UTF_8);
         return GoogleCredentials.fromStream(new ByteArrayInputStream(key), () -> transport);
