@@ -37,6 +37,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import software.amazon.awssdk.services.ec2.Ec2Client;
+import software.amazon.awssdk.services.ec2.model.Filter;
 import software.amazon.awssdk.services.ec2.model.InternetGateway;
 
 /**
@@ -220,11 +221,15 @@ class BrokenCreateTest {
                             .isNotEmpty());
         }
 
+        private static Filter filter(String name, String value) {
+            return Filter.builder().name(name).values(value).build();
+        }
+
         private List<InternetGateway> gateways() {
             return calm.unwrap(Ec2Client.class)
                     .orElseThrow()
-                    .describeInternetGateways(request -> request.filters(
-                            filter -> filter.name("tag:multicloud-network").values(network.nativeId())))
+                    .describeInternetGateways(
+                            request -> request.filters(filter("tag:multicloud-network", network.nativeId())))
                     .internetGateways();
         }
 
@@ -251,8 +256,7 @@ class BrokenCreateTest {
             return calm
                     .unwrap(Ec2Client.class)
                     .orElseThrow()
-                    .describeRouteTables(request ->
-                            request.filters(filter -> filter.name("vpc-id").values(network.nativeId())))
+                    .describeRouteTables(request -> request.filters(filter("vpc-id", network.nativeId())))
                     .routeTables()
                     .stream()
                     .flatMap(table -> table.routes().stream())

@@ -6,6 +6,7 @@ import io.multicloud.api.CloudException;
 import io.multicloud.api.CloudProvider;
 import io.multicloud.api.DataSize;
 import io.multicloud.api.ErrorCode;
+import io.multicloud.api.Operation;
 import io.multicloud.api.ResourceId;
 import io.multicloud.api.compute.VM;
 import io.multicloud.api.compute.VMSpec;
@@ -75,20 +76,22 @@ class ConcurrentCreatesTest {
         }
     }
 
-    private void createAll() throws InterruptedException {
-        List<Runnable> callers = IntStream.range(0, CALLERS)
+    private void createAll(int callers) throws InterruptedException {
+        List<Runnable> creates = IntStream.range(0, callers)
                 .<Runnable>mapToObj(number -> () -> create(number))
                 .toList();
-        assertThat(lockstep.runAll(callers)).isEmpty();
+        assertThat(lockstep.runAll(creates)).isEmpty();
     }
 
-    private void oneEachAndNothingElse() {
+    private void oneEachAndNothingElse(int callers) {
         Set<ResourceId> ids = new LinkedHashSet<>();
         made.forEach(vm -> ids.add(vm.id()));
-        assertThat(ids).hasSize(CALLERS);
-        assertThat(cloud.vms()).hasSize(CALLERS).allMatch(vm -> vm.state() == VMState.RUNNING);
-        assertThat(cloud.vms().stream().map(VM::name).distinct()).hasSize(CALLERS);
-        ids.forEach(id -> provider.compute().delete(id).await());
+        assertThat(ids).hasSize(callers);
+        assertThat(cloud.vms()).hasSize(callers).allMatch(vm -> vm.state() == VMState.RUNNING);
+        assertThat(cloud.vms().stream().map(VM::name).distinct()).hasSize(callers);
+        List<Operation<ResourceId>> deletes =
+                ids.stream().map(id -> provider.compute().delete(id)).toList();
+        deletes.forEach(Operation::await);
         assertThat(cloud.leftovers()).extracting(Leftover::resource).isEmpty();
     }
 
@@ -97,31 +100,32 @@ class ConcurrentCreatesTest {
         front.enforceRequestRates();
         Instant start = time.now();
 
-        createAll();
+        createAll(CALLERS);
 
         assertThat(refused).isEmpty();
         // The front's buckets are exactly as large as published: one request too many would have been refused.
         assertThat(front.throttled()).isEmpty();
         assertThat(Duration.between(start, lastAccepted))
                 .isBetween(LEAST, LEAST.multipliedBy(105).dividedBy(100));
-        oneEachAndNothingElse();
+        oneEachAndNothingElse(CALLERS);
     }
 
     @Test
     void whereOthersUseUpHalfOfTheRatesNoCreateIsLostOrDoubled() throws InterruptedException {
+        int callers = 40;
         front.enforceRequestRates(0.5);
 
-        createAll();
+        createAll(callers);
 
         assertThat(front.throttled()).containsKey("RunInstances");
         assertThat(refused).allSatisfy(error -> assertThat(error.code()).isEqualTo(ErrorCode.THROTTLED));
-        for (int number = 0; number < CALLERS; number++) {
+        for (int number = 0; number < callers; number++) {
             String name = "node-" + number;
             if (made.stream().noneMatch(vm -> vm.name().equals(name))) {
                 made.add(provider.compute().create(spec(number)).await());
             }
         }
-        oneEachAndNothingElse();
+        oneEachAndNothingElse(callers);
     }
 
     @Test

@@ -11,6 +11,7 @@ import io.multicloud.api.spi.ProviderConfig;
 import io.multicloud.api.spi.ProviderContext;
 import io.multicloud.api.spi.Secret;
 import io.multicloud.aws.wire.AwsFront;
+import io.multicloud.aws.wire.Denial;
 import io.multicloud.core.AccountConfig;
 import io.multicloud.core.MultiCloud;
 import io.multicloud.core.MultiCloudConfig;
@@ -199,7 +200,7 @@ final class WireTarget implements ConformanceTarget {
 
     private record Context(Environment environment, CallGate calls) implements ProviderContext {}
 
-    /** Faults of the cloud itself, so that they come through the wire; the one it lacks strikes in the gate. */
+    /** Faults of the cloud itself and of its front, so that they come through the wire. */
     private final class WireFaults implements FaultInjector {
         private static final Map<Fault, FaultKind> OF_THE_CLOUD = new EnumMap<>(Map.of(
                 Fault.THROTTLED, FaultKind.THROTTLED,
@@ -220,8 +221,20 @@ final class WireTarget implements ConformanceTarget {
         public Placed place(Fault fault, int first, int times) {
             FaultKind kind = OF_THE_CLOUD.get(fault);
             return kind == null
-                    ? gate.place(fault, first, times)
+                    ? new OfTheFront(front.deny(first, times))
                     : new OfTheCloud(cloud.fault(kind).after(first - 1L).times(times));
+        }
+    }
+
+    private record OfTheFront(Denial denial) implements FaultInjector.Placed {
+        @Override
+        public int hits() {
+            return Math.toIntExact(denial.struck());
+        }
+
+        @Override
+        public void remove() {
+            denial.lift();
         }
     }
 

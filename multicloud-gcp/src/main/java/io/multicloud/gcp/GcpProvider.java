@@ -33,6 +33,7 @@ import io.multicloud.gcp.volume.Disks;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /** One project of Google Cloud. */
 final class GcpProvider implements CloudProvider {
@@ -44,11 +45,12 @@ final class GcpProvider implements CloudProvider {
     private final Images images;
     private final Disks disks;
     private final Networks networks;
-    private final Objects objects;
-    private final Metrics metrics;
-    private final Costs costs;
+    // Their classes need jars that those who use Compute Engine alone leave out.
+    private final Lazily<Objects> objects;
+    private final Lazily<Metrics> metrics;
+    private final Lazily<Costs> costs;
     private final Quotas quotas;
-    private final Map<String, Attachable> services;
+    private final Map<String, Supplier<Attachable>> services;
 
     GcpProvider(ProviderConfig config, ProviderContext context, String project) {
         this.account = new Account(config, context, project, config.region().orElse(DEFAULT_REGION));
@@ -57,21 +59,21 @@ final class GcpProvider implements CloudProvider {
         this.images = new Images(account);
         this.disks = new Disks(account);
         this.networks = new Networks(account);
-        this.objects = new Objects(account);
-        this.metrics = new Metrics(account);
-        this.costs = new Costs(account);
+        this.objects = new Lazily<>(() -> new Objects(account));
+        this.metrics = new Lazily<>(() -> new Metrics(account));
+        this.costs = new Lazily<>(() -> new Costs(account));
         this.quotas = new Quotas(account);
         this.services = Map.ofEntries(
-                Map.entry(ResourceType.VM.name(), machines),
-                Map.entry(ResourceType.IMAGE.name(), images),
-                Map.entry(ResourceType.VOLUME.name(), disks),
-                Map.entry(ResourceType.SNAPSHOT.name(), disks.snapshots()),
-                Map.entry(ResourceType.NETWORK.name(), networks),
-                Map.entry(ResourceType.SUBNET.name(), networks.subnets()),
-                Map.entry(ResourceType.SECURITY_GROUP.name(), networks.securityGroups()),
-                Map.entry(ResourceType.PUBLIC_ADDRESS.name(), networks.publicAddresses()),
-                Map.entry(ResourceType.BUCKET.name(), objects.operations()),
-                Map.entry(ResourceType.ALERT.name(), metrics.operations()));
+                Map.entry(ResourceType.VM.name(), () -> machines),
+                Map.entry(ResourceType.IMAGE.name(), () -> images),
+                Map.entry(ResourceType.VOLUME.name(), () -> disks),
+                Map.entry(ResourceType.SNAPSHOT.name(), () -> disks.snapshots()),
+                Map.entry(ResourceType.NETWORK.name(), () -> networks),
+                Map.entry(ResourceType.SUBNET.name(), () -> networks.subnets()),
+                Map.entry(ResourceType.SECURITY_GROUP.name(), () -> networks.securityGroups()),
+                Map.entry(ResourceType.PUBLIC_ADDRESS.name(), () -> networks.publicAddresses()),
+                Map.entry(ResourceType.BUCKET.name(), () -> objects.get().operations()),
+                Map.entry(ResourceType.ALERT.name(), () -> metrics.get().operations()));
     }
 
     @Override
@@ -133,19 +135,19 @@ final class GcpProvider implements CloudProvider {
     @Override
     public ObjectService objects() {
         account.requireOpen();
-        return objects;
+        return objects.get();
     }
 
     @Override
     public MonitoringService monitoring() {
         account.requireOpen();
-        return metrics;
+        return metrics.get();
     }
 
     @Override
     public CostService costs() {
         account.requireOpen();
-        return costs;
+        return costs.get();
     }
 
     @Override
@@ -158,11 +160,11 @@ final class GcpProvider implements CloudProvider {
     public <T> Operation<T> attach(OperationId id, Class<T> resultType) {
         account.requireOpen();
         OperationWords words = OperationWords.of(id);
-        Attachable service = services.get(words.kind());
+        Supplier<Attachable> service = services.get(words.kind());
         if (service == null) {
             throw words.refused();
         }
-        return service.attach(words, resultType);
+        return service.get().attach(words, resultType);
     }
 
     @Override

@@ -23,7 +23,10 @@ final class TurnTaking implements Environment {
     private final Deque<Semaphore> ready = new ArrayDeque<>();
     private final Semaphore givenWay = new Semaphore(0);
     private final List<Throwable> failures = Collections.synchronizedList(new ArrayList<>());
+    // Of this object's callers alone; it ends with the test.
+    @SuppressWarnings("ThreadLocalUsage")
     private final ThreadLocal<Semaphore> caller = new ThreadLocal<>();
+
     private int ended;
 
     TurnTaking(VirtualTime time) {

@@ -20,6 +20,7 @@ import software.amazon.awssdk.services.ec2.model.RouteTable;
 import software.amazon.awssdk.services.ec2.model.RouteTableAssociation;
 import software.amazon.awssdk.services.ec2.model.Subnet;
 import software.amazon.awssdk.services.ec2.model.Tag;
+import software.amazon.awssdk.services.ec2.model.TagSpecification;
 
 /**
  * What a public address needs beside itself in a network of one's own: an internet gateway and a route to it (<a
@@ -188,17 +189,12 @@ final class Gateways {
 
     private String create(Region region, String vpc) {
         CallInfo call = aws.once(AwsService.EC2, "CreateInternetGateway", region, null);
+        TagSpecification tags = TagSpecification.builder()
+                .resourceType(software.amazon.awssdk.services.ec2.model.ResourceType.INTERNET_GATEWAY)
+                .tags(Tag.builder().key(MARK).value(vpc).build())
+                .build();
         try {
-            return aws.ec2(
-                            call,
-                            client -> client.createInternetGateway(
-                                    request -> request.tagSpecifications(tags -> tags.resourceType(
-                                                    software.amazon.awssdk.services.ec2.model.ResourceType
-                                                            .INTERNET_GATEWAY)
-                                            .tags(Tag.builder()
-                                                    .key(MARK)
-                                                    .value(vpc)
-                                                    .build()))))
+            return aws.ec2(call, client -> client.createInternetGateway(request -> request.tagSpecifications(tags)))
                     .internetGateway()
                     .internetGatewayId();
         } catch (CloudException e) {

@@ -82,6 +82,12 @@ public final class Instances extends TokenedResources<VM, VMSpec, Instance> impl
 
     @Override
     void check(VMSpec spec) {
+        for (String option : spec.nativeOptions().keySet()) {
+            if (option.startsWith(Aws.KIND + ":")) {
+                throw aws().error(ErrorCode.INVALID_ARGUMENT, "there is no native option '" + option + "'")
+                        .build();
+            }
+        }
         spec.subnet().ifPresent(id -> aws().requireOwn(id, ResourceType.SUBNET));
         spec.securityGroups().forEach(id -> aws().requireOwn(id, ResourceType.SECURITY_GROUP));
         if (spec.image() instanceof ImageRef.Id image) {

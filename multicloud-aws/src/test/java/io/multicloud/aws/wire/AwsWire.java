@@ -9,6 +9,7 @@ import io.multicloud.aws.AwsProviderFactory;
 import io.multicloud.testkit.FakeCloud;
 import io.multicloud.testkit.wire.WireAdapter;
 import io.multicloud.testkit.wire.WireFront;
+import io.multicloud.testkit.wire.WireHandler;
 import io.multicloud.testkit.wire.WireServer;
 import java.util.Map;
 import java.util.Optional;
@@ -35,6 +36,11 @@ public final class AwsWire implements WireAdapter {
                     Map.of("access_key", Secret.of(AwsFront.ACCESS_KEY), "secret_key", Secret.of(AwsFront.SECRET_KEY));
             return account.endpoint(front.endpoint())
                     .credentials(CredentialSource.of(new Credentials("access_key", key, Optional.empty())));
+        }
+
+        @Override
+        public WireHandler handler() {
+            return front::handle;
         }
 
         @Override

@@ -51,6 +51,11 @@ public abstract class JsonService implements Service {
     }
 
     @Override
+    public AwsException denied(String message) {
+        return new AwsException("AccessDeniedException", 400, message);
+    }
+
+    @Override
     public AwsException refused(FakeNativeException error) {
         return switch (error.nativeCode()) {
             case "InvalidParameterValue" -> AwsException.of(error, "ValidationException", 400);

@@ -80,6 +80,11 @@ abstract class ResultService extends QueryService {
     }
 
     @Override
+    public AwsException denied(String message) {
+        return new AwsException("AccessDenied", 403, message);
+    }
+
+    @Override
     public AwsException refused(FakeNativeException error) {
         return switch (error.nativeCode()) {
             case "RequestLimitExceeded" -> AwsException.of(error, "Throttling", 400);

@@ -55,6 +55,7 @@ final class BillingFront {
 
     private final Backing backing;
     private @Nullable List<Sku> skus;
+    private volatile int entries;
 
     BillingFront(Backing backing) {
         this.backing = backing;
@@ -103,10 +104,22 @@ final class BillingFront {
         int from = token.isEmpty() ? 0 : Integer.parseInt(token.substring(1));
         return backing.request(FakeOperation.GET_PRICE, backing.home(), () -> {
             List<Sku> all = all();
-            int to = Math.min(all.size(), from + size);
-            ListSkusResponse answer = new ListSkusResponse().setSkus(all.subList(Math.min(from, to), to));
-            return StorageFront.json(answer.setNextPageToken(to < all.size() ? "s" + to : ""));
+            int count = Math.max(all.size(), entries);
+            int to = Math.min(count, from + size);
+            List<Sku> page = new ArrayList<>();
+            for (int i = from; i < to; i++) {
+                // The catalog is in no order: what machines cost is spread over all of it.
+                int spread = (int) (i * (long) all.size() / count);
+                boolean machine = spread != (int) ((i + 1L) * all.size() / count);
+                page.add(machine ? all.get(spread) : OtherSkus.entry(i));
+            }
+            return StorageFront.json(new ListSkusResponse().setSkus(page).setNextPageToken(to < count ? "s" + to : ""));
         });
+    }
+
+    /** Lengthens the list to so many entries, by those of what is not priced here. */
+    void lengthen(int total) {
+        entries = total;
     }
 
     private List<Sku> all() {

@@ -134,12 +134,21 @@ public final class GcpFront implements AutoCloseable {
         return backing.enforceRateLimits()::answered;
     }
 
+    /**
+     * Lengthens the price list, by entries of what is not sold by the hour: the real one of Compute Engine has some 40,000.
+     *
+     * @param entries how many there are then, if there are not more
+     */
+    public void lengthenPriceList(int entries) {
+        billing.lengthen(entries);
+    }
+
     @Override
     public void close() {
         server.close();
     }
 
-    private WireResponse handle(WireRequest sent) throws IOException {
+    WireResponse handle(WireRequest sent) throws IOException {
         WireRequest request = decoded(sent);
         boolean xml = ofXmlApi(request.path());
         try {

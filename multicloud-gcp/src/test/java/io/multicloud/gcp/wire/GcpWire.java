@@ -9,6 +9,7 @@ import io.multicloud.gcp.GcpProviderFactory;
 import io.multicloud.testkit.FakeCloud;
 import io.multicloud.testkit.wire.WireAdapter;
 import io.multicloud.testkit.wire.WireFront;
+import io.multicloud.testkit.wire.WireHandler;
 import io.multicloud.testkit.wire.WireServer;
 import java.util.Map;
 import java.util.Optional;
@@ -35,6 +36,11 @@ public final class GcpWire implements WireAdapter {
             return account.endpoint(front.endpoint())
                     .credentials(CredentialSource.of(new Credentials("service_account", key, Optional.empty())))
                     .setting(GcpProviderFactory.PROJECT, front.project());
+        }
+
+        @Override
+        public WireHandler handler() {
+            return front::handle;
         }
 
         @Override

@@ -5,7 +5,6 @@ import io.multicloud.api.spi.CloudProviderFactory;
 import io.multicloud.testkit.FakeCloud;
 import java.util.Collections;
 import java.util.IdentityHashMap;
-import java.util.Map;
 import java.util.ServiceLoader;
 import java.util.SortedMap;
 import java.util.SortedSet;
@@ -20,7 +19,7 @@ import java.util.TreeMap;
  * with it.
  */
 public final class WireClouds {
-    private static final Map<FakeCloud, Shared> OPEN = new IdentityHashMap<>();
+    private static final IdentityHashMap<FakeCloud, Shared> OPEN = new IdentityHashMap<>();
 
     private WireClouds() {}
 

@@ -11,6 +11,9 @@ public interface WireFront extends AutoCloseable {
      */
     ProviderConfig.Builder configure(ProviderConfig.Builder account);
 
+    /** Returns what answers, for another server in front of it: one that delays, breaks, records. */
+    WireHandler handler();
+
     /** Returns its server, to count requests and break connections. */
     WireServer server();
 

@@ -157,6 +157,11 @@ public final class Ec2Front extends QueryService {
     }
 
     @Override
+    public AwsException denied(String message) {
+        return new AwsException("UnauthorizedOperation", 403, message);
+    }
+
+    @Override
     public AwsException refused(FakeNativeException error) {
         return AwsException.of(error);
     }

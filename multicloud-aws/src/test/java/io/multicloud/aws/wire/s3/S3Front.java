@@ -168,6 +168,11 @@ public final class S3Front implements Service {
     }
 
     @Override
+    public AwsException denied(String message) {
+        return new AwsException("AccessDenied", 403, message);
+    }
+
+    @Override
     public AwsException refused(FakeNativeException error) {
         return switch (error.nativeCode()) {
             case "InvalidParameterValue" -> AwsException.of(error, "InvalidArgument", 400);

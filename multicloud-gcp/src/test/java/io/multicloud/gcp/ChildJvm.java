@@ -1,0 +1,57 @@
+package io.multicloud.gcp;
+
+import java.io.File;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
+
+/**
+ * A JVM for a program of the tests.
+ *
+ * @param options of the JVM
+ * @param classPath its class path
+ */
+record ChildJvm(List<String> options, List<String> classPath) {
+    /**
+     * How a program ended.
+     *
+     * @param exit its status
+     * @param output what it printed
+     */
+    record Outcome(int exit, String output) {}
+
+    /** Returns one with the class path of the tests and so much heap, for example {@code 256m}. */
+    static ChildJvm withHeap(String most) {
+        return new ChildJvm(List.of("-Xmx" + most), testClassPath());
+    }
+
+    /** Returns one whose class path lacks some entries. */
+    ChildJvm without(Predicate<String> entry) {
+        return new ChildJvm(options, classPath.stream().filter(entry.negate()).toList());
+    }
+
+    private static List<String> testClassPath() {
+        // Surefire starts from a jar that only names the others.
+        String path = System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
+        return Arrays.asList(path.split(File.pathSeparator));
+    }
+
+    /** Runs a program to its end. */
+    Outcome run(Class<?> program, String... arguments) throws IOException, InterruptedException {
+        List<String> command = new ArrayList<>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.addAll(options);
+        command.add("-cp");
+        command.add(classPath.stream().collect(Collectors.joining(File.pathSeparator)));
+        command.add(program.getName());
+        command.addAll(List.of(arguments));
+        Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+        String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        return new Outcome(process.waitFor(), output);
+    }
+}
