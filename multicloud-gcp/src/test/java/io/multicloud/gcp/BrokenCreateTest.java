@@ -190,13 +190,11 @@ class BrokenCreateTest {
 
     /** Where a request is cut. */
     private enum Cut {
-        BEFORE(new WireFault.CutBefore()),
-        AFTER(new WireFault.CutAfter());
+        BEFORE,
+        AFTER;
 
-        private final WireFault fault;
-
-        Cut(WireFault fault) {
-            this.fault = fault;
+        WireFault fault() {
+            return this == BEFORE ? new WireFault.CutBefore() : new WireFault.CutAfter();
         }
     }
 
@@ -225,7 +223,7 @@ class BrokenCreateTest {
         Map<String, Integer> before = inventory(cloud);
         WireServer server = target.front().server();
         long cutAt = server.requests() + request;
-        server.fault(cutAt, cut.fault);
+        server.fault(cutAt, cut.fault());
         String where = kind + ", request " + request + " cut " + cut + ": ";
 
         Operation<? extends Resource> accepted = null;
@@ -281,7 +279,7 @@ class BrokenCreateTest {
                 Make make = kind.ready(clouds.provider("gcp"));
                 WireServer server = target.front().server();
                 long cutAt = server.requests() + request;
-                server.fault(cutAt, cut.fault);
+                server.fault(cutAt, cut.fault());
 
                 make.start().start().await();
 

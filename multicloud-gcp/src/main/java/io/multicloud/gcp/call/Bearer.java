@@ -1,6 +1,7 @@
 package io.multicloud.gcp.call;
 
 import com.google.api.client.http.HttpTransport;
+import com.google.auth.Retryable;
 import com.google.auth.oauth2.GoogleCredentials;
 import com.google.auth.oauth2.ServiceAccountCredentials;
 import io.multicloud.api.CloudException;
@@ -46,7 +47,8 @@ public final class Bearer {
     /**
      * Returns the value of the header.
      *
-     * @throws CloudException {@code UNAUTHENTICATED} if there are no credentials, or they yield no token
+     * @throws CloudException {@code UNAUTHENTICATED} if there are no credentials, or they yield no token; {@code
+     *     UNAVAILABLE} if who gives tokens cannot do so now
      */
     String header() {
         Credentials current = source.current();
@@ -60,7 +62,12 @@ public final class Bearer {
             }
             return values.get(0);
         } catch (IOException e) {
-            throw unauthenticated("credentials of type '" + current.type() + "' yield no token: " + e.getMessage(), e);
+            String message = "credentials of type '" + current.type() + "' yield no token: " + e.getMessage();
+            throw e instanceof Retryable failure && failure.isRetryable()
+                    ? CloudException.builder(ErrorCode.UNAVAILABLE, message)
+                            .cause(e)
+                            .build()
+                    : unauthenticated(message, e);
         }
     }
 
@@ -107,7 +114,11 @@ public final class Bearer {
             return GoogleCredentials.getApplicationDefault(() -> transport);
         }
         byte[] key = current.require(KEY).reveal().getBytes(StandardCharsets.UTF_8);
-        return GoogleCredentials.fromStream(new ByteArrayInputStream(key), () -> transport);
+        try {
+            return GoogleCredentials.fromStream(new ByteArrayInputStream(key), () -> transport);
+        } catch (IllegalArgumentException e) {
+            throw new IOException("the key cannot be used: " + e.getMessage(), e);
+        }
     }
 
     private static CloudException unauthenticated(String message, @Nullable Throwable cause) {
