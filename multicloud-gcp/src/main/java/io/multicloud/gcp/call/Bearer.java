@@ -1,6 +1,7 @@
 package io.multicloud.gcp.call;
 
 import com.google.api.client.http.HttpTransport;
+import com.google.auth.Retryable;
 import com.google.auth.oauth2.GoogleCredentials;
 import com.google.auth.oauth2.ServiceAccountCredentials;
 import io.multicloud.api.CloudException;
@@ -47,7 +48,8 @@ public final class Bearer {
     /**
      * Returns the value of the header.
      *
-     * @throws CloudException {@code UNAUTHENTICATED} if there are no credentials, or they yield no token
+     * @throws CloudException {@code UNAUTHENTICATED} if there are no credentials, or they yield no token; {@code
+     *     UNAVAILABLE} if who gives tokens cannot do so now
      */
     String header() {
         Credentials current = source.current();
@@ -62,7 +64,11 @@ public final class Bearer {
             return values.get(0);
         } catch (IOException | IllegalArgumentException | IllegalStateException e) {
             // The library says in all these ways what is wrong with a document, or that there is none.
-            throw unauthenticated(cannotBeHad(current, e), e);
+            throw e instanceof Retryable failure && failure.isRetryable()
+                    ? CloudException.builder(ErrorCode.UNAVAILABLE, cannotBeHad(current, e))
+                            .cause(e)
+                            .build()
+                    : unauthenticated(cannotBeHad(current, e), e);
         }
     }
 
