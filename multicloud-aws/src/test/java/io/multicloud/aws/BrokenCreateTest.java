@@ -44,6 +44,7 @@ import software.amazon.awssdk.services.ec2.model.InternetGateway;
  * A create of a VM with disks, a group and a public address in a network of its own, whose connection is cut at each of its
  * requests in turn.
  */
+@SuppressWarnings("unchecked") // The SDK takes builders as varargs of a generic type.
 @Execution(ExecutionMode.CONCURRENT)
 class BrokenCreateTest {
     private static final int MOST_REQUESTS = 60;

@@ -2,10 +2,15 @@ package io.multicloud.aws;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.multicloud.aws.wire.AwsFront;
+import io.multicloud.testkit.FakeCloud;
+import io.multicloud.testkit.VirtualTime;
 import java.io.File;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -55,5 +60,34 @@ class ClosureTest {
         }
 
         assertThat(clients).isEmpty();
+    }
+
+    @Test
+    void clientsOfServicesThatAHostDoesNotUseMayBeLeftOut() throws IOException, InterruptedException {
+        List<String> left = new ArrayList<>();
+        for (String entry : System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"))
+                .split(File.pathSeparator)) {
+            String name = Path.of(entry).getFileName().toString();
+            if (!name.matches("(s3|cloudwatch|costexplorer|pricing|servicequotas|sts)-[0-9].*\\.jar")) {
+                left.add(entry);
+            }
+        }
+        Instant now = Instant.parse("2026-11-20T08:00:00Z");
+        try (AwsFront front = AwsFront.start(FakeCloud.aws(VirtualTime.startingAt(now)))) {
+            Process process = new ProcessBuilder(
+                            Path.of(System.getProperty("java.home"), "bin", "java")
+                                    .toString(),
+                            "-cp",
+                            String.join(File.pathSeparator, left),
+                            ComputeAlone.class.getName(),
+                            front.endpoint().toString(),
+                            now.toString())
+                    .redirectErrorStream(true)
+                    .start();
+            String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+
+            assertThat(process.waitFor()).as(output).isZero();
+            assertThat(output).contains("made and removed web, then FAILED_PRECONDITION");
+        }
     }
 }

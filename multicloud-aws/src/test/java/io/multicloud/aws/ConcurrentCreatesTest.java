@@ -25,8 +25,11 @@ import java.util.Set;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** Many creates at once, through the pipeline and the wire, at a cloud that enforces its published request rates. */
+@Execution(ExecutionMode.CONCURRENT)
 class ConcurrentCreatesTest {
     private static final int CALLERS = 200;
 

@@ -97,13 +97,19 @@ final class InstanceTypes {
         return Optional.ofNullable(known.get(name));
     }
 
-    /** Makes sure of the types of these names, with one request if any was never seen. */
+    /**
+     * Makes sure of the types of these names, with a request for a hundred of those that were never seen. One that the region
+     * does not know stays unknown.
+     */
     void learn(Region region, Collection<String> names) {
         Set<String> unknown = new TreeSet<>(names);
         unknown.removeAll(known.keySet());
-        if (!unknown.isEmpty()) {
-            List<String> some = unknown.stream().limit(PAGE).toList();
-            fetch(region, some, null, null).items();
+        List<String> all = List.copyOf(unknown);
+        for (int first = 0; first < all.size(); first += PAGE) {
+            // A filter, because of names in the parameter, one that is unknown would fail the request.
+            String[] some =
+                    all.subList(first, Math.min(all.size(), first + PAGE)).toArray(new String[0]);
+            fetch(region, List.of(Selection.filter("instance-type", some)), null);
         }
     }
 
@@ -113,19 +119,16 @@ final class InstanceTypes {
             if (token.isEmpty()) {
                 zones.require(region);
             }
-            Slice<InstanceType> slice = fetch(region, null, null, token.orElse(null));
+            Slice<InstanceType> slice = fetch(region, null, token.orElse(null));
             return new Page<>(slice.items(), slice.more() ? Optional.ofNullable(slice.next()) : Optional.empty());
         });
     }
 
-    private Slice<InstanceType> fetch(
-            Region region, @Nullable List<String> names, @Nullable List<Filter> filters, @Nullable String token) {
+    private Slice<InstanceType> fetch(Region region, @Nullable List<Filter> filters, @Nullable String token) {
         DescribeInstanceTypesResponse answer = aws.ec2(
                 aws.repeatable(AwsService.EC2, "DescribeInstanceTypes", region, null),
-                client -> client.describeInstanceTypes(request -> request.instanceTypesWithStrings(names)
-                        .filters(filters)
-                        .maxResults(names == null ? PAGE : null)
-                        .nextToken(token)));
+                client -> client.describeInstanceTypes(
+                        request -> request.filters(filters).maxResults(PAGE).nextToken(token)));
         List<InstanceType> types =
                 answer.instanceTypes().stream().map(InstanceTypes::read).toList();
         types.forEach(type -> known.put(type.name(), type));
@@ -191,8 +194,8 @@ final class InstanceTypes {
     }
 
     private InstanceType look(Need need) {
-        int from = (int) Math.min(1 << 29, Math.ceil(need.vcpus()));
         int largest = SIZES[SIZES.length - 1];
+        int from = (int) Math.ceil(Math.min(need.vcpus(), largest + 1.0));
         // In steps, because a region has a thousand types, and most needs are met by the smallest of them.
         for (int low = from; low <= largest; low = 2 * low + 1) {
             int first = low;
@@ -224,7 +227,7 @@ final class InstanceTypes {
         List<InstanceType> types = new ArrayList<>();
         String token = null;
         do {
-            Slice<InstanceType> slice = fetch(need.region(), null, filters, token);
+            Slice<InstanceType> slice = fetch(need.region(), filters, token);
             types.addAll(slice.items());
             token = slice.more() ? slice.next() : null;
         } while (token != null);

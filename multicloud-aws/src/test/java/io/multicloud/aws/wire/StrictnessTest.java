@@ -21,6 +21,7 @@ import software.amazon.awssdk.services.ec2.model.Filter;
 import software.amazon.awssdk.services.s3.S3Client;
 
 /** What AWS refuses, sent to the front. The codes and statuses are those of the vendor's pages that the front cites. */
+@SuppressWarnings("unchecked") // The SDK takes builders as varargs of a generic type.
 class StrictnessTest {
     private static final String INSTANCE = "&ImageId=ami-0123456789abcdef0&InstanceType=m5.large&MinCount=1&MaxCount=1";
 
