@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
@@ -15,8 +16,9 @@ import java.util.stream.Collectors;
  *
  * @param options of the JVM
  * @param classPath its class path
+ * @param environment what it has of the environment, beside that of this one
  */
-record ChildJvm(List<String> options, List<String> classPath) {
+record ChildJvm(List<String> options, List<String> classPath, Map<String, String> environment) {
     /**
      * How a program ended.
      *
@@ -27,12 +29,24 @@ record ChildJvm(List<String> options, List<String> classPath) {
 
     /** Returns one with the class path of the tests and so much heap, for example {@code 256m}. */
     static ChildJvm withHeap(String most) {
-        return new ChildJvm(List.of("-Xmx" + most), testClassPath());
+        return new ChildJvm(List.of("-Xmx" + most), testClassPath(), Map.of());
     }
 
     /** Returns one whose class path lacks some entries. */
     ChildJvm without(Predicate<String> entry) {
-        return new ChildJvm(options, classPath.stream().filter(entry.negate()).toList());
+        return new ChildJvm(options, classPath.stream().filter(entry.negate()).toList(), environment);
+    }
+
+    /** Returns one with one option more. */
+    ChildJvm with(String option) {
+        List<String> more = new ArrayList<>(options);
+        more.add(option);
+        return new ChildJvm(more, classPath, environment);
+    }
+
+    /** Returns one with these variables. */
+    ChildJvm with(Map<String, String> variables) {
+        return new ChildJvm(options, classPath, variables);
     }
 
     private static List<String> testClassPath() {
@@ -50,7 +64,9 @@ record ChildJvm(List<String> options, List<String> classPath) {
         command.add(classPath.stream().collect(Collectors.joining(File.pathSeparator)));
         command.add(program.getName());
         command.addAll(List.of(arguments));
-        Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+        ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
+        builder.environment().putAll(environment);
+        Process process = builder.start();
         String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         return new Outcome(process.waitFor(), output);
     }

@@ -18,11 +18,17 @@ final class Programs {
     private Programs() {}
 
     static CloudProvider open(URI endpoint, String project, String token) {
+        return open(
+                endpoint,
+                project,
+                new Credentials("access_token", Map.of("access_token", Secret.of(token)), Optional.empty()));
+    }
+
+    static CloudProvider open(URI endpoint, String project, Credentials credentials) {
         GcpProviderFactory factory = new GcpProviderFactory();
         ProviderConfig config = ProviderConfig.builder("gcp", "gcp")
                 .endpoint(endpoint)
-                .credentials(CredentialSource.of(
-                        new Credentials("access_token", Map.of("access_token", Secret.of(token)), Optional.empty())))
+                .credentials(CredentialSource.of(credentials))
                 .setting(GcpProviderFactory.PROJECT, project)
                 .build();
         VirtualTime time = VirtualTime.startingAt(Instant.parse("2026-11-20T00:00:00Z"));

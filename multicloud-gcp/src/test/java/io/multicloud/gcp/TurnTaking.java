@@ -19,13 +19,12 @@ import java.util.random.RandomGenerator;
  * them wait. All others pause as in the virtual time itself.
  */
 final class TurnTaking implements Environment {
+    private static final ThreadLocal<Semaphore> CALLER = new ThreadLocal<>();
+
     private final VirtualTime time;
     private final Deque<Semaphore> ready = new ArrayDeque<>();
     private final Semaphore givenWay = new Semaphore(0);
     private final List<Throwable> failures = Collections.synchronizedList(new ArrayList<>());
-    // Of this object's callers alone; it ends with the test.
-    @SuppressWarnings("ThreadLocalUsage")
-    private final ThreadLocal<Semaphore> caller = new ThreadLocal<>();
 
     private int ended;
 
@@ -42,7 +41,7 @@ final class TurnTaking implements Environment {
             Semaphore baton = new Semaphore(0);
             ready.add(baton);
             Thread thread = new Thread(() -> {
-                caller.set(baton);
+                CALLER.set(baton);
                 baton.acquireUninterruptibly();
                 try {
                     work.run();
@@ -74,7 +73,7 @@ final class TurnTaking implements Environment {
 
     @Override
     public void pause(Duration duration) throws InterruptedException {
-        Semaphore baton = caller.get();
+        Semaphore baton = CALLER.get();
         if (baton == null) {
             time.pause(duration);
             return;

@@ -45,7 +45,11 @@ final class WireTarget implements ConformanceTarget {
     private final CloudProvider otherProcess;
 
     WireTarget() {
-        this.cloud = FakeCloud.gcp(VirtualTime.startingAt(Instant.parse("2026-11-20T00:00:00Z")));
+        this(FakeCloud.gcp(VirtualTime.startingAt(Instant.parse("2026-11-20T00:00:00Z"))));
+    }
+
+    WireTarget(FakeCloud cloud) {
+        this.cloud = cloud;
         this.front = GcpFront.start(cloud);
         this.gate = new ConformanceGate(
                 new DirectGate(cloud.time(), cloud.account(), new GcpProviderFactory().errors(), new CallLog()));

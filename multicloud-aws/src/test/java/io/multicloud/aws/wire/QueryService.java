@@ -29,6 +29,15 @@ public abstract class QueryService implements Service {
 
     @Override
     public final WireResponse answer(Call call) {
+        String method = call.http().method();
+        // https://docs.aws.amazon.com/AWSEC2/latest/APIReference/Query-Requests.html: "HTTP or HTTPS requests that use
+        // the HTTP verb GET or POST"
+        if (!method.equals("GET") && !method.equals("POST")
+                || !call.http().path().equals("/")) {
+            throw AwsException.invalid(
+                    "InvalidRequest",
+                    "There is no " + method + " " + call.http().path() + " here");
+        }
         Map<String, List<String>> form = new LinkedHashMap<>(form(call));
         String action = take(form, "Action");
         if (action == null) {

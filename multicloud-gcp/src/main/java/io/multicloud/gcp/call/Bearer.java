@@ -1,6 +1,7 @@
 package io.multicloud.gcp.call;
 
 import com.google.api.client.http.HttpTransport;
+import com.google.auth.Retryable;
 import com.google.auth.oauth2.GoogleCredentials;
 import com.google.auth.oauth2.ServiceAccountCredentials;
 import io.multicloud.api.CloudException;
@@ -13,6 +14,7 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -46,21 +48,27 @@ public final class Bearer {
     /**
      * Returns the value of the header.
      *
-     * @throws CloudException {@code UNAUTHENTICATED} if there are no credentials, or they yield no token
+     * @throws CloudException {@code UNAUTHENTICATED} if there are no credentials, or they yield no token; {@code
+     *     UNAVAILABLE} if who gives tokens cannot do so now
      */
     String header() {
         Credentials current = source.current();
-        if (current.type().equals(ACCESS_TOKEN)) {
-            return "Bearer " + current.require(ACCESS_TOKEN).reveal();
-        }
         try {
+            if (current.type().equals(ACCESS_TOKEN)) {
+                return "Bearer " + current.require(ACCESS_TOKEN).reveal();
+            }
             List<String> values = google(current).getRequestMetadata(AUDIENCE).get("Authorization");
             if (values == null || values.isEmpty()) {
-                throw unauthenticated("credentials of type '" + current.type() + "' yield no token", null);
+                throw unauthenticated("credentials of type '" + current.type() + "' cannot be had: no token", null);
             }
             return values.get(0);
-        } catch (IOException e) {
-            throw unauthenticated("credentials of type '" + current.type() + "' yield no token: " + e.getMessage(), e);
+        } catch (IOException | IllegalArgumentException | IllegalStateException e) {
+            // The library says in all these ways what is wrong with a document, or that there is none.
+            throw e instanceof Retryable failure && failure.isRetryable()
+                    ? CloudException.builder(ErrorCode.UNAVAILABLE, cannotBeHad(current, e))
+                            .cause(e)
+                            .build()
+                    : unauthenticated(cannotBeHad(current, e), e);
         }
     }
 
@@ -76,8 +84,8 @@ public final class Bearer {
                 if (google(current) instanceof ServiceAccountCredentials account) {
                     return account;
                 }
-            } catch (IOException e) {
-                throw unauthenticated("credentials of type '" + current.type() + "' cannot be read", e);
+            } catch (IOException | IllegalArgumentException | IllegalStateException e) {
+                throw unauthenticated(cannotBeHad(current, e), e);
             }
         }
         throw unauthenticated(
@@ -106,8 +114,16 @@ public final class Bearer {
         if (current.type().equals(Credentials.DEFAULT_CHAIN.type())) {
             return GoogleCredentials.getApplicationDefault(() -> transport);
         }
+        if (!types().containsKey(current.type())) {
+            throw new IllegalArgumentException("the type must be default or one of " + new TreeSet<>(types().keySet()));
+        }
         byte[] key = current.require(KEY).reveal().getBytes(StandardCharsets.UTF_8);
         return GoogleCredentials.fromStream(new ByteArrayInputStream(key), () -> transport);
+    }
+
+    private static String cannotBeHad(Credentials current, Exception error) {
+        String line = String.valueOf(error.getMessage()).lines().findFirst().orElse("");
+        return "credentials of type '" + current.type() + "' cannot be had: " + line;
     }
 
     private static CloudException unauthenticated(String message, @Nullable Throwable cause) {

@@ -22,8 +22,11 @@ import io.multicloud.gcp.call.QuotaBuckets;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
+import java.util.Arrays;
 import java.util.Base64;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,6 +38,7 @@ final class Writes {
     /** What is held in memory: the largest write of one request, and a chunk of a larger one. */
     private static final int CHUNK = 8 << 20;
 
+    private static final Pattern KEPT = Pattern.compile("bytes=0-(\\d+)");
     private static final int RESUME_INCOMPLETE = 308;
     private static final JsonFactory JSON = GsonFactory.getDefaultInstance();
 
@@ -103,7 +107,7 @@ final class Writes {
         while (offset < length) {
             byte[] chunk = portions.next(CHUNK);
             md5.update(chunk);
-            made = sent(key, session, chunk, offset, length, generation);
+            made = sentWhole(key, session, chunk, offset, length, generation);
             offset += chunk.length;
         }
         return checked(key, made, Base64.getEncoder().encodeToString(md5.digest()));
@@ -133,38 +137,62 @@ final class Writes {
         });
     }
 
-    private @Nullable StorageObject sent(
+    /** Sends a chunk, of which Google may keep a part only, until it has all of it. */
+    private @Nullable StorageObject sentWhole(
             ObjectKey key, String session, byte[] chunk, long offset, long length, Optional<Long> generation) {
-        boolean last = offset + chunk.length == length;
-        return account.<Optional<StorageObject>>json(
-                        call(key, last ? Objects.under(generation) : Repeatability.IDEMPOTENT), clients -> {
-                            HttpRequest request = clients.requests()
-                                    .buildPutRequest(
-                                            new GenericUrl(session, true),
-                                            new ByteArrayContent("application/octet-stream", chunk));
-                            request.getHeaders()
-                                    .setContentRange(
-                                            "bytes " + offset + "-" + (offset + chunk.length - 1) + "/" + length);
-                            request.setThrowExceptionOnExecuteError(false);
-                            HttpResponse response = request.execute();
-                            try {
-                                return answered(response);
-                            } finally {
-                                response.disconnect();
-                            }
-                        })
-                .orElse(null);
+        int from = 0;
+        while (true) {
+            byte[] rest = from == 0 ? chunk : Arrays.copyOfRange(chunk, from, chunk.length);
+            Kept kept = sent(key, session, rest, offset + from, length, generation);
+            if (kept.object().isPresent()) {
+                return kept.object().get();
+            }
+            if (kept.bytes() >= offset + chunk.length) {
+                return null;
+            }
+            if (kept.bytes() <= offset + from) {
+                throw account.error(ErrorCode.UNAVAILABLE, "nothing more of the upload is accepted at present")
+                        .operation("storage.objects.insert")
+                        .resourceId(key.bucket())
+                        .build();
+            }
+            from = Math.toIntExact(kept.bytes() - offset);
+        }
     }
 
-    private static Optional<StorageObject> answered(HttpResponse response) throws IOException {
+    /** How far a session is: the bytes from its start that are kept, or the object. */
+    private record Kept(long bytes, Optional<StorageObject> object) {}
+
+    private Kept sent(
+            ObjectKey key, String session, byte[] chunk, long offset, long length, Optional<Long> generation) {
+        boolean last = offset + chunk.length == length;
+        return account.json(call(key, last ? Objects.under(generation) : Repeatability.IDEMPOTENT), clients -> {
+            HttpRequest request = clients.requests()
+                    .buildPutRequest(
+                            new GenericUrl(session, true), new ByteArrayContent("application/octet-stream", chunk));
+            request.getHeaders().setContentRange("bytes " + offset + "-" + (offset + chunk.length - 1) + "/" + length);
+            request.setThrowExceptionOnExecuteError(false);
+            HttpResponse response = request.execute();
+            try {
+                return answered(response);
+            } finally {
+                response.disconnect();
+            }
+        });
+    }
+
+    private static Kept answered(HttpResponse response) throws IOException {
         if (response.getStatusCode() == RESUME_INCOMPLETE) {
-            return Optional.empty();
+            Matcher range = KEPT.matcher(String.valueOf(response.getHeaders().getRange()));
+            return new Kept(range.matches() ? Long.parseLong(range.group(1)) + 1 : 0, Optional.empty());
         }
         if (!response.isSuccessStatusCode()) {
             throw new com.google.api.client.http.HttpResponseException(response);
         }
-        return Optional.of(JSON.createJsonObjectParser()
-                .parseAndClose(response.getContent(), StandardCharsets.UTF_8, StorageObject.class));
+        return new Kept(
+                0,
+                Optional.of(JSON.createJsonObjectParser()
+                        .parseAndClose(response.getContent(), StandardCharsets.UTF_8, StorageObject.class)));
     }
 
     private StorageObject checked(ObjectKey key, @Nullable StorageObject made, String md5) {

@@ -53,7 +53,7 @@ public final class GcpFront implements AutoCloseable {
         this.backing = new Backing(cloud, project);
         this.signatures = new SignedUrls(account);
         this.compute = new ComputeFront(backing).service();
-        StoredObjects stored = new StoredObjects(backing);
+        StoredObjects stored = new StoredObjects(backing, this::endpoint);
         this.storage = new StorageFront(backing, stored);
         this.xmlStorage = new XmlStorage(backing, stored);
         this.monitoring = new MonitoringFront(backing);
@@ -135,6 +135,17 @@ public final class GcpFront implements AutoCloseable {
     }
 
     /**
+     * Keeps only a part of each chunk of a resumable upload from now on, as <a
+     * href="https://cloud.google.com/storage/docs/performing-resumable-uploads#chunked-upload">the cloud may</a>; clients go
+     * by the answer's range.
+     *
+     * @param bytes the most that is kept, a multiple of 256 KiB
+     */
+    public void keepOfEachChunk(int bytes) {
+        storage.uploads().keepOfEachChunk(bytes);
+    }
+
+    /**
      * Lengthens the price list, by entries of what is not sold by the hour: the real one of Compute Engine has some 40,000.
      *
      * @param entries how many there are then, if there are not more
@@ -190,7 +201,7 @@ public final class GcpFront implements AutoCloseable {
                 () -> new GcpError(404, "notFound", "The requested URL " + path + " was not found on this server."));
     }
 
-    /** Undoes what the client's transport did: compression, and methods that were sent as another one. */
+    /** Undoes what the client's transport did: compression, methods that were sent as another one, second addresses. */
     private static WireRequest decoded(WireRequest request) throws IOException {
         boolean zipped = request.header("Content-Encoding").orElse("").equals("gzip");
         byte[] body = request.body();
@@ -202,7 +213,9 @@ public final class GcpFront implements AutoCloseable {
         String method = request.method().equals("POST")
                 ? request.header("X-HTTP-Method-Override").orElse("POST")
                 : request.method();
-        return new WireRequest(method, request.path(), request.rawQuery(), request.query(), request.headers(), body);
+        // The second address of resumable uploads: https://storage.googleapis.com/$discovery/rest?version=v1.
+        String path = request.path().replaceFirst("^/resumable/upload/", "/upload/");
+        return new WireRequest(method, path, request.rawQuery(), request.query(), request.headers(), body);
     }
 
     private static WireResponse refusal(GcpError error) {

@@ -294,6 +294,7 @@ final class ObjectsApi {
         StorageObject picture = new StorageObject()
                 .setKind("storage#object")
                 .setId(bucket + "/" + info.key().key() + "/" + generation)
+                .setMediaLink(stored.mediaLink(bucket, info.key().key(), generation))
                 .setName(info.key().key())
                 .setBucket(bucket)
                 .setGeneration(generation)

@@ -92,6 +92,10 @@ final class StorageFront {
         };
     }
 
+    Uploads uploads() {
+        return objects.uploads();
+    }
+
     // What the parts share.
 
     /** Refuses parameters that a method does not have. */

@@ -154,6 +154,19 @@ class StorageWireTest {
     }
 
     @Test
+    void anObjectTellsWhereItsBytesAreRead() throws IOException, InterruptedException {
+        byte[] bytes = bytes(10);
+        String link = put("cats/a b+c/ü.png", bytes).getMediaLink();
+
+        HttpRequest read = HttpRequest.newBuilder(URI.create(link))
+                .header("Authorization", "Bearer " + GcpFront.TOKEN)
+                .build();
+
+        assertThat(http.send(read, HttpResponse.BodyHandlers.ofByteArray()).body())
+                .isEqualTo(bytes);
+    }
+
+    @Test
     void aGenerationThatDoesNotMatchIsRefused() throws IOException {
         StorageObject first = put("cat", bytes(3));
 

@@ -14,7 +14,10 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.URLEncoder;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Base64;
@@ -23,6 +26,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Supplier;
 import java.util.zip.CRC32C;
 
 /**
@@ -34,6 +38,7 @@ final class StoredObjects {
     private static final int CACHED = 10_000;
 
     private final Backing backing;
+    private final Supplier<URI> endpoint;
     private final BucketBackend buckets;
     private final Set<ResourceId> deleted = new HashSet<>();
     // By generation, which no two objects of a bucket share.
@@ -46,6 +51,13 @@ final class StoredObjects {
         }
     };
 
+    /** Returns where the bytes of an object are read. */
+    String mediaLink(String bucket, String name, long generation) {
+        String encoded = URLEncoder.encode(name, StandardCharsets.UTF_8).replace("+", "%20");
+        return endpoint.get() + "/download/storage/v1/b/" + bucket + "/o/" + encoded + "?generation=" + generation
+                + "&alt=media";
+    }
+
     /**
      * Checksums in Base64.
      *
@@ -54,8 +66,14 @@ final class StoredObjects {
      */
     record Checksums(String md5, String crc32c) {}
 
-    StoredObjects(Backing backing) {
+    /**
+     * For the objects of a fake cloud.
+     *
+     * @param endpoint where they can be read
+     */
+    StoredObjects(Backing backing, Supplier<URI> endpoint) {
         this.backing = backing;
+        this.endpoint = endpoint;
         this.buckets = backing.cloud().storage().buckets();
     }
 

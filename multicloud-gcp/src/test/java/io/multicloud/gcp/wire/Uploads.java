@@ -174,6 +174,8 @@ final class Uploads {
 
     // Resumable.
 
+    private volatile int keep = Integer.MAX_VALUE;
+
     private WireResponse open(WireRequest request, String bucket) {
         StorageObject metadata = request.body().length == 0
                 ? new StorageObject()
@@ -235,7 +237,7 @@ final class Uploads {
                         return incomplete(session);
                     }
                     receive(session, from, request.body(), last);
-                    if (!last) {
+                    if (!last || session.received.size() < total) {
                         return incomplete(session);
                     }
                     session.made = write(bucket, session.metadata, session.received.toByteArray(), session.condition);
@@ -244,7 +246,12 @@ final class Uploads {
                 });
     }
 
-    private static void receive(Session session, long from, byte[] body, boolean last) {
+    /** Keeps at most so much of each chunk from now on. */
+    void keepOfEachChunk(int bytes) {
+        keep = bytes;
+    }
+
+    private void receive(Session session, long from, byte[] body, boolean last) {
         int have = session.received.size();
         if (from > have) {
             throw GcpError.invalid("Invalid request. The chunk begins at " + from + " and only " + have
@@ -257,7 +264,7 @@ final class Uploads {
         }
         // What has been received already is passed over.
         int skip = (int) Math.min(body.length, have - from);
-        session.received.write(body, skip, body.length - skip);
+        session.received.write(body, skip, Math.min(keep, body.length - skip));
     }
 
     private static WireResponse incomplete(Session session) {

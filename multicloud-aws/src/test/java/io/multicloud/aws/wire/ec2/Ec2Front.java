@@ -139,10 +139,18 @@ public final class Ec2Front extends QueryService {
     public AwsException unsigned(SignatureRefusal refusal, String message) {
         return switch (refusal) {
             case MISSING -> new AwsException("MissingAuthenticationToken", 403, message);
-            case INCOMPLETE -> AwsException.invalid("IncompleteSignature", message);
+            case INCOMPLETE, BAD_QUERY -> AwsException.invalid("IncompleteSignature", message);
             case SKEWED, EXPIRED -> AwsException.invalid("RequestExpired", message);
             // EC2 does not tell a wrong key from a wrong secret.
-            case UNKNOWN_KEY, BAD_TOKEN, MISMATCH, BAD_BODY ->
+            case UNKNOWN_KEY,
+                    BAD_TOKEN,
+                    MISMATCH,
+                    BAD_BODY,
+                    CUT_BODY,
+                    SMALL_CHUNK,
+                    NO_HASH,
+                    UNSIGNED_HEADER,
+                    AMBIGUOUS ->
                 new AwsException("AuthFailure", 401, "AWS was not able to validate the provided access credentials");
             case BAD_REGION -> new AwsException("AuthFailure", 401, message);
         };

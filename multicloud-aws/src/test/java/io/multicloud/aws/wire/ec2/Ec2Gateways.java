@@ -51,8 +51,8 @@ final class Ec2Gateways {
     private final Ec2World world;
     private final Map<String, Gateway> gateways = new LinkedHashMap<>();
     private final Map<String, Map<String, String>> routesByVpc = new LinkedHashMap<>();
-    private final Pages gatewayPages = new Pages();
-    private final Pages tablePages = new Pages();
+    private final Pages gatewayPages = new Pages("gateways");
+    private final Pages tablePages = new Pages("route tables");
     private final Filters<Gateway> gatewayFilters = new Filters<Gateway>(gateway -> gateway.tags)
             .on("internet-gateway-id", gateway -> gateway.id)
             .onAny(
