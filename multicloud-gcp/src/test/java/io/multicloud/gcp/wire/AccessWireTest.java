@@ -92,8 +92,8 @@ class AccessWireTest {
                     HttpResponse.BodyHandlers.ofString());
             String forged = headers.get("Authorization").get(0).replaceFirst("\\.[^.]{5}", ".AAAAA");
             assertThat(http.send(
-                                    HttpRequest.newBuilder(
-                                                    URI.create(wire.front.endpoint() + "/storage/v1/b?project=gcp"))
+                                    HttpRequest.newBuilder(URI.create(
+                                                    wire.front.endpoint() + "/storage/v1/b?project=gcp-project"))
                                             .header("Authorization", forged)
                                             .build(),
                                     HttpResponse.BodyHandlers.ofString())
@@ -162,7 +162,7 @@ class AccessWireTest {
 
     @Test
     void aSignedUrlOpensOneObjectForAWhile() throws Exception {
-        send("POST", "/storage/v1/b?project=gcp", "{\"name\":\"photos\",\"location\":\"US-CENTRAL1\"}");
+        send("POST", "/storage/v1/b?project=gcp-project", "{\"name\":\"photos\",\"location\":\"US-CENTRAL1\"}");
         URI put = signed("PUT", "/photos/cats/a%20b", 600);
         assertThat(http.send(
                                 HttpRequest.newBuilder(put)
