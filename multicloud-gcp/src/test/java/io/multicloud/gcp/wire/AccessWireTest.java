@@ -92,8 +92,8 @@ class AccessWireTest {
                     HttpResponse.BodyHandlers.ofString());
             String forged = headers.get("Authorization").get(0).replaceFirst("\\.[^.]{5}", ".AAAAA");
             assertThat(http.send(
-                                    HttpRequest.newBuilder(
-                                                    URI.create(wire.front.endpoint() + "/storage/v1/b?project=gcp-project"))
+                                    HttpRequest.newBuilder(URI.create(
+                                                    wire.front.endpoint() + "/storage/v1/b?project=gcp-project"))
                                             .header("Authorization", forged)
                                             .build(),
                                     HttpResponse.BodyHandlers.ofString())
