@@ -32,8 +32,7 @@ import software.amazon.awssdk.utils.SystemSetting;
 /** Where the SDK gets its credentials from: what the account's source says, down to the links of the SDK's own chain. */
 @ResourceLock(Resources.SYSTEM_PROPERTIES)
 class SdkCredentialsTest {
-    private static final String FOUND =
-            """
+    private static final String FOUND = """
             {"Code":"Success","AccessKeyId":"AKIAFOUND","SecretAccessKey":"found","Token":"session",\
             "Expiration":"2099-01-01T00:00:00Z"}""";
 
@@ -118,7 +117,9 @@ class SdkCredentialsTest {
         String path = "/latest/meta-data/iam/security-credentials/";
         Map<String, String> answers = Map.of("/latest/api/token", "token", path, "role", path + "role", FOUND);
         try (WireServer metadata = WireServer.start(0, answering(answers))) {
-            set(SdkSystemSetting.AWS_EC2_METADATA_SERVICE_ENDPOINT, metadata.endpoint().toString());
+            set(
+                    SdkSystemSetting.AWS_EC2_METADATA_SERVICE_ENDPOINT,
+                    metadata.endpoint().toString());
 
             assertThat(resolved(of("instance_profile")).accessKeyId()).isEqualTo("AKIAFOUND");
         }

@@ -56,8 +56,7 @@ class ResourceLivesTest {
     }
 
     private String image() {
-        return ec2.describeImages(request -> request.owners("136693071363")
-                        .filters(filter("architecture", "x86_64")))
+        return ec2.describeImages(request -> request.owners("136693071363").filters(filter("architecture", "x86_64")))
                 .images()
                 .get(0)
                 .imageId();
@@ -115,8 +114,8 @@ class ResourceLivesTest {
                 .get(0)
                 .placement()
                 .availabilityZone();
-        String id = ec2.createVolume(request ->
-                        request.availabilityZone(zone).size(10).volumeType("gp3"))
+        String id = ec2.createVolume(
+                        request -> request.availabilityZone(zone).size(10).volumeType("gp3"))
                 .volumeId();
         until(() -> volume(id).stateAsString().equals("available"));
 
@@ -136,8 +135,8 @@ class ResourceLivesTest {
     void aSnapshotIsWrittenAndReadByBlocksAndCopied() throws Exception {
         byte[] data = new byte[BLOCK];
         data[7] = 7;
-        String checksum =
-                Base64.getEncoder().encodeToString(MessageDigest.getInstance("SHA-256").digest(data));
+        String checksum = Base64.getEncoder()
+                .encodeToString(MessageDigest.getInstance("SHA-256").digest(data));
         try (EbsClient ebs = Clients.to(front, EbsClient.builder()).build()) {
             String id = ebs.startSnapshot(request -> request.volumeSize(1L)).snapshotId();
             ebs.putSnapshotBlock(
@@ -150,16 +149,18 @@ class ResourceLivesTest {
             ebs.completeSnapshot(request -> request.snapshotId(id).changedBlocksCount(1));
             until(() -> snapshot(id).stateAsString().equals("completed"));
 
-            var blocks = ebs.listSnapshotBlocks(request -> request.snapshotId(id)).blocks();
-            assertThat(blocks).singleElement().satisfies(block -> assertThat(block.blockIndex())
-                    .isEqualTo(3));
+            var blocks =
+                    ebs.listSnapshotBlocks(request -> request.snapshotId(id)).blocks();
+            assertThat(blocks)
+                    .singleElement()
+                    .satisfies(block -> assertThat(block.blockIndex()).isEqualTo(3));
             assertThat(ebs.getSnapshotBlockAsBytes(request -> request.snapshotId(id)
                                     .blockIndex(3)
                                     .blockToken(blocks.get(0).blockToken()))
                             .asByteArray())
                     .isEqualTo(data);
-            String copy = ec2.copySnapshot(request ->
-                            request.sourceRegion("us-east-1").sourceSnapshotId(id))
+            String copy = ec2.copySnapshot(
+                            request -> request.sourceRegion("us-east-1").sourceSnapshotId(id))
                     .snapshotId();
             until(() -> snapshot(copy).stateAsString().equals("completed"));
             assertThat(snapshot(copy).volumeSize()).isEqualTo(1);
@@ -171,7 +172,8 @@ class ResourceLivesTest {
 
     @Test
     void aNetworkWithAGatewayAGroupAndAnAddress() {
-        String vpc = ec2.createVpc(request -> request.cidrBlock("10.1.0.0/16")).vpc().vpcId();
+        String vpc =
+                ec2.createVpc(request -> request.cidrBlock("10.1.0.0/16")).vpc().vpcId();
         until(() -> ec2.describeVpcs(request -> request.vpcIds(vpc))
                 .vpcs()
                 .get(0)
@@ -188,8 +190,8 @@ class ResourceLivesTest {
                 .routeTableId();
         ec2.createRoute(request ->
                 request.routeTableId(table).destinationCidrBlock("0.0.0.0/0").gatewayId(gateway));
-        String group = ec2.createSecurityGroup(request ->
-                        request.vpcId(vpc).groupName("web").description("front ends"))
+        String group = ec2.createSecurityGroup(
+                        request -> request.vpcId(vpc).groupName("web").description("front ends"))
                 .groupId();
         IpPermission https = IpPermission.builder()
                 .ipProtocol("tcp")
@@ -205,9 +207,8 @@ class ResourceLivesTest {
                 .equals("available"));
         String machine = machine(subnet);
         String address = ec2.allocateAddress(request -> request.domain("vpc")).allocationId();
-        String association = ec2.associateAddress(request -> request.allocationId(address)
-                        .instanceId(machine)
-                        .allowReassociation(false))
+        String association = ec2.associateAddress(request ->
+                        request.allocationId(address).instanceId(machine).allowReassociation(false))
                 .associationId();
 
         ec2.disassociateAddress(request -> request.associationId(association));
@@ -243,8 +244,8 @@ class ResourceLivesTest {
     @Test
     void anImageIsMadeOfAMachineAndDeregistered() {
         String machine = machine(null);
-        String image = ec2.createImage(request ->
-                        request.instanceId(machine).name("golden").noReboot(true))
+        String image = ec2.createImage(
+                        request -> request.instanceId(machine).name("golden").noReboot(true))
                 .imageId();
         until(() -> ec2.describeImages(request -> request.imageIds(image))
                 .images()
@@ -260,21 +261,22 @@ class ResourceLivesTest {
     void anObjectIsUploadedInParts() {
         byte[] large = new byte[5 << 20];
         large[0] = 1;
-        try (S3Client s3 = Clients.to(front, S3Client.builder()).forcePathStyle(true).build()) {
+        try (S3Client s3 =
+                Clients.to(front, S3Client.builder()).forcePathStyle(true).build()) {
             s3.createBucket(request -> request.bucket("some-bucket"));
             String upload = s3.createMultipartUpload(
                             request -> request.bucket("some-bucket").key("film"))
                     .uploadId();
             List<CompletedPart> parts = List.of(
-                    part(s3, upload, 1, RequestBody.fromBytes(large)), part(s3, upload, 2, RequestBody.fromString("end")));
+                    part(s3, upload, 1, RequestBody.fromBytes(large)),
+                    part(s3, upload, 2, RequestBody.fromString("end")));
             s3.completeMultipartUpload(request -> request.bucket("some-bucket")
                     .key("film")
                     .uploadId(upload)
                     .multipartUpload(whole -> whole.parts(parts)));
 
-            assertThat(s3.getObjectAsBytes(request -> request.bucket("some-bucket")
-                                    .key("film")
-                                    .range("bytes=-4"))
+            assertThat(s3.getObjectAsBytes(request ->
+                                    request.bucket("some-bucket").key("film").range("bytes=-4"))
                             .asUtf8String())
                     .isEqualTo("\0end");
             s3.deleteObject(request -> request.bucket("some-bucket").key("film"));
@@ -309,9 +311,7 @@ class ResourceLivesTest {
                     .evaluationPeriods(1)
                     .treatMissingData("missing"));
 
-            until(() -> watch.describeAlarms(request -> request.alarmNames("hot"))
-                    .metricAlarms()
-                    .stream()
+            until(() -> watch.describeAlarms(request -> request.alarmNames("hot")).metricAlarms().stream()
                     .anyMatch(alarm -> alarm.stateValueAsString().equals("ALARM")));
             watch.deleteAlarms(request -> request.alarmNames("hot"));
             assertThat(watch.describeAlarms().metricAlarms()).isEmpty();
