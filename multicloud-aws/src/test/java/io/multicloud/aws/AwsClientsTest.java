@@ -21,7 +21,6 @@ import io.multicloud.testkit.VirtualTime;
 import io.multicloud.testkit.wire.WireExchange;
 import java.io.IOException;
 import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.SocketTimeoutException;
@@ -132,7 +131,7 @@ class AwsClientsTest {
             Socket socket = new Socket();
             waiting.add(socket);
             try {
-                socket.connect(new InetSocketAddress("127.0.0.1", server.getLocalPort()), 200);
+                socket.connect(server.getLocalSocketAddress(), 200);
             } catch (SocketTimeoutException e) {
                 return;
             }

@@ -26,7 +26,6 @@ import io.multicloud.testkit.wire.WireExchange;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.SocketTimeoutException;
@@ -144,7 +143,7 @@ class GcpClientsTest {
             Socket socket = new Socket();
             waiting.add(socket);
             try {
-                socket.connect(new InetSocketAddress("127.0.0.1", server.getLocalPort()), 200);
+                socket.connect(server.getLocalSocketAddress(), 200);
             } catch (SocketTimeoutException e) {
                 return;
             }
