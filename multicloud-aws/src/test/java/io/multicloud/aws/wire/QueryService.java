@@ -32,7 +32,7 @@ public abstract class QueryService implements Service {
         String method = call.http().method();
         // https://docs.aws.amazon.com/AWSEC2/latest/APIReference/Query-Requests.html: "HTTP or HTTPS requests that use
         // the HTTP verb GET or POST"
-        if (!method.equals("GET") && !method.equals("POST")
+        if ((!method.equals("GET") && !method.equals("POST"))
                 || !call.http().path().equals("/")) {
             throw AwsException.invalid(
                     "InvalidRequest",
