@@ -1,8 +1,10 @@
 package io.multicloud.aws.client;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import io.multicloud.api.CloudException;
+import io.multicloud.api.ErrorCode;
 import io.multicloud.api.spi.CredentialSource;
 import io.multicloud.api.spi.Credentials;
 import io.multicloud.api.spi.Secret;
@@ -136,8 +138,9 @@ class SdkCredentialsTest {
 
     @Test
     void anotherTypeIsRefused() {
-        assertThatThrownBy(() -> resolved(of("horoscope")))
-                .isInstanceOf(IllegalArgumentException.class)
-                .hasMessageContaining("horoscope");
+        CloudException error = catchThrowableOfType(CloudException.class, () -> resolved(of("horoscope")));
+
+        assertThat(error.code()).isEqualTo(ErrorCode.UNAUTHENTICATED);
+        assertThat(error).hasMessageContaining("horoscope");
     }
 }
