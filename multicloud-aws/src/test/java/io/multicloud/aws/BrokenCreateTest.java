@@ -64,13 +64,13 @@ class BrokenCreateTest {
 
     private static List<Arguments> everyCut() {
         List<Arguments> all = new ArrayList<>();
-        for (Way way : Way.values()) {
-            for (Address address : Address.values()) {
-                for (WireFault cut :
-                        List.of(new WireFault.CutBefore(), new WireFault.CutAfter(), new WireFault.CutWithin())) {
-                    all.add(Arguments.of(way, address, cut));
-                }
+        for (Address address : Address.values()) {
+            for (Way way : Way.values()) {
+                all.add(Arguments.of(way, address, new WireFault.CutBefore()));
+                all.add(Arguments.of(way, address, new WireFault.CutAfter()));
             }
+            // To the pipeline, half an answer is none.
+            all.add(Arguments.of(Way.DIRECT, address, new WireFault.CutWithin()));
         }
         return all;
     }

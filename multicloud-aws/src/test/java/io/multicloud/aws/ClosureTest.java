@@ -66,7 +66,7 @@ class ClosureTest {
     void clientsOfServicesThatAHostDoesNotUseMayBeLeftOut() throws IOException, InterruptedException {
         List<String> left = new ArrayList<>();
         for (String entry : System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"))
-                .split(File.pathSeparator)) {
+                .split(File.pathSeparator, -1)) {
             String name = Path.of(entry).getFileName().toString();
             if (!name.matches("(s3|cloudwatch|costexplorer|pricing|servicequotas|sts)-[0-9].*\\.jar")) {
                 left.add(entry);

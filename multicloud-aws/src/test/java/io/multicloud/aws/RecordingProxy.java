@@ -77,8 +77,14 @@ final class RecordingProxy implements AutoCloseable {
     }
 
     private static byte[] refusal() {
-        return ("HTTP/1.1 407 Proxy Authentication Required\r\nProxy-Authenticate: Basic realm=\"proxy\"\r\n"
-                        + "Connection: close\r\nContent-Length: 0\r\n\r\n")
+        return String.join(
+                        "\r\n",
+                        "HTTP/1.1 407 Proxy Authentication Required",
+                        "Proxy-Authenticate: Basic realm=\"proxy\"",
+                        "Connection: close",
+                        "Content-Length: 0",
+                        "",
+                        "")
                 .getBytes(StandardCharsets.US_ASCII);
     }
 

@@ -317,6 +317,12 @@ final class Disks {
                                 .addDisks(disk)
                                 .build());
             }
+            if (request.getIncludeAllScopes()) {
+                Listing.scopesWithout(backing, answer.getItemsMap().keySet())
+                        .forEach((key, warning) -> answer.putItems(
+                                key,
+                                DisksScopedList.newBuilder().setWarning(warning).build()));
+            }
             if (!page.nextToken().isEmpty()) {
                 answer.setNextPageToken(page.nextToken());
             }

@@ -235,6 +235,14 @@ final class Instances {
                         .addInstances(instance);
             }
             zones.forEach((key, scoped) -> answer.putItems(key, scoped.build()));
+            if (request.getIncludeAllScopes()) {
+                Listing.scopesWithout(backing, answer.getItemsMap().keySet())
+                        .forEach((key, warning) -> answer.putItems(
+                                key,
+                                InstancesScopedList.newBuilder()
+                                        .setWarning(warning)
+                                        .build()));
+            }
             if (!page.nextToken().isEmpty()) {
                 answer.setNextPageToken(page.nextToken());
             }

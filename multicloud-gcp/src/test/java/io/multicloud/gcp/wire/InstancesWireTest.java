@@ -12,6 +12,7 @@ import com.google.cloud.compute.v1.AttachedDiskInitializeParams;
 import com.google.cloud.compute.v1.DeleteInstanceRequest;
 import com.google.cloud.compute.v1.GetInstanceRequest;
 import com.google.cloud.compute.v1.Instance;
+import com.google.cloud.compute.v1.InstanceAggregatedList;
 import com.google.cloud.compute.v1.InstancesSetLabelsRequest;
 import com.google.cloud.compute.v1.InstancesSetMachineTypeRequest;
 import com.google.cloud.compute.v1.Items;
@@ -344,6 +345,23 @@ class InstancesWireTest {
                     .forEach(instance -> names.add(instance.getName()));
             assertThat(names).as("size " + size).containsExactly("web-0", "web-1", "web-2", "web-3", "web-4");
         }
+    }
+
+    @Test
+    void allZonesAreShownWhereTheyAreAskedForWithAWarningWhereThereIsNothing() {
+        wire.running("web");
+
+        InstanceAggregatedList all = wire.instances
+                .aggregatedListCallable()
+                .call(AggregatedListInstancesRequest.newBuilder()
+                        .setProject(wire.project)
+                        .setIncludeAllScopes(true)
+                        .build());
+
+        assertThat(all.getItemsMap()).hasSizeGreaterThan(3);
+        assertThat(all.getItemsOrThrow("zones/" + ZONE).getInstancesCount()).isEqualTo(1);
+        assertThat(all.getItemsOrThrow("zones/us-central1-b").getWarning().getCode())
+                .isEqualTo("NO_RESULTS_ON_PAGE");
     }
 
     @Test

@@ -1,11 +1,16 @@
 package io.multicloud.gcp.wire;
 
+import com.google.cloud.compute.v1.Data;
+import com.google.cloud.compute.v1.Warning;
 import com.google.protobuf.Message;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.function.Predicate;
 
@@ -84,6 +89,23 @@ record Listing(String filter, int maxResults, String orderBy, String pageToken) 
             last = name;
         }
         return new Page<>(items, "");
+    }
+
+    /** Returns the zones of which a page shows nothing, with the warning that says so. */
+    static Map<String, Warning> scopesWithout(Backing backing, Set<String> shown) {
+        Map<String, Warning> empty = new TreeMap<>();
+        backing.world().places().values().stream()
+                .flatMap(List::stream)
+                .map(zone -> "zones/" + zone.name())
+                .filter(scope -> !shown.contains(scope))
+                .forEach(scope -> empty.put(
+                        scope,
+                        Warning.newBuilder()
+                                .setCode("NO_RESULTS_ON_PAGE")
+                                .setMessage("There are no results for scope '" + scope + "' on this page.")
+                                .addData(Data.newBuilder().setKey("scope").setValue(scope))
+                                .build()));
+        return empty;
     }
 
     private String encode(String key) {

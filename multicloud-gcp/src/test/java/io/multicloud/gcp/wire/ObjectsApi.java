@@ -126,7 +126,14 @@ final class ObjectsApi {
 
     WireResponse list(WireRequest request, String bucket) {
         StorageFront.allow(
-                request, "prefix", "delimiter", "maxResults", "pageToken", "projection", "includeFoldersAsPrefixes");
+                request,
+                "prefix",
+                "delimiter",
+                "maxResults",
+                "pageToken",
+                "projection",
+                "includeFoldersAsPrefixes",
+                "versions");
         int size = StorageFront.pageSize(request);
         String delimiter = request.parameter("delimiter").orElse("");
         return backing.request(FakeOperation.LIST_OBJECTS, backing.home(), () -> {
