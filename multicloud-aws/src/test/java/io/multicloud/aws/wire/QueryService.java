@@ -32,13 +32,8 @@ public abstract class QueryService implements Service {
         String method = call.http().method();
         // https://docs.aws.amazon.com/AWSEC2/latest/APIReference/Query-Requests.html: "HTTP or HTTPS requests that use
         // the HTTP verb GET or POST"
-<<<<<<< HEAD
-        boolean spoken = method.equals("GET") || method.equals("POST");
-        if (!spoken || !call.http().path().equals("/")) {
-=======
         if ((!method.equals("GET") && !method.equals("POST"))
                 || !call.http().path().equals("/")) {
->>>>>>> aws
             throw AwsException.invalid(
                     "InvalidRequest",
                     "There is no " + method + " " + call.http().path() + " here");
