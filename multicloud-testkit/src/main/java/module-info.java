@@ -5,6 +5,8 @@ module io.multicloud.testkit {
     requires static transitive org.junit.jupiter.api;
     requires jdk.httpserver;
 
+    uses io.multicloud.testkit.wire.WireAdapter;
+
     exports io.multicloud.testkit;
     exports io.multicloud.testkit.adapter;
     exports io.multicloud.testkit.conformance;

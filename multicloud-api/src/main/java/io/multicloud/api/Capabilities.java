@@ -31,6 +31,17 @@ public final class Capabilities {
         return new Builder();
     }
 
+    /** Returns a builder holding all of this, for a variant of a provider. */
+    public Builder toBuilder() {
+        Builder builder = new Builder();
+        builder.declared.addAll(declared);
+        builder.limits.putAll(limits);
+        builder.idempotence.putAll(idempotence);
+        builder.serverFilters.addAll(serverFilters);
+        builder.readInParts.addAll(readInParts);
+        return builder;
+    }
+
     /** Tells whether a capability is declared. */
     public boolean has(Capability capability) {
         return declared.contains(capability);

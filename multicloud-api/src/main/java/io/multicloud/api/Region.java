@@ -22,12 +22,27 @@ public record Region(String name) implements Comparable<Region>, Serializable {
      *     digits, {@code -}, {@code _} and {@code .} once white space is removed
      */
     public Region {
-        String normalised = name.replaceAll("\\s+", "").toLowerCase(Locale.ROOT);
-        if (normalised.isEmpty() || !normalised.matches("[\\p{L}\\p{N}._-]+")) {
-            throw new IllegalArgumentException(
-                    "region name '" + name + "' must consist of letters, digits, '-', '_' and '.'");
+        // Every resource of a listing has one, and nearly all are written so: the expressions would take a third of the
+        // time
+        // in which an adapter translates a VM.
+        if (!isPlain(name)) {
+            String normalised = name.replaceAll("\\s+", "").toLowerCase(Locale.ROOT);
+            if (normalised.isEmpty() || !normalised.matches("[\\p{L}\\p{N}._-]+")) {
+                throw new IllegalArgumentException(
+                        "region name '" + name + "' must consist of letters, digits, '-', '_' and '.'");
+            }
+            name = normalised;
         }
-        name = normalised;
+    }
+
+    private static boolean isPlain(String name) {
+        for (int i = 0; i < name.length(); i++) {
+            char c = name.charAt(i);
+            if ((c < 'a' || c > 'z') && (c < '0' || c > '9') && c != '-') {
+                return false;
+            }
+        }
+        return !name.isEmpty();
     }
 
     /** Returns the region of this name, normalised. */

@@ -52,6 +52,9 @@ public abstract class Resource extends StructuredValue {
                 : Optional.empty();
     }
 
+    /** Returns a builder holding everything of this resource, to make a changed copy. */
+    public abstract Builder<?, ?> toBuilder();
+
     @Override
     protected void describe(Fields fields) {
         fields.add("id", id).add("name", name).add("tags", tags).add("createdAt", createdAt);

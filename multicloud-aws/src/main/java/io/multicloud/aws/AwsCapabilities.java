@@ -37,7 +37,7 @@ final class AwsCapabilities {
                         Capability.SNAPSHOT_READ,
                         Capability.SNAPSHOT_CHANGES,
                         Capability.SNAPSHOT_WRITE)
-                .with(Capability.NETWORKS, Capability.PUBLIC_ADDRESSES)
+                .with(Capability.NETWORKS, Capability.NETWORK_TAGS, Capability.PUBLIC_ADDRESSES)
                 .with(
                         Capability.OBJECTS,
                         Capability.OBJECT_CONDITIONS,

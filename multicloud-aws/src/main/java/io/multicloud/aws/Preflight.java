@@ -57,7 +57,7 @@ final class Preflight {
     private PreflightCheck permission(String operation, Function<Ec2Client, ?> dryRun) {
         String subject = "permission ec2:" + operation;
         try {
-            aws.<Object>ec2(aws.repeatable(AwsService.EC2, operation, aws.home(), null), dryRun::apply);
+            aws.<Object>ec2(aws.unfiltered(operation, aws.home(), null), dryRun::apply);
             return new PreflightCheck(subject, Outcome.PASSED, "granted");
         } catch (CloudException e) {
             if (e.nativeCode().filter(WOULD_SUCCEED::equals).isPresent()) {

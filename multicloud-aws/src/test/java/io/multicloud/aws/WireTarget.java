@@ -11,6 +11,10 @@ import io.multicloud.api.spi.ProviderConfig;
 import io.multicloud.api.spi.ProviderContext;
 import io.multicloud.api.spi.Secret;
 import io.multicloud.aws.wire.AwsFront;
+import io.multicloud.aws.wire.Denial;
+import io.multicloud.core.AccountConfig;
+import io.multicloud.core.MultiCloud;
+import io.multicloud.core.MultiCloudConfig;
 import io.multicloud.testkit.DirectGate;
 import io.multicloud.testkit.FakeCloud;
 import io.multicloud.testkit.FaultKind;
@@ -49,8 +53,12 @@ final class WireTarget implements ConformanceTarget {
     }
 
     WireTarget(FakeCloud cloud) {
+        this(cloud, AwsFront.start(cloud));
+    }
+
+    WireTarget(FakeCloud cloud, AwsFront front) {
         this.cloud = cloud;
-        this.front = AwsFront.start(cloud);
+        this.front = front;
         this.gate = new ConformanceGate(
                 new DirectGate(cloud.time(), cloud.account(), new AwsProviderFactory().errors(), cloud.callLog()));
         this.provider = open(gate);
@@ -72,15 +80,30 @@ final class WireTarget implements ConformanceTarget {
     static ProviderConfig config(FakeCloud cloud, AwsFront front) {
         return ProviderConfig.builder(cloud.account(), "aws")
                 .endpoint(front.endpoint())
-                .credentials(CredentialSource.of(new Credentials(
-                        "access_key",
-                        Map.of(
-                                "access_key",
-                                Secret.of(AwsFront.ACCESS_KEY),
-                                "secret_key",
-                                Secret.of(AwsFront.SECRET_KEY)),
-                        Optional.empty())))
+                .credentials(credentials())
                 .build();
+    }
+
+    static CredentialSource credentials() {
+        return CredentialSource.of(new Credentials(
+                "access_key",
+                Map.of("access_key", Secret.of(AwsFront.ACCESS_KEY), "secret_key", Secret.of(AwsFront.SECRET_KEY)),
+                Optional.empty()));
+    }
+
+    /** Opens the account as hosts do, with the pipeline around every request. */
+    static MultiCloud pipeline(FakeCloud cloud, AwsFront front, Environment environment) {
+        return MultiCloud.builder()
+                .config(MultiCloudConfig.builder()
+                        .account(AccountConfig.builder(cloud.account())
+                                .provider("aws")
+                                .endpoint(front.endpoint())
+                                .build())
+                        .build())
+                .environment(environment)
+                .factory(new AwsProviderFactory())
+                .credentials(cloud.account(), credentials())
+                .open();
     }
 
     @Override
@@ -177,7 +200,7 @@ final class WireTarget implements ConformanceTarget {
 
     private record Context(Environment environment, CallGate calls) implements ProviderContext {}
 
-    /** Faults of the cloud itself, so that they come through the wire; the one it lacks strikes in the gate. */
+    /** Faults of the cloud itself and of its front, so that they come through the wire. */
     private final class WireFaults implements FaultInjector {
         private static final Map<Fault, FaultKind> OF_THE_CLOUD = new EnumMap<>(Map.of(
                 Fault.THROTTLED, FaultKind.THROTTLED,
@@ -198,8 +221,20 @@ final class WireTarget implements ConformanceTarget {
         public Placed place(Fault fault, int first, int times) {
             FaultKind kind = OF_THE_CLOUD.get(fault);
             return kind == null
-                    ? gate.place(fault, first, times)
+                    ? new OfTheFront(front.deny(first, times))
                     : new OfTheCloud(cloud.fault(kind).after(first - 1L).times(times));
+        }
+    }
+
+    private record OfTheFront(Denial denial) implements FaultInjector.Placed {
+        @Override
+        public int hits() {
+            return Math.toIntExact(denial.struck());
+        }
+
+        @Override
+        public void remove() {
+            denial.lift();
         }
     }
 

@@ -61,6 +61,7 @@ public final class VM extends Resource {
     }
 
     /** Returns a builder holding everything of this VM. */
+    @Override
     public Builder toBuilder() {
         return new Builder(this);
     }

@@ -28,6 +28,7 @@ public final class Image extends Resource {
     }
 
     /** Returns a builder holding everything of this one. */
+    @Override
     public Builder toBuilder() {
         return new Builder(this);
     }

@@ -20,6 +20,7 @@ public final class Alert extends Resource {
     }
 
     /** Returns a builder holding everything of this one. */
+    @Override
     public Builder toBuilder() {
         return new Builder(this);
     }

@@ -23,6 +23,7 @@ public final class SecurityGroup extends Resource {
     }
 
     /** Returns a builder holding everything of this one. */
+    @Override
     public Builder toBuilder() {
         return new Builder(this);
     }

@@ -19,6 +19,7 @@ public final class Bucket extends Resource {
     }
 
     /** Returns a builder holding everything of this one. */
+    @Override
     public Builder toBuilder() {
         return new Builder(this);
     }

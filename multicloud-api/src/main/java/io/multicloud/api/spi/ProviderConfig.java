@@ -40,6 +40,19 @@ public final class ProviderConfig extends StructuredValue {
         return new Builder(account, kind);
     }
 
+    /** Returns a builder that has all of this, to change some of it. */
+    public Builder toBuilder() {
+        Builder builder = new Builder(account, kind);
+        builder.region = region;
+        builder.credentials = credentials;
+        builder.endpoint = endpoint;
+        builder.proxy = proxy;
+        builder.connectTimeout = connectTimeout;
+        builder.requestTimeout = requestTimeout;
+        builder.settings.putAll(settings);
+        return builder;
+    }
+
     /** Returns the account's name. */
     public String account() {
         return account;

@@ -27,6 +27,7 @@ public final class Snapshot extends Resource {
     }
 
     /** Returns a builder holding everything of this one. */
+    @Override
     public Builder toBuilder() {
         return new Builder(this);
     }

@@ -34,6 +34,7 @@ public final class Volume extends Resource {
     }
 
     /** Returns a builder holding everything of this one. */
+    @Override
     public Builder toBuilder() {
         return new Builder(this);
     }

@@ -109,26 +109,26 @@ public final class Aws implements AutoCloseable {
 
     /** Describes a request that reads, or that the cloud recognises when it is repeated. */
     public CallInfo repeatable(AwsService service, String operation, Region region, @Nullable ResourceId concerned) {
-        return info(service, operation, region, Repeatability.IDEMPOTENT, concerned);
+        return info(RequestQuotas.bucket(service, operation), operation, region, Repeatability.IDEMPOTENT, concerned);
+    }
+
+    /** Describes a request to EC2 that reads without a filter and without pages, which has a quota of its own. */
+    public CallInfo unfiltered(String operation, Region region, @Nullable ResourceId concerned) {
+        return info(RequestQuotas.unfiltered(operation), operation, region, Repeatability.IDEMPOTENT, concerned);
     }
 
     /** Describes a request that must not be sent twice blindly. */
     public CallInfo once(AwsService service, String operation, Region region, @Nullable ResourceId concerned) {
-        return info(service, operation, region, Repeatability.ONCE, concerned);
+        return info(RequestQuotas.bucket(service, operation), operation, region, Repeatability.ONCE, concerned);
     }
 
     private static CallInfo info(
-            AwsService service,
+            String quotaBucket,
             String operation,
             Region region,
             Repeatability repeatability,
             @Nullable ResourceId concerned) {
-        return new CallInfo(
-                operation,
-                region,
-                RequestQuotas.bucket(service, operation),
-                repeatability,
-                Optional.ofNullable(concerned));
+        return new CallInfo(operation, region, quotaBucket, repeatability, Optional.ofNullable(concerned));
     }
 
     /** Sends one request to EC2. */

@@ -167,8 +167,9 @@ public final class Clients implements AutoCloseable {
     }
 
     private static ProxyConfiguration proxyOf(URI proxy) {
+        // The SDK refuses an address with a user in it.
         ProxyConfiguration.Builder builder = ProxyConfiguration.builder()
-                .endpoint(proxy)
+                .endpoint(URI.create(proxy.getScheme() + "://" + proxy.getHost() + ":" + proxy.getPort()))
                 .useSystemPropertyValues(false)
                 .useEnvironmentVariablesValues(false);
         String user = proxy.getUserInfo();

@@ -19,7 +19,6 @@ import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.awscore.exception.AwsErrorDetails;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.core.exception.AbortedException;
-import software.amazon.awssdk.core.exception.RetryableException;
 import software.amazon.awssdk.core.exception.SdkClientException;
 import software.amazon.awssdk.services.ebs.model.ValidationException;
 
@@ -281,7 +280,7 @@ public final class NativeErrors implements ErrorTranslator {
                 || message.contains("credentials from any of the providers")) {
             return ErrorCode.UNAUTHENTICATED;
         }
-        if (message.contains("checksum") && error instanceof RetryableException) {
+        if (message.contains("checksum") && error instanceof SdkClientException) {
             return ErrorCode.DATA_LOSS;
         }
         return error instanceof SdkClientException && error.getCause() == null

@@ -1,8 +1,11 @@
 package io.multicloud.aws.client;
 
+import io.multicloud.api.CloudException;
+import io.multicloud.api.ErrorCode;
 import io.multicloud.api.spi.CredentialSource;
 import io.multicloud.api.spi.Credentials;
 import io.multicloud.api.spi.Secret;
+import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -18,6 +21,7 @@ import software.amazon.awssdk.auth.credentials.EnvironmentVariableCredentialsPro
 import software.amazon.awssdk.auth.credentials.InstanceProfileCredentialsProvider;
 import software.amazon.awssdk.auth.credentials.ProfileCredentialsProvider;
 import software.amazon.awssdk.auth.credentials.WebIdentityTokenFileCredentialsProvider;
+import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.utils.SdkAutoCloseable;
 
 /**
@@ -51,11 +55,24 @@ public final class SdkCredentials implements AwsCredentialsProvider, AutoCloseab
     @Override
     public AwsCredentials resolveCredentials() {
         Credentials current = source.current();
-        return current.type().equals(ACCESS_KEY)
-                ? ofFields(current)
-                : providers
-                        .computeIfAbsent(key(current), key -> provider(current))
-                        .resolveCredentials();
+        try {
+            return current.type().equals(ACCESS_KEY)
+                    ? ofFields(current)
+                    : providers
+                            .computeIfAbsent(key(current), key -> provider(current))
+                            .resolveCredentials();
+        } catch (SdkException | IllegalArgumentException | IllegalStateException | UncheckedIOException e) {
+            // The SDK's providers say it in all these ways, and none tells that it is about credentials.
+            throw CloudException.builder(
+                            ErrorCode.UNAUTHENTICATED,
+                            "credentials of type '" + current.type() + "' cannot be had: " + firstLine(e))
+                    .cause(e)
+                    .build();
+        }
+    }
+
+    private static String firstLine(Exception error) {
+        return String.valueOf(error.getMessage()).lines().findFirst().orElse("");
     }
 
     private static AwsCredentials ofFields(Credentials current) {

@@ -3,7 +3,6 @@ package io.multicloud.aws.ec2;
 import io.multicloud.api.ErrorCode;
 import io.multicloud.api.ResourceId;
 import io.multicloud.aws.client.Aws;
-import io.multicloud.aws.client.AwsService;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -60,7 +59,7 @@ final class Devices {
     private Instance instance(ResourceId vm) {
         return aws
                 .ec2(
-                        aws.repeatable(AwsService.EC2, "DescribeInstances", vm.region(), vm),
+                        aws.unfiltered("DescribeInstances", vm.region(), vm),
                         client -> client.describeInstances(request -> request.instanceIds(vm.nativeId())))
                 .reservations()
                 .stream()

@@ -133,7 +133,9 @@ abstract class Ec2Resources<R extends Resource, S extends ResourceSpec, N> imple
 
     /** Describes a Describe request. */
     final CallInfo reading(String operation, Region region, Selection selection) {
-        return aws.repeatable(AwsService.EC2, operation, region, selection.concerned());
+        return selection.concerned() == null
+                ? repeatable(operation, region)
+                : aws.unfiltered(operation, region, selection.concerned());
     }
 
     /** Describes a request to EC2 that would do its work twice. */

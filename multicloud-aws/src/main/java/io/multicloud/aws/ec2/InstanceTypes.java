@@ -1,6 +1,5 @@
 package io.multicloud.aws.ec2;
 
-import io.multicloud.api.CloudException;
 import io.multicloud.api.DataSize;
 import io.multicloud.api.ErrorCode;
 import io.multicloud.api.Page;
@@ -12,6 +11,8 @@ import io.multicloud.api.compute.Purchase;
 import io.multicloud.api.compute.VMSpec;
 import io.multicloud.aws.client.Aws;
 import io.multicloud.aws.client.AwsService;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
@@ -45,8 +46,47 @@ final class InstanceTypes {
         336, 384, 416, 448, 480, 512, 576, 640, 672, 704, 768, 832, 896, 960, 1152, 1280, 1440, 1536, 1792, 1920
     };
 
+    /** How long a choice holds: new types come now and then. */
+    private static final Duration CHOSEN_FOR = Duration.ofHours(1);
+
     private final Aws aws;
     private final Map<String, InstanceType> known = new ConcurrentHashMap<>();
+    private final Map<Need, Choice> chosen = new ConcurrentHashMap<>();
+
+    private record Need(
+            Region region, double vcpus, DataSize memory, int gpus, Architecture architecture, Market market) {
+        static Need of(VMSpec spec, Region region) {
+            return new Need(
+                    region,
+                    spec.vcpus(),
+                    spec.memory(),
+                    spec.gpus(),
+                    spec.architecture(),
+                    spec.purchase() instanceof Purchase.Spot ? Market.SPOT : Market.ON_DEMAND);
+        }
+
+        boolean metBy(InstanceType type) {
+            return type.vcpus() >= vcpus
+                    && type.memory().compareTo(memory) >= 0
+                    && type.gpus() >= gpus
+                    // Accelerators are paid for, so nobody gets one unasked.
+                    && (gpus > 0 || type.gpus() == 0)
+                    && type.architecture().equals(architecture);
+        }
+    }
+
+    private enum Market {
+        SPOT("spot"),
+        ON_DEMAND("on-demand");
+
+        private final String usageClass;
+
+        Market(String usageClass) {
+            this.usageClass = usageClass;
+        }
+    }
+
+    private record Choice(InstanceType type, Instant at) {}
 
     InstanceTypes(Aws aws) {
         this.aws = aws;
@@ -57,13 +97,19 @@ final class InstanceTypes {
         return Optional.ofNullable(known.get(name));
     }
 
-    /** Makes sure of the types of these names, with one request if any was never seen. */
+    /**
+     * Makes sure of the types of these names, with a request for a hundred of those that were never seen. One that the region
+     * does not know stays unknown.
+     */
     void learn(Region region, Collection<String> names) {
         Set<String> unknown = new TreeSet<>(names);
         unknown.removeAll(known.keySet());
-        if (!unknown.isEmpty()) {
-            List<String> some = unknown.stream().limit(PAGE).toList();
-            fetch(region, some, null, null).items();
+        List<String> all = List.copyOf(unknown);
+        for (int first = 0; first < all.size(); first += PAGE) {
+            // A filter, because of names in the parameter, one that is unknown would fail the request.
+            String[] some =
+                    all.subList(first, Math.min(all.size(), first + PAGE)).toArray(new String[0]);
+            fetch(region, List.of(Selection.filter("instance-type", some)), null);
         }
     }
 
@@ -73,19 +119,16 @@ final class InstanceTypes {
             if (token.isEmpty()) {
                 zones.require(region);
             }
-            Slice<InstanceType> slice = fetch(region, null, null, token.orElse(null));
+            Slice<InstanceType> slice = fetch(region, null, token.orElse(null));
             return new Page<>(slice.items(), slice.more() ? Optional.ofNullable(slice.next()) : Optional.empty());
         });
     }
 
-    private Slice<InstanceType> fetch(
-            Region region, @Nullable List<String> names, @Nullable List<Filter> filters, @Nullable String token) {
+    private Slice<InstanceType> fetch(Region region, @Nullable List<Filter> filters, @Nullable String token) {
         DescribeInstanceTypesResponse answer = aws.ec2(
                 aws.repeatable(AwsService.EC2, "DescribeInstanceTypes", region, null),
-                client -> client.describeInstanceTypes(request -> request.instanceTypesWithStrings(names)
-                        .filters(filters)
-                        .maxResults(names == null ? PAGE : null)
-                        .nextToken(token)));
+                client -> client.describeInstanceTypes(
+                        request -> request.filters(filters).maxResults(PAGE).nextToken(token)));
         List<InstanceType> types =
                 answer.instanceTypes().stream().map(InstanceTypes::read).toList();
         types.forEach(type -> known.put(type.name(), type));
@@ -125,7 +168,9 @@ final class InstanceTypes {
 
     /** Returns the type that a spec pins, or the smallest that meets its needs. */
     InstanceType choose(VMSpec spec, Region region) {
-        return spec.instanceType().map(pinned -> pinned(pinned, region)).orElseGet(() -> smallest(spec, region));
+        return spec.instanceType()
+                .map(pinned -> pinned(pinned, region))
+                .orElseGet(() -> smallest(Need.of(spec, region)));
     }
 
     private InstanceType pinned(String name, Region region) {
@@ -138,9 +183,19 @@ final class InstanceTypes {
         return type;
     }
 
-    private InstanceType smallest(VMSpec spec, Region region) {
-        int from = (int) Math.min(Integer.MAX_VALUE / 4, Math.ceil(spec.vcpus()));
+    private InstanceType smallest(Need need) {
+        Choice before = chosen.get(need);
+        if (before != null && aws.now().isBefore(before.at().plus(CHOSEN_FOR))) {
+            return before.type();
+        }
+        InstanceType type = look(need);
+        chosen.put(need, new Choice(type, aws.now()));
+        return type;
+    }
+
+    private InstanceType look(Need need) {
         int largest = SIZES[SIZES.length - 1];
+        int from = (int) Math.ceil(Math.min(need.vcpus(), largest + 1.0));
         // In steps, because a region has a thousand types, and most needs are met by the smallest of them.
         for (int low = from; low <= largest; low = 2 * low + 1) {
             int first = low;
@@ -149,52 +204,38 @@ final class InstanceTypes {
                     .mapToObj(Integer::toString)
                     .toArray(String[]::new);
             if (sizes.length > 0) {
-                Optional<InstanceType> found = smallest(spec, region, sizes);
+                Optional<InstanceType> found = look(need, sizes);
                 if (found.isPresent()) {
                     return found.get();
                 }
             }
         }
-        throw unmet(spec, region);
+        throw aws.error(
+                        ErrorCode.UNSUPPORTED,
+                        "no instance type of " + need.region() + " has " + need.vcpus() + " virtual CPUs, "
+                                + need.memory() + " of memory and " + need.gpus() + " GPUs for " + need.architecture())
+                .build();
     }
 
-    private Optional<InstanceType> smallest(VMSpec spec, Region region, String[] sizes) {
-        String usage = spec.purchase() instanceof Purchase.Spot ? "spot" : "on-demand";
+    private Optional<InstanceType> look(Need need, String[] sizes) {
         List<Filter> filters = List.of(
-                Selection.filter("processor-info.supported-architecture", Images.nativeName(spec.architecture())),
+                Selection.filter("processor-info.supported-architecture", Images.nativeName(need.architecture())),
                 Selection.filter("current-generation", "true"),
                 Selection.filter("bare-metal", "false"),
-                Selection.filter("supported-usage-class", usage),
+                Selection.filter("supported-usage-class", need.market().usageClass),
                 Selection.filter("vcpu-info.default-vcpus", sizes));
         List<InstanceType> types = new ArrayList<>();
         String token = null;
         do {
-            Slice<InstanceType> slice = fetch(region, null, filters, token);
+            Slice<InstanceType> slice = fetch(need.region(), filters, token);
             types.addAll(slice.items());
             token = slice.more() ? slice.next() : null;
         } while (token != null);
         return types.stream()
-                .filter(type -> meets(type, spec))
+                .filter(need::metBy)
                 .min(Comparator.comparingDouble(InstanceType::vcpus)
                         .thenComparing(InstanceType::memory)
                         .thenComparingInt(InstanceType::gpus)
                         .thenComparing(InstanceType::name));
-    }
-
-    private static boolean meets(InstanceType type, VMSpec spec) {
-        return type.vcpus() >= spec.vcpus()
-                && type.memory().compareTo(spec.memory()) >= 0
-                && type.gpus() >= spec.gpus()
-                // Accelerators are paid for, so nobody gets one unasked.
-                && (spec.gpus() > 0 || type.gpus() == 0)
-                && type.architecture().equals(spec.architecture());
-    }
-
-    private CloudException unmet(VMSpec spec, Region region) {
-        return aws.error(
-                        ErrorCode.UNSUPPORTED,
-                        "no instance type of " + region + " has " + spec.vcpus() + " virtual CPUs, " + spec.memory()
-                                + " of memory and " + spec.gpus() + " GPUs for " + spec.architecture())
-                .build();
     }
 }

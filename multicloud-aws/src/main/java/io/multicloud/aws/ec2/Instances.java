@@ -43,7 +43,7 @@ import software.amazon.awssdk.services.ec2.model.Tag;
 
 /** EC2 instances. The cloud recognises a repeated create by its token. */
 public final class Instances extends TokenedResources<VM, VMSpec, Instance> implements ComputeService {
-    private static final String PUBLIC = "public";
+    private static final String SUBNET = "subnet";
     private static final String ADDRESS = "address";
     private static final String TYPE = "type";
 
@@ -82,6 +82,12 @@ public final class Instances extends TokenedResources<VM, VMSpec, Instance> impl
 
     @Override
     void check(VMSpec spec) {
+        for (String option : spec.nativeOptions().keySet()) {
+            if (option.startsWith(Aws.KIND + ":")) {
+                throw aws().error(ErrorCode.INVALID_ARGUMENT, "there is no native option '" + option + "'")
+                        .build();
+            }
+        }
         spec.subnet().ifPresent(id -> aws().requireOwn(id, ResourceType.SUBNET));
         spec.securityGroups().forEach(id -> aws().requireOwn(id, ResourceType.SECURITY_GROUP));
         if (spec.image() instanceof ImageRef.Id image) {
@@ -106,10 +112,14 @@ public final class Instances extends TokenedResources<VM, VMSpec, Instance> impl
 
     @Override
     Map<String, String> remembered(VMSpec spec) {
-        if (spec.publicAddressing() instanceof PublicAddressing.Reserved reserved) {
-            return Map.of(PUBLIC, "reserved", ADDRESS, reserved.address().nativeId());
+        Map<String, String> remembered = new TreeMap<>();
+        if (!(spec.publicAddressing() instanceof PublicAddressing.None)) {
+            spec.subnet().ifPresent(subnet -> remembered.put(SUBNET, subnet.nativeId()));
         }
-        return spec.publicAddressing() instanceof PublicAddressing.Ephemeral ? Map.of(PUBLIC, "ephemeral") : Map.of();
+        if (spec.publicAddressing() instanceof PublicAddressing.Reserved reserved) {
+            remembered.put(ADDRESS, reserved.address().nativeId());
+        }
+        return remembered;
     }
 
     @Override
@@ -127,17 +137,8 @@ public final class Instances extends TokenedResources<VM, VMSpec, Instance> impl
         try {
             return launch(spec, region, type, image, token, clientToken);
         } catch (CloudException e) {
-            opened.ifPresent(network -> closeAgain(network, e));
+            opened.ifPresent(network -> networks.gateways().closeAgain(network, e));
             throw e;
-        }
-    }
-
-    private void closeAgain(ResourceId network, CloudException first) {
-        try {
-            networks.gateways().removeOwn(network);
-        } catch (CloudException e) {
-            // Another VM has come to need it.
-            first.addSuppressed(e);
         }
     }
 
@@ -185,20 +186,33 @@ public final class Instances extends TokenedResources<VM, VMSpec, Instance> impl
     @Override
     @Nullable
     OperationStatus<VM> complete(OperationName name, Instance one) {
-        Optional<String> address = name.argument(ADDRESS);
-        if (address.isEmpty() || VmReader.state(one) != VMState.RUNNING || hasPublicAddress(one)) {
+        if (VmReader.state(one) != VMState.RUNNING) {
             return null;
         }
-        ResourceId reserved = name.resource().sibling(ResourceType.PUBLIC_ADDRESS, address.get());
         try {
-            networks.publicAddresses().sendAttach(reserved, one.instanceId());
+            Optional<String> address = name.argument(ADDRESS);
+            if (address.isPresent() && !hasPublicAddress(one)) {
+                networks.publicAddresses()
+                        .sendAttach(
+                                name.resource().sibling(ResourceType.PUBLIC_ADDRESS, address.get()), one.instanceId());
+                return OperationStatus.running();
+            }
+            // A create that failed beside this one may have removed the way out before this one's VM was there to keep
+            // it.
+            name.argument(SUBNET)
+                    .ifPresent(
+                            subnet -> networks.gateways().open(name.resource().sibling(ResourceType.SUBNET, subnet)));
+            return null;
         } catch (CloudException e) {
+            if (e.code() == ErrorCode.UNKNOWN_OUTCOME) {
+                // The next poll shows what came of it.
+                return OperationStatus.running();
+            }
             if (e.retryable()) {
                 throw e;
             }
             return new OperationStatus.Failed<>(undone(name.resource(), e));
         }
-        return OperationStatus.running();
     }
 
     private static boolean hasPublicAddress(Instance one) {

@@ -133,7 +133,8 @@ public final class Networks extends ReconciledResources<Network, NetworkSpec, Vp
             sendDeleteVpc(id);
         } catch (CloudException e) {
             // A gateway that this adapter put in for a public address goes with its network.
-            if (e.code() != ErrorCode.FAILED_PRECONDITION || !gateways.removeOwn(id)) {
+            if (e.code() != ErrorCode.FAILED_PRECONDITION
+                    || gateways.removeOwn(id).isEmpty()) {
                 throw e;
             }
             sendDeleteVpc(id);

@@ -47,6 +47,9 @@ final class SnapshotBlocks {
     /** Stands for the token of a block that has become zeros, of which the cloud keeps nothing to be read. */
     private static final String ZEROS = "zeros";
 
+    /** The fewest blocks that a listing can be asked for. */
+    private static final int LEAST_PAGE = 100;
+
     private final Aws aws;
     private final Function<ResourceId, Snapshot> reader;
 
@@ -92,8 +95,7 @@ final class SnapshotBlocks {
     }
 
     ByteBuffer read(ResourceId snapshot, Block block) {
-        String token = block.token()
-                .orElseThrow(() -> refused(snapshot, "the block at " + block.offset() + " has no token: list again"));
+        String token = block.token().orElseGet(() -> tokenOf(snapshot, block));
         if (token.equals(ZEROS)) {
             return ByteBuffer.allocate(block.length()).asReadOnlyBuffer();
         }
@@ -117,6 +119,23 @@ final class SnapshotBlocks {
             }
             return ByteBuffer.wrap(bytes).asReadOnlyBuffer();
         });
+    }
+
+    /** Lists again from a block on, whose token was not kept. */
+    private String tokenOf(ResourceId snapshot, Block block) {
+        int index = index(snapshot, block.offset(), block.length());
+        return aws
+                .ebs(
+                        call("ListSnapshotBlocks", snapshot),
+                        client -> client.listSnapshotBlocks(request -> request.snapshotId(snapshot.nativeId())
+                                .startingBlockIndex(index)
+                                .maxResults(LEAST_PAGE)))
+                .blocks()
+                .stream()
+                .filter(listed -> listed.blockIndex() == index)
+                .map(listed -> listed.blockToken())
+                .findFirst()
+                .orElseThrow(() -> refused(snapshot, "the snapshot keeps no block at " + block.offset()));
     }
 
     private int index(ResourceId snapshot, long offset, int blockSize) {

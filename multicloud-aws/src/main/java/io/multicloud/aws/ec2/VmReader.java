@@ -35,6 +35,9 @@ final class VmReader {
     /** <a href="https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/spot-instance-termination-notices.html">Two minutes</a>. */
     static final Duration SPOT_NOTICE = Duration.ofMinutes(2);
 
+    /** <a href="https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/Using_Filtering.html">Up to 200</a>. */
+    private static final int MOST_FILTER_VALUES = 200;
+
     private static final Set<String> NOTICE = Set.of("marked-for-termination", "marked-for-stop");
     private static final String USER = "Client.UserInitiated";
 
@@ -65,13 +68,14 @@ final class VmReader {
                 .filter(id -> id != null && !id.isEmpty())
                 .toList();
         Map<String, SpotInstanceRequest> found = new LinkedHashMap<>();
-        if (!requests.isEmpty()) {
+        for (int first = 0; first < requests.size(); first += MOST_FILTER_VALUES) {
+            // A filter, because an id that is not visible yet would fail the request.
+            String[] portion = requests.subList(first, Math.min(requests.size(), first + MOST_FILTER_VALUES))
+                    .toArray(new String[0]);
             aws.ec2(
                             aws.repeatable(AwsService.EC2, "DescribeSpotInstanceRequests", region, null),
                             client -> client.describeSpotInstanceRequests(
-                                    // A filter, because an id that is not visible yet would fail the request.
-                                    request -> request.filters(Selection.filter(
-                                            "spot-instance-request-id", requests.toArray(new String[0])))))
+                                    request -> request.filters(Selection.filter("spot-instance-request-id", portion))))
                     .spotInstanceRequests()
                     .forEach(request -> found.put(request.spotInstanceRequestId(), request));
         }

@@ -35,6 +35,7 @@ import software.amazon.awssdk.services.s3.model.CreateBucketConfiguration;
 import software.amazon.awssdk.services.s3.model.ListBucketsResponse;
 import software.amazon.awssdk.services.s3.model.ServerSideEncryption;
 import software.amazon.awssdk.services.s3.model.ServerSideEncryptionByDefault;
+import software.amazon.awssdk.services.s3.model.ServerSideEncryptionRule;
 import software.amazon.awssdk.services.s3.model.Tag;
 
 /**
@@ -171,11 +172,14 @@ public final class Buckets implements BucketService, Resumable {
                 .sseAlgorithm(ServerSideEncryption.AWS_KMS)
                 .kmsMasterKeyID(key)
                 .build();
+        ServerSideEncryptionRule rule = ServerSideEncryptionRule.builder()
+                .applyServerSideEncryptionByDefault(by)
+                .bucketKeyEnabled(true)
+                .build();
         aws.s3(
                 call("PutBucketEncryption", id),
                 client -> client.putBucketEncryption(request -> request.bucket(id.nativeId())
-                        .serverSideEncryptionConfiguration(configuration -> configuration.rules(rule ->
-                                rule.applyServerSideEncryptionByDefault(by).bucketKeyEnabled(true)))));
+                        .serverSideEncryptionConfiguration(configuration -> configuration.rules(rule))));
     }
 
     private CloudException undone(ResourceId id, CloudException error) {

@@ -22,6 +22,7 @@ import io.multicloud.api.object.UploadedPart;
 import io.multicloud.api.spi.CallInfo;
 import io.multicloud.aws.client.Aws;
 import io.multicloud.aws.client.AwsService;
+import io.multicloud.aws.client.NativeErrors;
 import java.io.IOException;
 import java.net.URI;
 import java.net.URISyntaxException;
@@ -34,6 +35,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.core.ResponseInputStream;
 import software.amazon.awssdk.core.sync.RequestBody;
+import software.amazon.awssdk.services.s3.model.ChecksumMode;
 import software.amazon.awssdk.services.s3.model.GetObjectResponse;
 import software.amazon.awssdk.services.s3.model.HeadObjectResponse;
 import software.amazon.awssdk.services.s3.model.ListObjectsV2Response;
@@ -127,10 +129,16 @@ public final class ObjectStore implements ObjectService {
     @Override
     public ObjectContent get(ObjectKey key, ByteRange range) {
         own(key);
+        CallInfo call = call("GetObject", key.bucket());
+        // The checksum is that of the whole; it comes only when asked for, and the SDK compares it while the body is
+        // read.
         ResponseInputStream<GetObjectResponse> answer = aws.s3(
-                call("GetObject", key.bucket()),
-                client -> client.getObject(request ->
-                        request.bucket(key.bucket().nativeId()).key(key.key()).range(written(range))));
+                call,
+                client ->
+                        client.getObject(request -> request.bucket(key.bucket().nativeId())
+                                .key(key.key())
+                                .range(written(range))
+                                .checksumMode(range.equals(ByteRange.ALL) ? ChecksumMode.ENABLED : null)));
         GetObjectResponse head = answer.response();
         ObjectInfo info = new ObjectInfo(
                 key,
@@ -139,7 +147,15 @@ public final class ObjectStore implements ObjectService {
                 Objects.requireNonNullElse(head.contentType(), ""),
                 metadata(head.metadata()),
                 Objects.requireNonNullElse(head.lastModified(), Instant.EPOCH));
-        return new ObjectContent(info, answer);
+        return new ObjectContent(
+                info,
+                new ReceivedStream(
+                        answer,
+                        head.contentLength() == null ? 0 : head.contentLength(),
+                        e -> new NativeErrors()
+                                .translate(e, call).toBuilder()
+                                        .provider(aws.account())
+                                        .build()));
     }
 
     private static @Nullable String written(ByteRange range) {

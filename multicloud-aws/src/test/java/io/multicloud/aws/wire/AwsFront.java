@@ -20,6 +20,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A fake cloud behind AWS's own protocols, on the loopback. The service and region of a request are those of its signature,
@@ -41,12 +42,14 @@ public final class AwsFront implements AutoCloseable {
     private final SignatureV4 signatures;
     private final Map<String, Service> services = new LinkedHashMap<>();
     private final AtomicLong requests = new AtomicLong();
+    private final Ec2Front ec2;
     private final WireServer server;
+    private volatile @Nullable Denial denial;
 
     private AwsFront(FakeCloud cloud, int port, SignatureV4 signatures) {
         this.cloud = cloud;
         this.signatures = signatures;
-        Ec2Front ec2 = new Ec2Front(cloud);
+        this.ec2 = new Ec2Front(cloud);
         services.put("ec2", ec2);
         services.put("ebs", ec2.ebs());
         services.put("s3", new S3Front(cloud));
@@ -80,7 +83,7 @@ public final class AwsFront implements AutoCloseable {
      * @param args the port; any that is free without it
      */
     public static void main(String[] args) throws InterruptedException {
-        if (args.length > 1 || args.length == 1 && !args[0].matches("[0-9]{1,5}")) {
+        if (args.length > 1 || (args.length == 1 && !args[0].matches("[0-9]{1,5}"))) {
             throw new IllegalArgumentException("usage: AwsFront [port], got " + String.join(" ", args));
         }
         Clock wall = Clock.systemUTC();
@@ -115,12 +118,34 @@ public final class AwsFront implements AutoCloseable {
         return cloud;
     }
 
+    /** Has EC2 refuse what exceeds its published request rates, from now on. */
+    public void enforceRequestRates() {
+        enforceRequestRates(1);
+    }
+
+    /**
+     * Has EC2 refuse what exceeds a share of its published request rates, from now on, as if others used up the rest.
+     *
+     * @throws IllegalArgumentException if the share is not above 0 and at most 1
+     */
+    public void enforceRequestRates(double share) {
+        if (!(share > 0 && share <= 1)) {
+            throw new IllegalArgumentException("a share must be above 0 and at most 1, was " + share);
+        }
+        ec2.enforceRequestRates(share);
+    }
+
+    /** Returns how many requests to EC2 exceeded those rates, by operation. */
+    public Map<String, Integer> throttled() {
+        return ec2.throttled();
+    }
+
     @Override
     public void close() {
         server.close();
     }
 
-    private WireResponse handle(WireRequest request) throws IOException {
+    WireResponse handle(WireRequest request) throws IOException {
         String requestId = cloud.flavor().requestId(requests.incrementAndGet());
         Optional<SignatureV4.Scope> claimed = SignatureV4.claimed(request);
         Service service = claimed.flatMap(scope -> Optional.ofNullable(services.get(scope.service())))
@@ -151,6 +176,23 @@ public final class AwsFront implements AutoCloseable {
         return error.retried(service.refuse(error, requestId)).with("x-amzn-RequestId", requestId);
     }
 
+    /**
+     * Has requests refused as not allowed by any policy.
+     *
+     * @param first the first of those still to come, from 1
+     * @param times how many in a row
+     */
+    public Denial deny(long first, long times) {
+        Denial placed = new Denial(first, times);
+        denial = placed;
+        return placed;
+    }
+
+    /** Has a service answered by something else; before the first request. */
+    void replace(String service, Service other) {
+        services.put(service, other);
+    }
+
     private WireResponse answer(WireRequest request, Service service, String requestId) {
         SignatureV4.Verified verified = signatures.verify(request, cloud.time().now());
         SignatureV4.Scope scope = verified.scope();
@@ -164,6 +206,11 @@ public final class AwsFront implements AutoCloseable {
             throw new SignatureException(
                     SignatureRefusal.BAD_REGION,
                     "Credential should be scoped to a valid region, not '" + scope.region() + "'.");
+        }
+        Denial placed = denial;
+        if (placed != null && placed.strikes()) {
+            throw service.denied("User: arn:aws:iam::" + Ec2Front.owner(cloud) + ":user/" + cloud.account()
+                    + " is not authorized to perform this operation");
         }
         return service.answer(new Call(region, request, verified.body(), verified.trailers(), requestId));
     }

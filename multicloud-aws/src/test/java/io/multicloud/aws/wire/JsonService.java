@@ -35,11 +35,24 @@ public abstract class JsonService implements Service {
     public AwsException unsigned(SignatureRefusal refusal, String message) {
         return switch (refusal) {
             case MISSING -> AwsException.invalid("MissingAuthenticationTokenException", message);
-            case INCOMPLETE -> AwsException.invalid("IncompleteSignatureException", message);
+            case INCOMPLETE, BAD_QUERY -> AwsException.invalid("IncompleteSignatureException", message);
             case UNKNOWN_KEY, BAD_TOKEN -> AwsException.invalid("UnrecognizedClientException", message);
-            case MISMATCH, SKEWED, EXPIRED, BAD_BODY, BAD_REGION ->
-                AwsException.invalid("InvalidSignatureException", message);
+            case MISMATCH,
+                    SKEWED,
+                    EXPIRED,
+                    BAD_BODY,
+                    CUT_BODY,
+                    SMALL_CHUNK,
+                    NO_HASH,
+                    UNSIGNED_HEADER,
+                    AMBIGUOUS,
+                    BAD_REGION -> AwsException.invalid("InvalidSignatureException", message);
         };
+    }
+
+    @Override
+    public AwsException denied(String message) {
+        return new AwsException("AccessDeniedException", 400, message);
     }
 
     @Override

@@ -38,6 +38,7 @@ import software.amazon.awssdk.services.cloudwatch.model.MetricDataQuery;
 import software.amazon.awssdk.services.cloudwatch.model.MetricStat;
 import software.amazon.awssdk.services.cloudwatch.model.PutMetricAlarmRequest;
 import software.amazon.awssdk.services.cloudwatch.model.PutMetricAlarmResponse;
+import software.amazon.awssdk.services.cloudwatch.model.Statistic;
 import software.amazon.awssdk.services.cloudwatch.model.Tag;
 import software.amazon.awssdk.services.cloudwatch.model.TagResourceRequest;
 import software.amazon.awssdk.services.cloudwatch.model.TagResourceResponse;
@@ -51,12 +52,13 @@ import software.amazon.awssdk.services.cloudwatch.model.UntagResourceResponse;
  */
 final class MetricAlarms {
     private static final int MOST_PAGE = 100;
+    private static final int MOST_TAGS = 50;
     private static final int USUAL_PAGE = 50;
 
     private final FakeCloud cloud;
     private final AlertBackend alerts;
     private final Map<String, Alarm> alarms = new LinkedHashMap<>();
-    private final Pages pages = new Pages();
+    private final Pages pages = new Pages("alarms");
 
     /** An alarm: as it was put, and the alert that the fake works its state out with. */
     private record Alarm(Region region, PutMetricAlarmRequest put, ResourceId alert, Instant putAt) {}
@@ -122,9 +124,23 @@ final class MetricAlarms {
         return PutMetricAlarmResponse.builder().build();
     }
 
+    // https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_Tag.html
     private static Map<String, String> map(List<Tag> tags) {
         Map<String, String> map = new TreeMap<>();
-        tags.forEach(tag -> map.put(tag.key(), tag.value()));
+        for (Tag tag : tags) {
+            CloudWatchFront.require(tag.key() != null && tag.value() != null, "Tags.member.Key and Value");
+            if (tag.key().isEmpty() || tag.key().length() > 128 || tag.value().length() > 256) {
+                throw AwsException.invalid(
+                        "InvalidParameterValue", "A tag has a key of up to 128 and a value of up to 256");
+            }
+            if (tag.key().startsWith("aws:") || map.put(tag.key(), tag.value()) != null) {
+                throw AwsException.invalid(
+                        "InvalidParameterValue", "The tag key '" + tag.key() + "' is reserved or given twice");
+            }
+        }
+        if (map.size() > MOST_TAGS) {
+            throw AwsException.invalid("InvalidParameterValue", "An alarm has at most " + MOST_TAGS + " tags");
+        }
         return map;
     }
 
@@ -136,6 +152,13 @@ final class MetricAlarms {
             CloudWatchFront.require(input.threshold() != null, "Threshold");
             CloudWatchFront.require(input.statisticAsString() != null, "Statistic");
             MetricData.requirePeriod(input.period());
+            if (input.statistic() == Statistic.UNKNOWN_TO_SDK_VERSION) {
+                throw AwsException.invalid(
+                        "ValidationError", "The value '" + input.statisticAsString() + "' for Statistic is none.");
+            }
+            if (input.statistic() != Statistic.AVERAGE) {
+                throw CloudWatchFront.unsupported("Only the statistic Average is served here.");
+            }
             return new Watch(
                     Metric.builder()
                             .namespace(input.namespace())
@@ -181,6 +204,16 @@ final class MetricAlarms {
     private AlertCondition condition(Region region, PutMetricAlarmRequest input, Watch watch) {
         if (input.evaluationPeriods() < 1) {
             throw AwsException.invalid("ValidationError", "EvaluationPeriods must be at least 1.");
+        }
+        // https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_PutMetricAlarm.html: a day, or seven
+        // where the period is an hour or more
+        Duration longest = Duration.ofDays(watch.period() < 3600 ? 1 : 7);
+        if (Duration.ofSeconds((long) watch.period() * input.evaluationPeriods())
+                        .compareTo(longest)
+                > 0) {
+            throw AwsException.invalid(
+                    "ValidationError",
+                    "Metrics cannot be checked across more than " + longest.toSeconds() + " seconds");
         }
         if (input.datapointsToAlarm() != null && !input.datapointsToAlarm().equals(input.evaluationPeriods())) {
             throw CloudWatchFront.unsupported("All periods must be beyond the threshold here.");
@@ -282,7 +315,7 @@ final class MetricAlarms {
                 List.copyOf(alarms.values()),
                 alarm -> alarm.alert().nativeId(),
                 wanted,
-                region + " " + input.alarmNames() + input.alarmNamePrefix(),
+                region + " " + input.alarmNames() + input.alarmNamePrefix() + input.stateValueAsString(),
                 input.maxRecords() == null ? Integer.valueOf(USUAL_PAGE) : input.maxRecords(),
                 input.nextToken(),
                 1,
@@ -306,6 +339,9 @@ final class MetricAlarms {
     // "If you specify an incorrect alarm name or make any other error in the API call, no alarms are deleted."
     private SdkPojo delete(Region region, DeleteAlarmsRequest input) {
         CloudWatchFront.require(!input.alarmNames().isEmpty(), "AlarmNames");
+        if (input.alarmNames().size() > MOST_PAGE) {
+            throw AwsException.invalid("ValidationError", "At most 100 alarms can be deleted at once.");
+        }
         List<Alarm> gone = new ArrayList<>();
         input.alarmNames().forEach(name -> gone.add(named(region, name)));
         for (Alarm alarm : gone) {

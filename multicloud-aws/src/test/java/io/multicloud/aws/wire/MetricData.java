@@ -27,6 +27,7 @@ import software.amazon.awssdk.services.cloudwatch.model.Metric;
 import software.amazon.awssdk.services.cloudwatch.model.MetricDataQuery;
 import software.amazon.awssdk.services.cloudwatch.model.MetricDataResult;
 import software.amazon.awssdk.services.cloudwatch.model.MetricStat;
+import software.amazon.awssdk.services.cloudwatch.model.ScanBy;
 
 /**
  * <a href="https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_GetMetricData.html">GetMetricData</a> of
@@ -58,8 +59,16 @@ final class MetricData {
         if (input.metricDataQueries().size() > MOST_QUERIES) {
             throw invalid("The collection MetricDataQueries must not have a size greater than " + MOST_QUERIES + ".");
         }
-        int most = input.maxDatapoints() == null ? MOST_POINTS : Math.min(input.maxDatapoints(), MOST_POINTS);
-        int skipped = position(input.nextToken());
+        int most = input.maxDatapoints() == null ? MOST_POINTS : input.maxDatapoints();
+        if (input.maxDatapoints() != null && (input.maxDatapoints() < 1 || input.maxDatapoints() > MOST_POINTS)) {
+            throw invalid("The parameter MaxDatapoints must be within 1 and " + MOST_POINTS + ".");
+        }
+        if (input.scanBy() == ScanBy.UNKNOWN_TO_SDK_VERSION) {
+            throw invalid("The value '" + input.scanByAsString() + "' for parameter ScanBy is none.");
+        }
+        String listing = Integer.toHexString(
+                (region + " " + input.toBuilder().nextToken(null).build()).hashCode());
+        int skipped = position(listing, input.nextToken());
         boolean ascending = "TimestampAscending".equals(input.scanByAsString());
         Set<String> ids = new HashSet<>();
         List<MetricDataResult> results = new ArrayList<>();
@@ -91,18 +100,18 @@ final class MetricData {
         }
         return GetMetricDataResponse.builder()
                 .metricDataResults(results)
-                .nextToken(more ? String.valueOf(skipped + most) : null)
+                .nextToken(more ? (skipped + most) + "/" + listing : null)
                 .build();
     }
 
-    private static int position(@Nullable String token) {
+    private static int position(String listing, @Nullable String token) {
         if (token == null || token.isEmpty()) {
             return 0;
         }
-        if (!token.matches("[1-9][0-9]{0,8}")) {
+        if (!token.matches("[1-9][0-9]{0,8}/" + listing)) {
             throw AwsException.invalid("InvalidNextToken", "The next token specified is invalid.");
         }
-        return Integer.parseInt(token);
+        return Integer.parseInt(token.substring(0, token.indexOf('/')));
     }
 
     private static void check(MetricDataQuery query, Set<String> ids) {

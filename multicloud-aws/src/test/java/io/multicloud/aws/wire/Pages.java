@@ -18,8 +18,18 @@ import org.jspecify.annotations.Nullable;
  * Under the world's lock.
  */
 public final class Pages {
+    private final String listing;
     private final Map<String, Long> numbers = new HashMap<>();
     private long last;
+
+    /**
+     * Makes an empty one.
+     *
+     * @param listing tells its tokens from those of another
+     */
+    public Pages(String listing) {
+        this.listing = listing;
+    }
 
     /** A page, and the token of the next one; null if it is the last. */
     public record Slice<R>(List<R> items, @Nullable String next) {}
@@ -67,12 +77,12 @@ public final class Pages {
         return new Slice<>(items, null);
     }
 
-    private static String write(long after, String filterText) {
-        String plain = after + "/" + Integer.toHexString(filterText.hashCode());
+    private String write(long after, String filterText) {
+        String plain = after + "/" + Integer.toHexString((listing + " " + filterText).hashCode());
         return Base64.getUrlEncoder().encodeToString(plain.getBytes(StandardCharsets.UTF_8));
     }
 
-    private static long read(String token, String filterText) {
+    private long read(String token, String filterText) {
         try {
             String plain = new String(Base64.getUrlDecoder().decode(token), StandardCharsets.UTF_8);
             long after = Long.parseLong(plain.substring(0, Math.max(0, plain.indexOf('/'))));

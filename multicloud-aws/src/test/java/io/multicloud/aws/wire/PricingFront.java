@@ -31,7 +31,7 @@ final class PricingFront extends TargetService {
     }
 
     private static Routes routes(FakeCloud cloud) {
-        Pages pages = new Pages();
+        Pages pages = new Pages("products");
         Routes routes = new Routes();
         routes.on(GetProductsRequest.class, FakeOperation.GET_PRICE, (region, input) -> products(cloud, pages, input));
         return routes;
@@ -43,6 +43,9 @@ final class PricingFront extends TargetService {
         }
         if (!input.serviceCode().equals("AmazonEC2")) {
             throw AwsException.invalid("NotFoundException", "There is no service '" + input.serviceCode() + "' here");
+        }
+        if (input.formatVersion() != null && !input.formatVersion().equals("aws_v1")) {
+            throw AwsException.invalid("InvalidParameterException", "FormatVersion must be aws_v1");
         }
         if (input.maxResults() != null && (input.maxResults() < 1 || input.maxResults() > MOST_PAGE)) {
             throw AwsException.invalid("InvalidParameterException", "MaxResults must be within 1 and 100");

@@ -1,5 +1,6 @@
 package io.multicloud.aws.wire;
 
+import io.multicloud.api.Region;
 import io.multicloud.aws.wire.shape.QueryDecoder;
 import io.multicloud.testkit.FakeCloud;
 import io.multicloud.testkit.wire.WireRequest;
@@ -28,6 +29,15 @@ public abstract class QueryService implements Service {
 
     @Override
     public final WireResponse answer(Call call) {
+        String method = call.http().method();
+        // https://docs.aws.amazon.com/AWSEC2/latest/APIReference/Query-Requests.html: "HTTP or HTTPS requests that use
+        // the HTTP verb GET or POST"
+        if ((!method.equals("GET") && !method.equals("POST"))
+                || !call.http().path().equals("/")) {
+            throw AwsException.invalid(
+                    "InvalidRequest",
+                    "There is no " + method + " " + call.http().path() + " here");
+        }
         Map<String, List<String>> form = new LinkedHashMap<>(form(call));
         String action = take(form, "Action");
         if (action == null) {
@@ -43,13 +53,13 @@ public abstract class QueryService implements Service {
                     "NoSuchVersion", "The API version " + asked + " is not one of this web service: " + version);
         }
         SdkPojo input = decoder.decode(route.request(), form);
-        check(action, input);
+        check(action, input, call.region());
         SdkPojo output = route.run(cloud.world(), call.region(), input, this::authorized);
         return text(200, encode(action, output, call.requestId()));
     }
 
     /** Checks what holds for every operation, before it counts as a request of the fake; default nothing. */
-    protected void check(String action, SdkPojo input) {}
+    protected void check(String action, SdkPojo input, Region region) {}
 
     /** Called when a request was let in and is about to be carried out; default nothing. */
     protected void authorized(SdkPojo input) {}

@@ -63,12 +63,25 @@ abstract class ResultService extends QueryService {
     public AwsException unsigned(SignatureRefusal refusal, String message) {
         return switch (refusal) {
             case MISSING -> new AwsException("MissingAuthenticationToken", 403, message);
-            case INCOMPLETE -> AwsException.invalid("IncompleteSignature", message);
+            case INCOMPLETE, BAD_QUERY -> AwsException.invalid("IncompleteSignature", message);
             case UNKNOWN_KEY, BAD_TOKEN ->
                 new AwsException("InvalidClientTokenId", 403, "The security token included in the request is invalid.");
-            case MISMATCH, SKEWED, EXPIRED, BAD_BODY, BAD_REGION ->
-                new AwsException("SignatureDoesNotMatch", 403, message);
+            case MISMATCH,
+                    SKEWED,
+                    EXPIRED,
+                    BAD_BODY,
+                    CUT_BODY,
+                    SMALL_CHUNK,
+                    NO_HASH,
+                    UNSIGNED_HEADER,
+                    AMBIGUOUS,
+                    BAD_REGION -> new AwsException("SignatureDoesNotMatch", 403, message);
         };
+    }
+
+    @Override
+    public AwsException denied(String message) {
+        return new AwsException("AccessDenied", 403, message);
     }
 
     @Override

@@ -18,6 +18,9 @@ public interface Service {
     /** Says that a request is not signed, or not rightly. */
     AwsException unsigned(SignatureRefusal refusal, String message);
 
+    /** Says that no policy allows a request. */
+    AwsException denied(String message);
+
     /** Says what the fake cloud says, in this service's codes. */
     AwsException refused(FakeNativeException error);
 

@@ -24,7 +24,7 @@ final class ServiceQuotasFront extends TargetService {
     }
 
     private static Routes routes(FakeCloud cloud) {
-        Pages pages = new Pages();
+        Pages pages = new Pages("quotas");
         Routes routes = new Routes();
         routes.on(
                 ListServiceQuotasRequest.class,

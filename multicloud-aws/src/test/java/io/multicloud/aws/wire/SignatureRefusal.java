@@ -18,6 +18,18 @@ public enum SignatureRefusal {
     EXPIRED,
     /** The body is not the one that was signed. */
     BAD_BODY,
+    /** The body ends too early, or its chunks cannot be read. */
+    CUT_BODY,
+    /** A chunk of the body, not the last one, is smaller than the least that is allowed. */
+    SMALL_CHUNK,
+    /** It does not say what the body's hash is, which this service needs. */
+    NO_HASH,
+    /** A parameter of a signed URL is missing or cannot be read. */
+    BAD_QUERY,
+    /** A header that must be signed is not. */
+    UNSIGNED_HEADER,
+    /** There are two signatures, in the header and in the query. */
+    AMBIGUOUS,
     /** The cloud has no such region. */
     BAD_REGION
 }

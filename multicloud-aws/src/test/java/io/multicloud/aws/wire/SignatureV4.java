@@ -73,6 +73,12 @@ final class SignatureV4 {
      */
     Verified verify(WireRequest request, Instant now) {
         if (request.parameter("X-Amz-Signature").isPresent()) {
+            if (request.header("Authorization").isPresent()) {
+                throw new SignatureException(
+                        SignatureRefusal.AMBIGUOUS,
+                        "Only one auth mechanism allowed; only the X-Amz-Algorithm query parameter or the Authorization"
+                                + " header should be specified");
+            }
             return verifyQuery(request, now);
         }
         String header = request.header("Authorization")
@@ -88,13 +94,20 @@ final class SignatureV4 {
                 .orElseThrow(
                         () -> new SignatureException(SignatureRefusal.INCOMPLETE, "The header X-Amz-Date is missing"));
         requireKey(scope, request.header("X-Amz-Security-Token"));
-        Instant signed = time(date);
+        Instant signed = time(date, SignatureRefusal.INCOMPLETE);
+        requireDay(scope, date);
         if (signed.isBefore(now.minus(SKEW)) || signed.isAfter(now.plus(SKEW))) {
             throw new SignatureException(
                     SignatureRefusal.SKEWED,
                     "Signature expired: " + date + " is not within 15 minutes of " + TIME.format(now));
         }
-        String payload = request.header("X-Amz-Content-Sha256").orElseGet(() -> SigningKey.sha256(request.body()));
+        Optional<String> hash = request.header("X-Amz-Content-Sha256");
+        // https://docs.aws.amazon.com/AmazonS3/latest/API/sig-v4-header-based-auth.html: S3 needs it in every request
+        if (hash.isEmpty() && scope.service().equals("s3")) {
+            throw new SignatureException(
+                    SignatureRefusal.NO_HASH, "Missing required header for this request: x-amz-content-sha256");
+        }
+        String payload = hash.orElseGet(() -> SigningKey.sha256(request.body()));
         SigningKey key = SigningKey.of(secretKey, scope.date(), scope.region(), scope.service());
         String text = String.join(
                 "\n",
@@ -119,12 +132,12 @@ final class SignatureV4 {
     private Verified verifyQuery(WireRequest request, Instant now) {
         Scope scope = claimed(request)
                 .orElseThrow(
-                        () -> new SignatureException(SignatureRefusal.INCOMPLETE, "X-Amz-Credential cannot be read"));
+                        () -> new SignatureException(SignatureRefusal.BAD_QUERY, "X-Amz-Credential cannot be read"));
         String date = require(request, "X-Amz-Date");
         String signedHeaders = require(request, "X-Amz-SignedHeaders");
         if (!require(request, "X-Amz-Algorithm").equals(ALGORITHM)) {
             throw new SignatureException(
-                    SignatureRefusal.INCOMPLETE, "X-Amz-Algorithm only supports \"" + ALGORITHM + "\"");
+                    SignatureRefusal.BAD_QUERY, "X-Amz-Algorithm only supports \"" + ALGORITHM + "\"");
         }
         requireKey(scope, request.parameter("X-Amz-Security-Token"));
         String query = Arrays.stream(request.rawQuery().split("&"))
@@ -139,8 +152,10 @@ final class SignatureV4 {
                 key.scope(),
                 SigningKey.sha256(canonical(request, scope, signedHeaders, "UNSIGNED-PAYLOAD", query)));
         requireSame(key.sign(text), require(request, "X-Amz-Signature"));
+        requireSigned(request, signedHeaders);
         long seconds = seconds(require(request, "X-Amz-Expires"));
-        Instant signed = time(date);
+        Instant signed = time(date, SignatureRefusal.BAD_QUERY);
+        requireDay(scope, date);
         if (!now.isBefore(signed.plusSeconds(seconds)) || signed.isAfter(now.plus(SKEW))) {
             throw new SignatureException(SignatureRefusal.EXPIRED, "Request has expired");
         }
@@ -150,7 +165,7 @@ final class SignatureV4 {
     private static long seconds(String text) {
         if (!text.matches("[0-9]{1,9}") || Long.parseLong(text) < 1 || Long.parseLong(text) > LONGEST_SECONDS) {
             throw new SignatureException(
-                    SignatureRefusal.INCOMPLETE, "X-Amz-Expires must be within 1 and " + LONGEST_SECONDS + " seconds");
+                    SignatureRefusal.BAD_QUERY, "X-Amz-Expires must be within 1 and " + LONGEST_SECONDS + " seconds");
         }
         return Long.parseLong(text);
     }
@@ -158,7 +173,7 @@ final class SignatureV4 {
     private static String require(WireRequest request, String name) {
         return request.parameter(name)
                 .orElseThrow(() ->
-                        new SignatureException(SignatureRefusal.INCOMPLETE, "The parameter " + name + " is missing"));
+                        new SignatureException(SignatureRefusal.BAD_QUERY, "The parameter " + name + " is missing"));
     }
 
     private void requireKey(Scope scope, Optional<String> token) {
@@ -187,18 +202,27 @@ final class SignatureV4 {
             String lower = name.toLowerCase(Locale.ROOT);
             if ((lower.equals("host") || lower.startsWith("x-amz-")) && !signed.contains(lower)) {
                 throw new SignatureException(
-                        SignatureRefusal.MISMATCH,
+                        SignatureRefusal.UNSIGNED_HEADER,
                         "There were headers present in the request which were not signed: " + lower);
             }
         }
     }
 
-    private static Instant time(String text) {
+    /** A key is good for one day only, that of the signature. */
+    private static void requireDay(Scope scope, String date) {
+        if (!date.startsWith(scope.date())) {
+            throw new SignatureException(
+                    SignatureRefusal.MISMATCH,
+                    "Date in Credential scope does not match YYYYMMDD from ISO-8601 version of date from HTTP: '"
+                            + scope.date() + "' != '" + date + "'");
+        }
+    }
+
+    private static Instant time(String text, SignatureRefusal refusal) {
         try {
             return Instant.from(TIME.parse(text));
         } catch (DateTimeException e) {
-            throw new SignatureException(
-                    SignatureRefusal.INCOMPLETE, "Date must be in ISO-8601 basic format, got '" + text + "'");
+            throw new SignatureException(refusal, "Date must be in ISO-8601 basic format, got '" + text + "'");
         }
     }
 

@@ -19,6 +19,8 @@ import java.util.TreeMap;
 @SuppressWarnings("ArrayRecordComponent") // Handed over once and never compared.
 record SignedChunks(byte[] data, Map<String, String> trailers) {
     private static final String SIGNED = "STREAMING-AWS4-HMAC-SHA256-PAYLOAD";
+    // https://docs.aws.amazon.com/AmazonS3/latest/API/sigv4-streaming.html: of all but the last
+    private static final int LEAST_CHUNK = 8 << 10;
     private static final String TRAILER_SIGNATURE = "x-amz-trailer-signature";
 
     /** Reads from one body, and knows how far it is. */
@@ -59,7 +61,7 @@ record SignedChunks(byte[] data, Map<String, String> trailers) {
 
     private static SignatureException incomplete() {
         return new SignatureException(
-                SignatureRefusal.BAD_BODY, "The request body terminated unexpectedly or its chunks cannot be read");
+                SignatureRefusal.CUT_BODY, "The request body terminated unexpectedly or its chunks cannot be read");
     }
 
     /**
@@ -78,10 +80,16 @@ record SignedChunks(byte[] data, Map<String, String> trailers) {
         Cursor cursor = new Cursor(body);
         ByteArrayOutputStream data = new ByteArrayOutputStream(body.length);
         String previous = seed;
-        int size;
+        int size = LEAST_CHUNK;
         do {
+            int before = size;
             String[] head = cursor.line().split(";chunk-signature=", 2);
             size = size(head[0]);
+            if (size > 0 && before < LEAST_CHUNK) {
+                throw new SignatureException(
+                        SignatureRefusal.SMALL_CHUNK,
+                        "Only the last chunk is allowed to have a size less than " + LEAST_CHUNK + " bytes");
+            }
             byte[] chunk = cursor.take(size);
             if (signed) {
                 String text = String.join(
@@ -130,11 +138,10 @@ record SignedChunks(byte[] data, Map<String, String> trailers) {
     }
 
     private static int size(String hex) {
-        try {
-            return Integer.parseInt(hex.strip(), 16);
-        } catch (NumberFormatException e) {
+        if (!hex.matches("[0-9a-fA-F]{1,7}")) {
             throw incomplete();
         }
+        return Integer.parseInt(hex, 16);
     }
 
     private static String requireSame(String computed, String given) {

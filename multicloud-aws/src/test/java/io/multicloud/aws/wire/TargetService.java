@@ -25,7 +25,11 @@ abstract class TargetService extends JsonService {
         String target = call.http().header("X-Amz-Target").orElse("");
         Routes.Route<?> route =
                 target.startsWith(prefix + ".") ? routes.find(target.substring(prefix.length() + 1)) : null;
-        if (route == null) {
+        // https://smithy.io/2.0/aws/protocols/aws-json-1_1-protocol.html: POST to / of that content type
+        boolean spoken = call.http().method().equals("POST")
+                && call.http().path().equals("/")
+                && call.http().header("Content-Type").orElse("").startsWith("application/x-amz-json-1.1");
+        if (route == null || !spoken) {
             throw AwsException.invalid("UnknownOperationException", "There is no operation '" + target + "'");
         }
         SdkPojo input = (SdkPojo) Json.decode(Shapes.builder(route.request()), Json.parse(call.body()));

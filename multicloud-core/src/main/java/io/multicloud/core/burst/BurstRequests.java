@@ -69,6 +69,7 @@ final class BurstRequests {
     private final SingleAttempts singleAttempts;
     private final BootTimes bootTimes = new BootTimes();
     private final Silence silence = new Silence();
+    private final LateFailures lateFailures = new LateFailures();
 
     BurstRequests(
             LifeCycle life,
@@ -239,8 +240,8 @@ final class BurstRequests {
                 .limit(Limit.MINIMUM_BILLED_SECONDS)
                 .orElse(0);
         life.accepted(vm, account, offer, operation, Duration.ofSeconds(minimum));
-        // Nothing is to be seen before the shortest boot of late; each request saved is one less to be throttled.
-        Duration first = bootTimes.shortest().orElse(POLL);
+        // Nothing good is to be seen before the shortest boot of late; each request saved is one less to be throttled.
+        Duration first = lateFailures.of(account) ? POLL : bootTimes.shortest().orElse(POLL);
         later(
                 first.compareTo(policy.createTimeout()) < 0 ? first : policy.createTimeout(),
                 vm,
@@ -308,11 +309,10 @@ final class BurstRequests {
             life.createEnded(vm, error);
             return;
         }
-        leaveAlone(
-                region(offer)
-                        .type(offer.offer().type().name())
-                        .paid(policy.template().purchase()),
-                "a create ended with " + error.code());
+        String type = offer.offer().type().name();
+        OfferPattern region = region(offer).paid(policy.template().purchase());
+        boolean everyType = lateFailures.at(String.valueOf(vm.account), region, type, now());
+        leaveAlone(everyType ? region : region.type(type), "a create ended with " + error.code());
         String problem = describe(String.valueOf(vm.account), offer, error.code()) + ", after the create was accepted";
         vm.problem = problem;
         life.orderAnew(vm, problem);

@@ -70,6 +70,35 @@ class CreateEndsBadlyTest {
         assertThat(manager.metrics().failovers()).isEqualTo(1);
     }
 
+    @Test
+    void anAccountThatHasFailedAfterItAcceptedIsAskedEarlyFromThenOn() {
+        boolean[] nothingLeft = {false};
+        CloudException error = CloudException.builder(ErrorCode.CAPACITY, "there is nothing after all")
+                .build();
+        world = BurstWorld.builder()
+                .wrap(inOci(oci -> Interposed.creates(
+                        oci, (spec, create) -> nothingLeft[0] ? Interposed.failing(error) : create.apply(spec))))
+                .build();
+        EventDrivenBurstManager manager = manager(new Site(world));
+        manager.burst(1, "one that boots");
+        Duration boot = world.until(Duration.ofMinutes(5), () -> inUse(manager) == 1);
+        nothingLeft[0] = true;
+
+        Instant ordered = world.time.now();
+        manager.burst(1, "the first that fails");
+        world.until(Duration.ofMinutes(5), () -> manager.metrics().failovers() == 1);
+        assertThat(Duration.between(ordered, world.time.now())).isLessThanOrEqualTo(boot.plusSeconds(5));
+
+        // Once it is no longer left alone, its next failure is seen long before a boot would be over.
+        world.time.advance(Silence.BLOCK.plusSeconds(1));
+        Instant again = world.time.now();
+        manager.burst(1, "the second that fails");
+        world.until(Duration.ofMinutes(5), () -> manager.metrics().failovers() == 2);
+        assertThat(Duration.between(again, world.time.now()))
+                .isLessThanOrEqualTo(Duration.ofSeconds(6))
+                .isLessThan(boot.dividedBy(2));
+    }
+
     private static long inUse(EventDrivenBurstManager manager) {
         return manager.active().stream().filter(vm -> vm.state() == State.READY).count();
     }

@@ -14,6 +14,7 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -52,22 +53,22 @@ public final class Bearer {
      */
     String header() {
         Credentials current = source.current();
-        if (current.type().equals(ACCESS_TOKEN)) {
-            return "Bearer " + current.require(ACCESS_TOKEN).reveal();
-        }
         try {
+            if (current.type().equals(ACCESS_TOKEN)) {
+                return "Bearer " + current.require(ACCESS_TOKEN).reveal();
+            }
             List<String> values = google(current).getRequestMetadata(AUDIENCE).get("Authorization");
             if (values == null || values.isEmpty()) {
-                throw unauthenticated("credentials of type '" + current.type() + "' yield no token", null);
+                throw unauthenticated("credentials of type '" + current.type() + "' cannot be had: no token", null);
             }
             return values.get(0);
-        } catch (IOException e) {
-            String message = "credentials of type '" + current.type() + "' yield no token: " + e.getMessage();
+        } catch (IOException | IllegalArgumentException | IllegalStateException e) {
+            // The library says in all these ways what is wrong with a document, or that there is none.
             throw e instanceof Retryable failure && failure.isRetryable()
-                    ? CloudException.builder(ErrorCode.UNAVAILABLE, message)
+                    ? CloudException.builder(ErrorCode.UNAVAILABLE, cannotBeHad(current, e))
                             .cause(e)
                             .build()
-                    : unauthenticated(message, e);
+                    : unauthenticated(cannotBeHad(current, e), e);
         }
     }
 
@@ -83,8 +84,8 @@ public final class Bearer {
                 if (google(current) instanceof ServiceAccountCredentials account) {
                     return account;
                 }
-            } catch (IOException e) {
-                throw unauthenticated("credentials of type '" + current.type() + "' cannot be read", e);
+            } catch (IOException | IllegalArgumentException | IllegalStateException e) {
+                throw unauthenticated(cannotBeHad(current, e), e);
             }
         }
         throw unauthenticated(
@@ -113,12 +114,16 @@ public final class Bearer {
         if (current.type().equals(Credentials.DEFAULT_CHAIN.type())) {
             return GoogleCredentials.getApplicationDefault(() -> transport);
         }
-        byte[] key = current.require(KEY).reveal().getBytes(StandardCharsets.UTF_8);
-        try {
-            return GoogleCredentials.fromStream(new ByteArrayInputStream(key), () -> transport);
-        } catch (IllegalArgumentException e) {
-            throw new IOException("the key cannot be used: " + e.getMessage(), e);
+        if (!types().containsKey(current.type())) {
+            throw new IllegalArgumentException("the type must be default or one of " + new TreeSet<>(types().keySet()));
         }
+        byte[] key = current.require(KEY).reveal().getBytes(StandardCharsets.UTF_8);
+        return GoogleCredentials.fromStream(new ByteArrayInputStream(key), () -> transport);
+    }
+
+    private static String cannotBeHad(Credentials current, Exception error) {
+        String line = String.valueOf(error.getMessage()).lines().findFirst().orElse("");
+        return "credentials of type '" + current.type() + "' cannot be had: " + line;
     }
 
     private static CloudException unauthenticated(String message, @Nullable Throwable cause) {

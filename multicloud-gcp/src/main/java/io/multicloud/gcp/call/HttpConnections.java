@@ -7,20 +7,28 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Optional;
 import org.apache.http.Header;
 import org.apache.http.HttpEntity;
 import org.apache.http.HttpHost;
+import org.apache.http.auth.AUTH;
 import org.apache.http.auth.AuthScope;
+import org.apache.http.auth.MalformedChallengeException;
 import org.apache.http.auth.UsernamePasswordCredentials;
+import org.apache.http.client.AuthCache;
 import org.apache.http.client.config.RequestConfig;
 import org.apache.http.client.methods.CloseableHttpResponse;
 import org.apache.http.client.methods.HttpEntityEnclosingRequestBase;
+import org.apache.http.client.protocol.HttpClientContext;
 import org.apache.http.entity.AbstractHttpEntity;
+import org.apache.http.impl.auth.BasicScheme;
+import org.apache.http.impl.client.BasicAuthCache;
 import org.apache.http.impl.client.BasicCredentialsProvider;
 import org.apache.http.impl.client.CloseableHttpClient;
 import org.apache.http.impl.client.HttpClientBuilder;
+import org.apache.http.message.BasicHeader;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,6 +40,8 @@ final class HttpConnections extends HttpTransport {
     private static final int MOST_CONNECTIONS = 256;
 
     private final CloseableHttpClient client;
+    /** What proxies are told at once: a body can be sent only once, so there is no asking first. */
+    private final AuthCache proxies = new BasicAuthCache();
 
     HttpConnections(Duration connectTimeout, Duration requestTimeout, Optional<URI> proxy) {
         RequestConfig config = RequestConfig.custom()
@@ -56,7 +66,7 @@ final class HttpConnections extends HttpTransport {
         return (int) Math.max(1, Math.min(Integer.MAX_VALUE, time.toMillis()));
     }
 
-    private static void useProxy(HttpClientBuilder builder, URI address) {
+    private void useProxy(HttpClientBuilder builder, URI address) {
         HttpHost host = new HttpHost(address.getHost(), address.getPort(), address.getScheme());
         builder.setProxy(host);
         String user = address.getUserInfo();
@@ -69,7 +79,25 @@ final class HttpConnections extends HttpTransport {
                             ? new UsernamePasswordCredentials(user, "")
                             : new UsernamePasswordCredentials(user.substring(0, colon), user.substring(colon + 1)));
             builder.setDefaultCredentialsProvider(credentials);
+            proxies.put(host, ofProxy());
         }
+    }
+
+    private static BasicScheme ofProxy() {
+        BasicScheme scheme = new BasicScheme(StandardCharsets.UTF_8);
+        try {
+            // It is a proxy's, and not the server's, by the header in which it was asked for.
+            scheme.processChallenge(new BasicHeader(AUTH.PROXY_AUTH, "Basic realm=\"\""));
+        } catch (MalformedChallengeException e) {
+            throw new IllegalStateException("a challenge of our own is well-formed", e);
+        }
+        return scheme;
+    }
+
+    private HttpClientContext context() {
+        HttpClientContext context = HttpClientContext.create();
+        context.setAuthCache(proxies);
+        return context;
     }
 
     @Override
@@ -79,7 +107,7 @@ final class HttpConnections extends HttpTransport {
 
     @Override
     protected LowLevelHttpRequest buildRequest(String method, String url) {
-        return new Request(client, new Sent(method, URI.create(url)));
+        return new Request(client, context(), new Sent(method, URI.create(url)));
     }
 
     @Override
@@ -103,10 +131,12 @@ final class HttpConnections extends HttpTransport {
 
     private static final class Request extends LowLevelHttpRequest {
         private final CloseableHttpClient client;
+        private final HttpClientContext context;
         private final Sent sent;
 
-        Request(CloseableHttpClient client, Sent sent) {
+        Request(CloseableHttpClient client, HttpClientContext context, Sent sent) {
             this.client = client;
+            this.context = context;
             this.sent = sent;
         }
 
@@ -120,7 +150,7 @@ final class HttpConnections extends HttpTransport {
             if (getStreamingContent() != null) {
                 sent.setEntity(new Body(this));
             }
-            return new Response(client.execute(sent));
+            return new Response(client.execute(sent, context));
         }
     }
 

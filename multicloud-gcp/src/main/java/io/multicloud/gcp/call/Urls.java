@@ -1,14 +1,9 @@
 package io.multicloud.gcp.call;
 
 import java.util.Optional;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /** How Compute Engine's resources refer to each other: {@code .../projects/P/zones/Z/disks/D}. */
 public final class Urls {
-    private static final Pattern ZONAL = Pattern.compile("zones/([^/]+)/[^/]+/([^/]+)$");
-    private static final Pattern REGIONAL = Pattern.compile("regions/([^/]+)/[^/]+/([^/]+)$");
-
     private Urls() {}
 
     /** Returns what is behind the last slash. */
@@ -18,14 +13,25 @@ public final class Urls {
 
     /** Returns {@code zone/name} of a URL of a zone's resource. */
     public static Optional<String> zonal(String url) {
-        Matcher matcher = ZONAL.matcher(url);
-        return matcher.find() ? Optional.of(matcher.group(1) + "/" + matcher.group(2)) : Optional.empty();
+        return place("zones/", url).map(zone -> zone + "/" + last(url));
     }
 
     /** Returns the region in a URL of a region's resource. */
     public static Optional<String> region(String url) {
-        Matcher matcher = REGIONAL.matcher(url);
-        return matcher.find() ? Optional.of(matcher.group(1)) : Optional.empty();
+        return place("regions/", url);
+    }
+
+    /** Returns what stands between a word and the last two parts; without expressions, as listings are full of these. */
+    private static Optional<String> place(String word, String url) {
+        int name = url.lastIndexOf('/');
+        int type = url.lastIndexOf('/', name - 1);
+        int place = url.lastIndexOf('/', type - 1) + 1;
+        boolean there = place < type
+                && type + 1 < name
+                && name + 1 < url.length()
+                && place >= word.length()
+                && url.startsWith(word, place - word.length());
+        return there ? Optional.of(url.substring(place, type)) : Optional.empty();
     }
 
     /** Returns the region of a zone: {@code us-central1-a} is in {@code us-central1}. */

@@ -113,10 +113,11 @@ public final class InstanceMapping {
         Urls.region(network.getSubnetwork())
                 .ifPresent(region -> vm.subnet(
                         account.id(ResourceType.SUBNET, Region.of(region), Urls.last(network.getSubnetwork()))));
-        network.getAccessConfigsList().stream()
-                .map(AccessConfig::getNatIP)
-                .filter(address -> !address.isEmpty())
-                .findFirst()
-                .ifPresent(vm::publicAddress);
+        for (AccessConfig access : network.getAccessConfigsList()) {
+            if (!access.getNatIP().isEmpty()) {
+                vm.publicAddress(access.getNatIP());
+                break;
+            }
+        }
     }
 }

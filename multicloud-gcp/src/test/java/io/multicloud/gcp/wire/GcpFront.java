@@ -159,7 +159,7 @@ public final class GcpFront implements AutoCloseable {
         server.close();
     }
 
-    private WireResponse handle(WireRequest sent) throws IOException {
+    WireResponse handle(WireRequest sent) throws IOException {
         WireRequest request = decoded(sent);
         boolean xml = ofXmlApi(request.path());
         try {

@@ -54,6 +54,11 @@ final class ConformanceMatrix {
         entries.add(entry);
     }
 
+    /** Tells whether nothing was run, and nothing skipped. */
+    synchronized boolean isEmpty() {
+        return entries.isEmpty();
+    }
+
     /** Writes the text to a file named after the target. */
     synchronized void write(Path directory, String text) {
         try {

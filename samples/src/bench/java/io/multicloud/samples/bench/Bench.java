@@ -24,7 +24,9 @@ public final class Bench {
             new PipelineBenchmark(),
             new StartupBenchmark(),
             new BurstBenchmark(),
-            new FakeCloudBenchmark());
+            new FakeCloudBenchmark(),
+            new AdapterBenchmark("adapter-aws", AwsCalls.class, AwsAccount::new),
+            new AdapterBenchmark("adapter-gcp", GcpCalls.class, GcpAccount::new));
 
     private Bench() {}
 

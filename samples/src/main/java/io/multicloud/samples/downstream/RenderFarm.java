@@ -99,7 +99,10 @@ public final class RenderFarm {
             if (attempts.isEmpty() || budgetSpent || late) {
                 return new Shift(order, running, refusals);
             }
-            environment.pause(PATIENCE);
+            // What was accepted and came to nothing is avoided from now on: something else may be had at once.
+            if (ordered.isEmpty()) {
+                environment.pause(PATIENCE);
+            }
         }
     }
 

@@ -6,6 +6,7 @@ import io.multicloud.api.burst.BurstVM;
 import io.multicloud.api.compute.VMSpec;
 import io.multicloud.core.MultiCloud;
 import io.multicloud.core.MultiCloudConfig;
+import io.multicloud.samples.Clouds;
 import io.multicloud.testkit.FakeCloud;
 import io.multicloud.testkit.FaultKind;
 import io.multicloud.testkit.VirtualTime;
@@ -54,7 +55,7 @@ public final class HostApplication {
                 .build();
         MultiCloud.Builder builder =
                 MultiCloud.builder().config(configuration()).environment(time);
-        fakes.forEach(fake -> builder.factory(fake.factory()));
+        fakes.forEach(fake -> builder.factory(Clouds.factory(fake)));
         try (MultiCloud clouds = builder.open()) {
             BatchService service = new BatchService(clouds, time, OWN_MACHINES, machine, out::println);
             service.start();

@@ -14,10 +14,10 @@ import io.multicloud.core.AccountConfig;
 import io.multicloud.core.MultiCloud;
 import io.multicloud.core.MultiCloudConfig;
 import io.multicloud.core.Offers;
+import io.multicloud.samples.Clouds;
 import io.multicloud.testkit.BillLine;
 import io.multicloud.testkit.FakeCloud;
 import io.multicloud.testkit.FakeOperation;
-import io.multicloud.testkit.FaultKind;
 import io.multicloud.testkit.Flavor;
 import io.multicloud.testkit.VirtualTime;
 import java.time.Duration;
@@ -186,7 +186,7 @@ public final class BurstRun {
         MultiCloud.Builder builder = MultiCloud.builder().environment(time);
         for (FakeCloud fake : clouds) {
             config.account(AccountConfig.builder(fake.account()).build());
-            builder.factory(fake.factory());
+            builder.factory(Clouds.factory(fake));
         }
         try (MultiCloud cloud = builder.config(config.build()).open()) {
             BurstManager burst = cloud.burst(policy, centre);
@@ -229,29 +229,11 @@ public final class BurstRun {
             }
             FakeCloud cloud = builder.build();
             if (weather == Weather.STORMY) {
-                storm(cloud, place.regions().get(0));
+                Storm.during(trace.length()).over(cloud, place.regions().get(0), START);
             }
             clouds.add(cloud);
         }
         return clouds;
-    }
-
-    private static void storm(FakeCloud cloud, Region first) {
-        cloud.fault(FaultKind.LOST_RESPONSE)
-                .on(FakeOperation.CREATE_VM)
-                .after(500)
-                .times(20);
-        cloud.fault(FaultKind.THROTTLED)
-                .on(FakeOperation.CREATE_VM)
-                .in(first)
-                .between(START.plus(Duration.ofDays(20)), START.plus(Duration.ofDays(21)));
-        cloud.fault(FaultKind.CAPACITY)
-                .on(FakeOperation.CREATE_VM)
-                .in(first)
-                .between(START.plus(Duration.ofDays(40)), START.plus(Duration.ofDays(42)));
-        cloud.fault(FaultKind.REGION_DOWN)
-                .in(first)
-                .between(START.plus(Duration.ofDays(60)), START.plus(Duration.ofDays(61)));
     }
 
     private RunResult result(

@@ -7,6 +7,7 @@ import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.Objects;
 import java.util.PriorityQueue;
@@ -19,6 +20,8 @@ public final class JobTrace {
     public static final double SERVER_VCPUS = 16;
     /** Memory of a server of the SURF trace. */
     public static final DataSize SERVER_MEMORY = DataSize.bytes(100_000_000_000L);
+
+    private static final int DAY = 86_400;
 
     private final int[] submitted;
     private final int[] durations;
@@ -75,6 +78,16 @@ public final class JobTrace {
         return new JobTrace(Arrays.copyOf(submitted, count), Arrays.copyOf(durations, count));
     }
 
+    /** Returns one day: the jobs submitted in the first 24 hours, ended with the day if they would run on. */
+    public JobTrace firstDay() {
+        JobTrace day = firstSeconds(DAY);
+        int[] ended = day.durations.clone();
+        for (int job = 0; job < ended.length; job++) {
+            ended[job] = Math.min(ended[job], DAY - day.submitted[job]);
+        }
+        return new JobTrace(day.submitted, ended);
+    }
+
     /**
      * Returns a trace in which the durations of some jobs are exchanged with those of the jobs behind them: as much work,
      * submitted at the same times, in an order that is a little different.
@@ -92,6 +105,11 @@ public final class JobTrace {
             }
         }
         return new JobTrace(submitted, exchanged);
+    }
+
+    /** Returns the time from the start to the last submission. */
+    public Duration length() {
+        return Duration.ofSeconds(submitted.length == 0 ? 0 : submitted[submitted.length - 1]);
     }
 
     /** Returns how many jobs there are. */

@@ -3,6 +3,7 @@ package io.multicloud.samples.quickstart;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.multicloud.samples.Clouds;
 import io.multicloud.samples.hpc.BurstRun;
 import io.multicloud.samples.hpc.JobTrace;
 import io.multicloud.samples.hpc.RunResult;
@@ -12,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
+import java.util.SortedSet;
 
 /**
  * The main job: half a year of real jobs of a computing centre, too many for its own servers, on four fake clouds at real
@@ -25,13 +27,20 @@ public final class Quickstart {
     @SuppressWarnings("SystemConsoleNull") // On newer JDKs the bar is drawn into a file as well; nothing else changes.
     public static void main(String[] arguments) throws IOException, InterruptedException {
         Path directory = Path.of(arguments.length > 0 ? arguments[0] : "target/quickstart");
-        JobTrace trace = JobTrace.surfHalfYear();
+        SortedSet<String> wire = Clouds.overTheWire();
+        JobTrace trace = wire.isEmpty()
+                ? JobTrace.surfHalfYear()
+                : JobTrace.surfHalfYear().firstDay();
         List<BurstRun> runs = List.of(
                 BurstRun.justInTime(trace),
                 BurstRun.thresholds(trace),
                 BurstRun.thresholdsUnlimited(trace),
                 BurstRun.spotAndFaults(trace));
         PrintStream out = System.out;
+        if (!wire.isEmpty()) {
+            out.println(
+                    "One day only, because " + String.join(", ", wire) + " are reached through their SDKs over HTTP.");
+        }
         Progress progress = new Progress(out, System.console() != null, runs.size());
         List<RunResult> results = BurstRun.runAll(
                 runs, (run, percent) -> progress.at(run, runs.get(run).name(), percent));

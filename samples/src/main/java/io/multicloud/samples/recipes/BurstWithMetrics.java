@@ -11,6 +11,7 @@ import io.multicloud.api.compute.VMSpec;
 import io.multicloud.core.AccountConfig;
 import io.multicloud.core.MultiCloud;
 import io.multicloud.core.MultiCloudConfig;
+import io.multicloud.samples.Clouds;
 import io.multicloud.testkit.FakeCloud;
 import io.multicloud.testkit.VirtualTime;
 import java.time.Duration;
@@ -39,7 +40,7 @@ public final class BurstWithMetrics {
         try (MultiCloud clouds = MultiCloud.builder()
                 .config(config)
                 .environment(time)
-                .factory(cloud.factory())
+                .factory(Clouds.factory(cloud))
                 .open()) {
             BurstManager burst =
                     clouds.burst(BurstPolicy.builder("office", worker).build(), new Site(time));

@@ -8,6 +8,10 @@ import io.multicloud.api.monitoring.AlertCondition;
 import io.multicloud.api.monitoring.AlertService;
 import io.multicloud.api.monitoring.AlertSpec;
 import io.multicloud.api.monitoring.Metric;
+import io.multicloud.core.AccountConfig;
+import io.multicloud.core.MultiCloud;
+import io.multicloud.core.MultiCloudConfig;
+import io.multicloud.samples.Clouds;
 import io.multicloud.testkit.FakeCloud;
 import io.multicloud.testkit.TraceMetric;
 import io.multicloud.testkit.VirtualTime;
@@ -22,12 +26,30 @@ public final class CostAndCpuAlerts {
     /** Runs it on a VM that is at 20 % for an hour and at 97 % from then on. */
     public static void main(String[] arguments) {
         VirtualTime time = VirtualTime.startingAt(Instant.parse("2026-09-01T00:00:00Z"));
-        FakeCloud aws = FakeCloud.aws(time);
-        CloudProvider provider = aws.provider();
+        run(time, FakeCloud.aws(time));
+    }
+
+    /** Runs it for a day. */
+    static void run(VirtualTime time, FakeCloud cloud) {
+        MultiCloudConfig config = MultiCloudConfig.builder()
+                .account(AccountConfig.builder(cloud.account()).build())
+                // Nothing looks at the view of everything here.
+                .refreshInterval(Duration.ofHours(1))
+                .build();
+        try (MultiCloud clouds = MultiCloud.builder()
+                .config(config)
+                .environment(time)
+                .factory(Clouds.factory(cloud))
+                .open()) {
+            watch(time, cloud, clouds.provider());
+        }
+    }
+
+    private static void watch(VirtualTime time, FakeCloud cloud, CloudProvider provider) {
         VM web = provider.compute()
                 .create(VMSpec.builder("web-1").vcpus(8).build())
                 .await();
-        aws.metrics()
+        cloud.metrics()
                 .set(
                         web.id(),
                         Metric.CPU_UTILIZATION,

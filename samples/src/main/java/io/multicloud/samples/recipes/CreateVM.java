@@ -1,5 +1,6 @@
 package io.multicloud.samples.recipes;
 
+import io.multicloud.api.CloudProvider;
 import io.multicloud.api.DataSize;
 import io.multicloud.api.compute.VM;
 import io.multicloud.api.compute.VMSpec;
@@ -7,12 +8,13 @@ import io.multicloud.api.placement.Placement;
 import io.multicloud.core.AccountConfig;
 import io.multicloud.core.MultiCloud;
 import io.multicloud.core.MultiCloudConfig;
+import io.multicloud.samples.Clouds;
 import io.multicloud.testkit.FakeCloud;
 import io.multicloud.testkit.VirtualTime;
 import java.time.Instant;
 import java.util.List;
 
-/** Creates a VM on a cloud by name, and the same VM where it is cheapest. */
+/** Creates a VM on every cloud by its name, and the same VM where it is cheapest. */
 public final class CreateVM {
     private CreateVM() {}
 
@@ -25,7 +27,7 @@ public final class CreateVM {
         MultiCloud.Builder builder = MultiCloud.builder().environment(time);
         for (FakeCloud fake : fakes) {
             config.account(AccountConfig.builder(fake.account()).build());
-            builder.factory(fake.factory());
+            builder.factory(Clouds.factory(fake));
         }
         VMSpec web = VMSpec.builder("web-1")
                 .image("ubuntu-22.04")
@@ -33,12 +35,14 @@ public final class CreateVM {
                 .memory(DataSize.gib(4))
                 .build();
         try (MultiCloud clouds = builder.config(config.build()).open()) {
-            VM named = onNamedCloud(clouds, "azure", web);
-            System.out.println(named.instanceType() + " in " + named.id().region() + " is " + named.state());
+            for (CloudProvider cloud : clouds.providers()) {
+                VM named = onNamedCloud(clouds, cloud.account(), web);
+                System.out.println(named.instanceType() + " in " + named.id().region() + " is " + named.state());
+                delete(clouds, named);
+            }
             Placement cheapest = onCheapestCloud(clouds, web);
             System.out.println(cheapest.offer().offer().type().name() + " at " + cheapest.account() + " for "
                     + cheapest.offer().hourly() + " an hour");
-            delete(clouds, named);
             delete(clouds, cheapest.operation().await());
         }
     }

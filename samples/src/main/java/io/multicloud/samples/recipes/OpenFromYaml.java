@@ -4,6 +4,7 @@ import io.multicloud.api.CloudProvider;
 import io.multicloud.api.PreflightReport;
 import io.multicloud.core.MultiCloud;
 import io.multicloud.core.MultiCloudConfig;
+import io.multicloud.samples.Clouds;
 import io.multicloud.testkit.FakeCloud;
 import io.multicloud.testkit.Flavor;
 import io.multicloud.testkit.VirtualTime;
@@ -25,14 +26,11 @@ public final class OpenFromYaml {
         try (MultiCloud clouds = MultiCloud.builder()
                 .config(MultiCloudConfig.load(file, variables))
                 .environment(time)
-                .factory(FakeCloud.builder(Flavor.aws(), time)
-                        .account("prod")
-                        .build()
-                        .factory())
-                .factory(FakeCloud.builder(Flavor.gcp(), time)
+                .factory(Clouds.factory(
+                        FakeCloud.builder(Flavor.aws(), time).account("prod").build()))
+                .factory(Clouds.factory(FakeCloud.builder(Flavor.gcp(), time)
                         .account("research")
-                        .build()
-                        .factory())
+                        .build()))
                 .open()) {
             check(clouds);
         }

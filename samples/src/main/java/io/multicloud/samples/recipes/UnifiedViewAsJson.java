@@ -5,6 +5,7 @@ import io.multicloud.api.compute.VMSpec;
 import io.multicloud.core.AccountConfig;
 import io.multicloud.core.MultiCloud;
 import io.multicloud.core.MultiCloudConfig;
+import io.multicloud.samples.Clouds;
 import io.multicloud.testkit.FakeCloud;
 import io.multicloud.testkit.VirtualTime;
 import java.time.Instant;
@@ -23,8 +24,8 @@ public final class UnifiedViewAsJson {
         try (MultiCloud clouds = MultiCloud.builder()
                 .config(config)
                 .environment(time)
-                .factory(FakeCloud.aws(time).factory())
-                .factory(FakeCloud.oci(time).factory())
+                .factory(Clouds.factory(FakeCloud.aws(time)))
+                .factory(Clouds.factory(FakeCloud.oci(time)))
                 .open()) {
             System.out.println(view(clouds));
         }

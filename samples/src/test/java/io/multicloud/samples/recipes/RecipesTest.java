@@ -19,6 +19,7 @@ import io.multicloud.api.placement.Placement;
 import io.multicloud.core.AccountConfig;
 import io.multicloud.core.MultiCloud;
 import io.multicloud.core.MultiCloudConfig;
+import io.multicloud.samples.Clouds;
 import io.multicloud.samples.Printed;
 import io.multicloud.testkit.FakeCloud;
 import io.multicloud.testkit.FaultKind;
@@ -41,7 +42,7 @@ class RecipesTest {
         MultiCloud.Builder builder = MultiCloud.builder().environment(time);
         for (FakeCloud cloud : clouds) {
             config.account(AccountConfig.builder(cloud.account()).build());
-            builder.factory(cloud.factory());
+            builder.factory(Clouds.factory(cloud));
         }
         return builder.config(config.preferredProvider(clouds[0].account()).build())
                 .open();
@@ -87,7 +88,11 @@ class RecipesTest {
             CreateVM.delete(clouds, placed);
         }
         assertThat(Printed.by(() -> CreateVM.main(NO_ARGUMENTS)))
-                .contains("Standard_B2s in eastus is RUNNING", "at oci for 0.031 USD an hour");
+                .contains(
+                        "in us-east-1 is RUNNING",
+                        "in us-central1 is RUNNING",
+                        "Standard_B2s in eastus is RUNNING",
+                        "at oci for 0.031 USD an hour");
     }
 
     @Test

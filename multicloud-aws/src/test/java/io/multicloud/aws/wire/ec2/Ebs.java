@@ -51,6 +51,26 @@ final class Ebs {
         return new VolumeClass(name);
     }
 
+    // https://docs.aws.amazon.com/ebs/latest/userguide/general-purpose.html and provisioned-iops.html
+    static void requireRatios(VolumeClass kind, int gib, @Nullable Integer iops, @Nullable Integer throughput) {
+        int most = switch (kind.name()) {
+            case "io1" -> 50;
+            case "io2" -> 1_000;
+            default -> 500;
+        };
+        // What comes with a volume of the type is there at any size.
+        boolean asked = iops != null && !(kind.name().equals("gp3") && iops == 3_000);
+        if (asked && iops > (long) most * gib) {
+            throw AwsException.invalid(
+                    "InvalidParameterValue",
+                    "Iops to volume size ratio of " + (iops / gib) + " is too high; maximum is " + most);
+        }
+        if (throughput != null && (throughput < 125 || throughput > 2_000)) {
+            throw AwsException.invalid(
+                    "InvalidParameterValue", "Throughput of " + throughput + " MiB/s is not within 125 and 2000");
+        }
+    }
+
     static Encryption encryption(@Nullable Boolean encrypted, @Nullable String key) {
         if (key == null || key.equals("alias/aws/ebs")) {
             return Encryption.providerKey();

@@ -29,6 +29,7 @@ import java.util.Base64;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -59,6 +60,7 @@ import software.amazon.awssdk.services.ebs.model.Tag;
  */
 final class EbsDirect extends JsonService {
     private static final int BLOCK = 512 << 10;
+    private static final int MOST_GIB = 65_536;
     private static final int LEAST_PAGE = 100;
     private static final int MOST_PAGE = 10_000;
     // https://docs.aws.amazon.com/ebs/latest/userguide/ebsapi-elements.html: tokens are good for seven days
@@ -189,29 +191,45 @@ final class EbsDirect extends JsonService {
     }
 
     /** Where a page begins: at a token, or at a block that is named; the fake's tokens are offsets in hexadecimal. */
-    private static Optional<String> start(@Nullable String token, @Nullable Integer firstBlock) {
+    private static Optional<String> start(String listing, @Nullable String token, @Nullable Integer firstBlock) {
         if (token != null) {
-            return Optional.of(token);
+            if (!token.startsWith(listing)) {
+                throw validation("The pagination token is invalid");
+            }
+            return Optional.of(token.substring(listing.length()));
+        }
+        if (firstBlock != null && firstBlock < 0) {
+            throw validation("StartingBlockIndex must not be negative, was " + firstBlock);
         }
         return firstBlock == null ? Optional.empty() : Optional.of(Long.toHexString((long) firstBlock * BLOCK));
     }
 
     private record Cut(List<Block> blocks, @Nullable String next) {}
 
-    private static Cut cut(Page<Block> page, @Nullable Integer most) {
+    // A token goes on with the listing that it was cut off, and with no other.
+    private static String listing(@Nullable String first, @Nullable String second) {
+        return String.format(Locale.ROOT, "%08x", (first + "/" + second).hashCode());
+    }
+
+    private static Cut cut(String listing, Page<Block> page, @Nullable Integer most) {
         List<Block> blocks = page.items();
         if (most == null || blocks.size() <= most) {
-            return new Cut(blocks, page.nextToken().orElse(null));
+            return new Cut(blocks, page.nextToken().map(listing::concat).orElse(null));
         }
         return new Cut(
-                blocks.subList(0, most), Long.toHexString(blocks.get(most).offset()));
+                blocks.subList(0, most),
+                listing + Long.toHexString(blocks.get(most).offset()));
     }
 
     private Answer blocks(Call call, ListSnapshotBlocksRequest input) {
         ResourceId id = id(call.region(), input.snapshotId());
         requirePage(input.maxResults());
         Snapshot snapshot = snapshots.describe(id);
-        Cut cut = cut(snapshots.blocks(id, start(input.nextToken(), input.startingBlockIndex())), input.maxResults());
+        String listing = listing(null, input.snapshotId());
+        Cut cut = cut(
+                listing,
+                snapshots.blocks(id, start(listing, input.nextToken(), input.startingBlockIndex())),
+                input.maxResults());
         return new Answer(
                 200,
                 ListSnapshotBlocksResponse.builder()
@@ -232,12 +250,13 @@ final class EbsDirect extends JsonService {
     private Answer changed(Call call, ListChangedBlocksRequest input) {
         ResourceId second = id(call.region(), input.secondSnapshotId());
         requirePage(input.maxResults());
-        Optional<String> start = start(input.nextToken(), input.startingBlockIndex());
+        String listing = listing(String.valueOf(input.firstSnapshotId()), input.secondSnapshotId());
+        Optional<String> start = start(listing, input.nextToken(), input.startingBlockIndex());
         // Without a first one, everything has changed.
         Page<Block> page = input.firstSnapshotId() == null
                 ? snapshots.blocks(second, start)
                 : snapshots.changedBlocks(id(call.region(), input.firstSnapshotId()), second, start);
-        Cut cut = cut(page, input.maxResults());
+        Cut cut = cut(listing, page, input.maxResults());
         return new Answer(
                 200,
                 ListChangedBlocksResponse.builder()
@@ -293,8 +312,15 @@ final class EbsDirect extends JsonService {
 
     private Answer start(Call call, StartSnapshotRequest input) {
         Region region = call.region();
-        if (input.volumeSize() == null || input.volumeSize() < 1) {
-            throw validation("VolumeSize must be at least 1 GiB, was " + input.volumeSize());
+        // https://docs.aws.amazon.com/ebs/latest/APIReference/API_StartSnapshot.html
+        if (input.volumeSize() == null || input.volumeSize() < 1 || input.volumeSize() > MOST_GIB) {
+            throw validation("VolumeSize must be within 1 and " + MOST_GIB + " GiB, was " + input.volumeSize());
+        }
+        if (input.timeout() != null && (input.timeout() < 10 || input.timeout() > 4320)) {
+            throw validation("Timeout must be within 10 and 4320 minutes, was " + input.timeout());
+        }
+        if (input.description() != null && input.description().length() > 255) {
+            throw validation("Description must have at most 255 characters");
         }
         if (input.parentSnapshotId() != null && (input.encrypted() != null || input.kmsKeyArn() != null)) {
             throw validation("Encrypted and KmsKeyArn must not be given together with ParentSnapshotId");
@@ -304,7 +330,16 @@ final class EbsDirect extends JsonService {
         }
         Map<String, String> tags = new LinkedHashMap<>();
         for (Tag tag : input.tags()) {
-            tags.put(String.valueOf(tag.key()), tag.value() == null ? "" : tag.value());
+            String key = String.valueOf(tag.key());
+            if (key.length() > 127 || key.startsWith("aws:")) {
+                throw validation("The tag key '" + key + "' is too long or reserved");
+            }
+            if (tags.put(key, tag.value() == null ? "" : tag.value()) != null) {
+                throw validation("The tag key '" + key + "' is given twice");
+            }
+        }
+        if (tags.size() > 50) {
+            throw validation("A snapshot has at most 50 tags");
         }
         Optional<ResourceId> parent =
                 Optional.ofNullable(input.parentSnapshotId()).map(id -> id(region, id));

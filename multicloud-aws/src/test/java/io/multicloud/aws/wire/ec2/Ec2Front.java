@@ -1,5 +1,6 @@
 package io.multicloud.aws.wire.ec2;
 
+import io.multicloud.api.Region;
 import io.multicloud.aws.wire.AwsException;
 import io.multicloud.aws.wire.QueryService;
 import io.multicloud.aws.wire.Routes;
@@ -13,6 +14,8 @@ import io.multicloud.aws.wire.shape.XmlEncoder;
 import io.multicloud.testkit.FakeCloud;
 import io.multicloud.testkit.FakeNativeException;
 import io.multicloud.testkit.wire.WireResponse;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.core.SdkField;
 import software.amazon.awssdk.core.SdkPojo;
 
@@ -25,6 +28,7 @@ public final class Ec2Front extends QueryService {
     private static final String NAMESPACE = "http://ec2.amazonaws.com/doc/" + VERSION + "/";
 
     private final Ec2World world;
+    private volatile @Nullable Ec2RequestRates rates;
 
     /** Serves an account. */
     public Ec2Front(FakeCloud cloud) {
@@ -65,9 +69,28 @@ public final class Ec2Front extends QueryService {
         return routes;
     }
 
+    /**
+     * Refuses what exceeds the published rates from now on.
+     *
+     * @param share of each rate that others leave, above 0 up to 1
+     */
+    public void enforceRequestRates(double share) {
+        rates = new Ec2RequestRates(share);
+    }
+
+    /** Returns how many requests exceeded the published rates, by operation; empty if none did. */
+    public Map<String, Integer> throttled() {
+        Ec2RequestRates known = rates;
+        return known == null ? Map.of() : known.refused();
+    }
+
     @Override
-    protected void check(String action, SdkPojo input) {
+    protected void check(String action, SdkPojo input, Region region) {
         Members.require(action, input);
+        Ec2RequestRates known = rates;
+        if (known != null) {
+            known.count(action, input, region, world.world().now());
+        }
     }
 
     @Override
@@ -116,13 +139,26 @@ public final class Ec2Front extends QueryService {
     public AwsException unsigned(SignatureRefusal refusal, String message) {
         return switch (refusal) {
             case MISSING -> new AwsException("MissingAuthenticationToken", 403, message);
-            case INCOMPLETE -> AwsException.invalid("IncompleteSignature", message);
+            case INCOMPLETE, BAD_QUERY -> AwsException.invalid("IncompleteSignature", message);
             case SKEWED, EXPIRED -> AwsException.invalid("RequestExpired", message);
             // EC2 does not tell a wrong key from a wrong secret.
-            case UNKNOWN_KEY, BAD_TOKEN, MISMATCH, BAD_BODY ->
+            case UNKNOWN_KEY,
+                    BAD_TOKEN,
+                    MISMATCH,
+                    BAD_BODY,
+                    CUT_BODY,
+                    SMALL_CHUNK,
+                    NO_HASH,
+                    UNSIGNED_HEADER,
+                    AMBIGUOUS ->
                 new AwsException("AuthFailure", 401, "AWS was not able to validate the provided access credentials");
             case BAD_REGION -> new AwsException("AuthFailure", 401, message);
         };
+    }
+
+    @Override
+    public AwsException denied(String message) {
+        return new AwsException("UnauthorizedOperation", 403, message);
     }
 
     @Override

@@ -34,6 +34,8 @@ import software.amazon.awssdk.services.ec2.model.DescribeRouteTablesResponse;
 import software.amazon.awssdk.services.ec2.model.DetachInternetGatewayRequest;
 import software.amazon.awssdk.services.ec2.model.DetachInternetGatewayResponse;
 import software.amazon.awssdk.services.ec2.model.InternetGateway;
+import software.amazon.awssdk.services.ec2.model.ReplaceRouteRequest;
+import software.amazon.awssdk.services.ec2.model.ReplaceRouteResponse;
 import software.amazon.awssdk.services.ec2.model.Route;
 import software.amazon.awssdk.services.ec2.model.RouteTable;
 
@@ -49,8 +51,8 @@ final class Ec2Gateways {
     private final Ec2World world;
     private final Map<String, Gateway> gateways = new LinkedHashMap<>();
     private final Map<String, Map<String, String>> routesByVpc = new LinkedHashMap<>();
-    private final Pages gatewayPages = new Pages();
-    private final Pages tablePages = new Pages();
+    private final Pages gatewayPages = new Pages("gateways");
+    private final Pages tablePages = new Pages("route tables");
     private final Filters<Gateway> gatewayFilters = new Filters<Gateway>(gateway -> gateway.tags)
             .on("internet-gateway-id", gateway -> gateway.id)
             .onAny(
@@ -102,6 +104,7 @@ final class Ec2Gateways {
         routes.on(DeleteInternetGatewayRequest.class, FakeOperation.TAG_NETWORK, this::delete);
         routes.on(DescribeRouteTablesRequest.class, FakeOperation.LIST_NETWORKS, this::describeTables);
         routes.on(CreateRouteRequest.class, FakeOperation.TAG_NETWORK, this::createRoute);
+        routes.on(ReplaceRouteRequest.class, FakeOperation.TAG_NETWORK, this::replaceRoute);
         routes.on(DeleteRouteRequest.class, FakeOperation.TAG_NETWORK, this::deleteRoute);
     }
 
@@ -311,39 +314,57 @@ final class Ec2Gateways {
     private SdkPojo createRoute(Region region, CreateRouteRequest input) {
         Members.onlyServed(input, "RouteTableId", "DestinationCidrBlock", "GatewayId");
         ResourceId vpc = vpcOfTable(region, input.routeTableId());
-        if (input.destinationCidrBlock() == null || input.gatewayId() == null) {
+        Gateway gateway = target(region, vpc, input.routeTableId(), input.destinationCidrBlock(), input.gatewayId());
+        String destination = Ipv4Block.parse(input.destinationCidrBlock()).toString();
+        if (routesOf(vpc).putIfAbsent(destination, gateway.id) != null) {
+            throw AwsException.invalid(
+                    "RouteAlreadyExists", "The route identified by " + destination + " already exists.");
+        }
+        return CreateRouteResponse.builder().returnValue(true).build();
+    }
+
+    // https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_ReplaceRoute.html: an existing route
+    private SdkPojo replaceRoute(Region region, ReplaceRouteRequest input) {
+        Members.onlyServed(input, "RouteTableId", "DestinationCidrBlock", "GatewayId");
+        ResourceId vpc = vpcOfTable(region, input.routeTableId());
+        Gateway gateway = target(region, vpc, input.routeTableId(), input.destinationCidrBlock(), input.gatewayId());
+        String destination = Ipv4Block.parse(input.destinationCidrBlock()).toString();
+        if (routesOf(vpc).replace(destination, gateway.id) == null) {
+            throw noRoute(input.routeTableId(), destination);
+        }
+        return ReplaceRouteResponse.builder().build();
+    }
+
+    private Gateway target(
+            Region region, ResourceId vpc, String table, @Nullable String destination, @Nullable String gatewayId) {
+        if (destination == null || gatewayId == null) {
             throw AwsException.invalid(
                     "MissingParameter", "The request must contain the parameters destinationCidrBlock and gatewayId");
         }
-        Gateway gateway = gateways.get(input.gatewayId());
+        Gateway gateway = gateways.get(gatewayId);
         if (gateway == null || !gateway.region.equals(region)) {
             throw AwsException.invalid(
-                    "InvalidGatewayID.NotFound", "The gateway ID '" + input.gatewayId() + "' does not exist");
+                    "InvalidGatewayID.NotFound", "The gateway ID '" + gatewayId + "' does not exist");
         }
         if (!vpc.equals(gateway.vpc)) {
             throw AwsException.invalid(
                     "InvalidParameterValue",
-                    "route table " + input.routeTableId() + " and network gateway " + gateway.id
-                            + " belong to different networks");
+                    "route table " + table + " and network gateway " + gateway.id + " belong to different networks");
         }
-        String destination = Ipv4Block.parse(input.destinationCidrBlock()).toString();
-        String known = routesOf(vpc).get(destination);
-        // The same route once more is accepted; another one to the same destination is not.
-        if (known != null && !known.equals(gateway.id)) {
-            throw AwsException.invalid(
-                    "RouteAlreadyExists", "The route identified by " + destination + " already exists.");
-        }
-        routesOf(vpc).put(destination, gateway.id);
-        return CreateRouteResponse.builder().returnValue(true).build();
+        return gateway;
+    }
+
+    private static AwsException noRoute(String table, String destination) {
+        return AwsException.invalid(
+                "InvalidRoute.NotFound",
+                "no route with destination-cidr-block " + destination + " in route table " + table);
     }
 
     private SdkPojo deleteRoute(Region region, DeleteRouteRequest input) {
         ResourceId vpc = vpcOfTable(region, input.routeTableId());
         String destination = input.destinationCidrBlock() == null ? "" : input.destinationCidrBlock();
         if (routesOf(vpc).remove(destination) == null) {
-            throw AwsException.invalid(
-                    "InvalidRoute.NotFound",
-                    "no route with destination-cidr-block " + destination + " in route table " + input.routeTableId());
+            throw noRoute(input.routeTableId(), destination);
         }
         return DeleteRouteResponse.builder().build();
     }

@@ -46,7 +46,7 @@ final class Ec2Images {
 
     private final Ec2World world;
     private final ImageStore images;
-    private final Pages pages = new Pages();
+    private final Pages pages = new Pages("images");
     private final Filters<Image> filters;
     private final Map<ResourceId, String> descriptions = new HashMap<>();
 

@@ -54,8 +54,8 @@ final class Ec2Instances {
     private final Ec2World world;
     private final ComputeBackend compute;
     private final InstancePicture pictures;
-    private final Pages pages = new Pages();
-    private final Pages spotPages = new Pages();
+    private final Pages pages = new Pages("instances");
+    private final Pages spotPages = new Pages("spot requests");
     private final Filters<VM> filters;
     private final Filters<VM> spotFilters;
 

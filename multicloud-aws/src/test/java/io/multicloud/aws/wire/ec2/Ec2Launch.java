@@ -163,6 +163,10 @@ final class Ec2Launch {
         }
         if (input.placement() != null) {
             Members.onlyServed(input.placement(), "AvailabilityZone", "Tenancy");
+            String tenancy = input.placement().tenancyAsString();
+            if (tenancy != null && !tenancy.equals("default")) {
+                throw Members.unsupported("Only machines that are shared are served here, not " + tenancy + ".");
+            }
         }
         if (!input.networkInterfaces().isEmpty()) {
             if (input.subnetId() != null || !input.securityGroupIds().isEmpty()) {

@@ -194,6 +194,9 @@ final class Ec2SecurityGroups {
 
     private void authorize(Region region, @Nullable String id, List<SecurityRule> rules) {
         SecurityGroup group = group(region, id);
+        if (rules.stream().map(Key::of).distinct().count() < rules.size()) {
+            throw AwsException.invalid("InvalidParameterValue", "The same permission must not appear multiple times");
+        }
         for (SecurityRule rule : rules) {
             if (find(group, rule).isPresent()) {
                 throw AwsException.invalid(

@@ -67,6 +67,9 @@ final class Ec2Snapshots {
 
     private SdkPojo create(Region region, CreateSnapshotRequest input) {
         Members.onlyServed(input, "VolumeId", "Description", "TagSpecifications");
+        if (input.description() != null && input.description().length() > 255) {
+            throw AwsException.invalid("InvalidParameterValue", "A description has at most 255 characters");
+        }
         Map<String, String> tags =
                 Labels.specified(input.tagSpecifications(), "snapshot").getOrDefault("snapshot", Map.of());
         SnapshotSpec spec = SnapshotSpec.builder(

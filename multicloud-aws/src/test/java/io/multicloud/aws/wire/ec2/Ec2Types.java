@@ -36,8 +36,8 @@ import software.amazon.awssdk.services.ec2.model.SpotPrice;
 /** Where instances can be and of which type, and what they cost spot. */
 final class Ec2Types {
     private final Ec2World world;
-    private final Pages typePages = new Pages();
-    private final Pages pricePages = new Pages();
+    private final Pages typePages = new Pages("types");
+    private final Pages pricePages = new Pages("spot prices");
     private final Filters<Region> regionFilters = new Filters<Region>(region -> Map.of())
             .on("region-name", Region::name)
             .on("endpoint", Ec2Types::endpoint)

@@ -142,6 +142,7 @@ final class Ec2Volumes {
         if (gib < 1) {
             throw AwsException.invalid("InvalidParameterValue", "The volume size is invalid: " + gib + " GiB");
         }
+        Ebs.requireRatios(kind, gib, input.iops(), input.throughput());
         return VolumeSpec.builder(Labels.fakeName(tags), DataSize.gib(gib))
                 .volumeClass(kind)
                 .encryption(Ebs.encryption(input.encrypted(), input.kmsKeyId()))
@@ -172,6 +173,14 @@ final class Ec2Volumes {
 
     // https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_AttachVolume.html
     private SdkPojo attach(Region region, AttachVolumeRequest input) {
+        Members.onlyServed(input, "VolumeId", "InstanceId", "Device");
+        // https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/device_naming.html
+        if (!input.device().matches("(/dev/)?(sd[a-z]|xvd[a-z]{1,2})[0-9]{0,2}")) {
+            throw AwsException.invalid(
+                    "InvalidParameterValue",
+                    "Value (" + input.device() + ") for parameter device is invalid. " + input.device()
+                            + " is not a valid EBS device name.");
+        }
         Volume volume = listing.get(region, input.volumeId());
         VM vm = world.cloud().compute().describe(world.id(ResourceType.VM, region, input.instanceId()));
         if (volume.attachedTo().isPresent()) {
@@ -212,6 +221,7 @@ final class Ec2Volumes {
 
     // https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_DetachVolume.html
     private SdkPojo detach(Region region, DetachVolumeRequest input) {
+        Members.onlyServed(input, "VolumeId", "InstanceId", "Device", "Force");
         Volume volume = listing.get(region, input.volumeId());
         ResourceId holder = volume.attachedTo()
                 .orElseThrow(() -> AwsException.invalid(
@@ -221,6 +231,11 @@ final class Ec2Volumes {
             throw AwsException.invalid(
                     "InvalidAttachment.NotFound",
                     "The volume '" + input.volumeId() + "' is not attached to instance '" + input.instanceId() + "'.");
+        }
+        if (input.device() != null && !volume.device().equals(Optional.of(input.device()))) {
+            throw AwsException.invalid(
+                    "InvalidAttachment.NotFound",
+                    "The volume '" + input.volumeId() + "' is not attached as '" + input.device() + "'.");
         }
         boolean running = world.cloud()
                 .compute()

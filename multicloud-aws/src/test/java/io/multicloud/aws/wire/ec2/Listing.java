@@ -23,13 +23,14 @@ final class Listing<R extends Resource> {
     private final Ec2World world;
     private final ResourceBackend<R, ?, ?> backend;
     private final Filters<R> filters;
-    private final Pages pages = new Pages();
+    private final Pages pages;
 
     /** Makes a listing. */
     Listing(Ec2World world, ResourceBackend<R, ?, ?> backend, Filters<R> filters) {
         this.world = world;
         this.backend = backend;
         this.filters = filters;
+        this.pages = new Pages(backend.type().name());
     }
 
     /** Returns one that is there. */

@@ -41,6 +41,7 @@ final class Members {
             Map.entry("DetachInternetGateway", List.of("InternetGatewayId", "VpcId")),
             Map.entry("DeleteInternetGateway", List.of("InternetGatewayId")),
             Map.entry("CreateRoute", List.of("RouteTableId")),
+            Map.entry("ReplaceRoute", List.of("RouteTableId")),
             Map.entry("DeleteRoute", List.of("RouteTableId")),
             Map.entry("CreateTags", List.of("Resources", "Tags")),
             Map.entry("DeleteTags", List.of("Resources")));

@@ -5,6 +5,7 @@ import io.multicloud.aws.wire.Call;
 import java.nio.ByteBuffer;
 import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
+import java.util.Arrays;
 import java.util.Base64;
 import java.util.Locale;
 import java.util.Optional;
@@ -19,11 +20,17 @@ import java.util.zip.Checksum;
 final class Checksums {
     /** The algorithms, each named as in the headers. */
     enum Algorithm {
-        CRC32,
-        CRC32C,
-        CRC64NVME,
-        SHA1,
-        SHA256;
+        CRC32(4),
+        CRC32C(4),
+        CRC64NVME(8),
+        SHA1(20),
+        SHA256(32);
+
+        private final int bytes;
+
+        Algorithm(int bytes) {
+            this.bytes = bytes;
+        }
 
         String header() {
             return "x-amz-checksum-" + name().toLowerCase(Locale.ROOT);
@@ -43,6 +50,14 @@ final class Checksums {
      */
     static Optional<Sum> verify(Call call) {
         call.http().header("Content-MD5").ifPresent(md5 -> requireMd5(call.body(), md5));
+        if (call.http().header("x-amz-content-sha256").orElse("").startsWith("STREAMING-")
+                && call.http().header("x-amz-decoded-content-length").isEmpty()) {
+            throw new AwsException(
+                    "MissingContentLength",
+                    411,
+                    "You must provide the Content-Length HTTP header: of the decoded content");
+        }
+        requireOne(call);
         call.http().header("x-amz-decoded-content-length").ifPresent(length -> {
             if (!length.equals(String.valueOf(call.body().length))) {
                 throw AwsException.invalid(
@@ -55,6 +70,10 @@ final class Checksums {
                     .header(algorithm.header())
                     .or(() -> Optional.ofNullable(call.trailers().get(algorithm.header())));
             if (said.isPresent()) {
+                if (decoded(said.get()).length != algorithm.bytes) {
+                    throw AwsException.invalid(
+                            "InvalidRequest", "Value for " + algorithm.header() + " header is invalid.");
+                }
                 String computed = compute(algorithm, call.body());
                 if (!computed.equals(said.get())) {
                     throw AwsException.invalid(
@@ -70,7 +89,40 @@ final class Checksums {
         return Optional.empty();
     }
 
+    private static void requireOne(Call call) {
+        long said = Arrays.stream(Algorithm.values())
+                .filter(algorithm -> call.http().header(algorithm.header()).isPresent()
+                        || call.trailers().containsKey(algorithm.header()))
+                .count();
+        if (said > 1) {
+            throw AwsException.invalid(
+                    "InvalidRequest",
+                    "Expecting a single x-amz-checksum- header. Multiple checksum Types are not allowed.");
+        }
+    }
+
+    /** Refuses a body of which nothing tells that it arrived whole, where the operation needs it. */
+    static void require(Call call) {
+        boolean md5 = call.http().header("Content-MD5").isPresent();
+        if (!md5 && verify(call).isEmpty()) {
+            throw AwsException.invalid(
+                    "InvalidRequest", "Missing required header for this request: Content-MD5 OR x-amz-checksum-*");
+        }
+    }
+
+    /** Returns no bytes of what is no Base64. */
+    private static byte[] decoded(String text) {
+        try {
+            return Base64.getDecoder().decode(text);
+        } catch (IllegalArgumentException e) {
+            return new byte[0];
+        }
+    }
+
     private static void requireMd5(byte[] body, String md5) {
+        if (decoded(md5).length != 16) {
+            throw AwsException.invalid("InvalidDigest", "The Content-MD5 you specified is not valid.");
+        }
         if (!md5.equals(Base64.getEncoder().encodeToString(digest("MD5", body)))) {
             throw AwsException.invalid("BadDigest", "The Content-MD5 you specified did not match what we received.");
         }

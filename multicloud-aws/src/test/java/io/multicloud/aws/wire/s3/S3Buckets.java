@@ -45,6 +45,8 @@ import software.amazon.awssdk.services.s3.model.Tag;
 final class S3Buckets {
     private static final Region US_EAST_1 = Region.of("us-east-1");
 
+    private static final int MOST_TAGS = 50;
+
     private final S3World world;
 
     S3Buckets(S3World world) {
@@ -167,12 +169,19 @@ final class S3Buckets {
     private static Map<String, String> map(List<Tag> tags) {
         Map<String, String> map = new LinkedHashMap<>();
         for (Tag tag : tags) {
+            // https://docs.aws.amazon.com/AmazonS3/latest/userguide/CostAllocTagging.html
+            if (tag.key().isEmpty() || tag.key().length() > 128 || tag.value().length() > 256) {
+                throw AwsException.invalid("InvalidTag", "The TagKey or TagValue you have provided is invalid");
+            }
             if (tag.key().startsWith("aws:")) {
                 throw AwsException.invalid("InvalidTag", "System tags cannot be added/updated by requester");
             }
             if (map.put(tag.key(), tag.value()) != null) {
                 throw AwsException.invalid("InvalidTag", "Cannot provide multiple Tags with the same key");
             }
+        }
+        if (map.size() > MOST_TAGS) {
+            throw AwsException.invalid("InvalidTag", "A bucket has at most " + MOST_TAGS + " tags");
         }
         return map;
     }
@@ -270,6 +279,7 @@ final class S3Buckets {
     private S3Answer tag(S3Call<PutBucketTaggingRequest> call) {
         S3World.onlyServed(call.input(), "Bucket", "Tagging", "ContentMD5", "ChecksumAlgorithm");
         ResourceId id = world.bucket(call.call().region(), call.input().bucket());
+        Checksums.require(call.call());
         Map<String, String> tags = map(call.input().tagging().tagSet());
         Set<String> surplus = new HashSet<>(world.buckets().describe(id).tags().keySet());
         surplus.removeAll(tags.keySet());
@@ -302,6 +312,7 @@ final class S3Buckets {
         S3World.onlyServed(
                 call.input(), "Bucket", "ServerSideEncryptionConfiguration", "ContentMD5", "ChecksumAlgorithm");
         ResourceId id = world.bucket(call.call().region(), call.input().bucket());
+        Checksums.require(call.call());
         List<ServerSideEncryptionRule> rules =
                 call.input().serverSideEncryptionConfiguration().rules();
         if (rules.size() != 1 || rules.get(0).applyServerSideEncryptionByDefault() == null) {

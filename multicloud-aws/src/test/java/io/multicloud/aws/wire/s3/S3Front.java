@@ -158,7 +158,18 @@ public final class S3Front implements Service {
                         "The difference between the request time and the current time is too large.");
             case EXPIRED -> new AwsException("AccessDenied", 403, message);
             case BAD_BODY -> AwsException.invalid("XAmzContentSHA256Mismatch", message);
+            case CUT_BODY -> AwsException.invalid("IncompleteBody", message);
+            case SMALL_CHUNK -> new AwsException("InvalidChunkSizeError", 403, message);
+            case NO_HASH -> AwsException.invalid("InvalidRequest", message);
+            case BAD_QUERY -> AwsException.invalid("AuthorizationQueryParametersError", message);
+            case UNSIGNED_HEADER -> new AwsException("AccessDenied", 403, message);
+            case AMBIGUOUS -> AwsException.invalid("InvalidArgument", message);
         };
+    }
+
+    @Override
+    public AwsException denied(String message) {
+        return new AwsException("AccessDenied", 403, message);
     }
 
     @Override

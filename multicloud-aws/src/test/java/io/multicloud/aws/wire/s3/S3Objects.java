@@ -24,6 +24,7 @@ import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -46,10 +47,11 @@ import software.amazon.awssdk.services.s3.model.S3Object;
 
 /** Objects that are written and read at once. */
 final class S3Objects {
-    private static final Pattern RANGE = Pattern.compile("bytes=([0-9]*)-([0-9]*)");
+    private static final Pattern RANGE = Pattern.compile("bytes=([0-9]{0,18})-([0-9]{0,18})");
     /** Follows every key that begins with what stands before it. */
     private static final String LAST = "\uDBFF\uDFFF";
 
+    private static final int MOST_METADATA = 2 << 10;
     private static final int MOST_KEYS = 1000;
 
     private final S3World world;
@@ -89,6 +91,14 @@ final class S3Objects {
     }
 
     static PutOptions options(@Nullable String contentType, Map<String, String> metadata) {
+        // https://docs.aws.amazon.com/AmazonS3/latest/userguide/UsingMetadata.html: names and values in UTF-8
+        int size = metadata.entrySet().stream()
+                .mapToInt(entry -> (entry.getKey() + entry.getValue()).getBytes(StandardCharsets.UTF_8).length)
+                .sum();
+        if (size > MOST_METADATA) {
+            throw AwsException.invalid(
+                    "MetadataTooLarge", "Your metadata headers exceed the maximum allowed metadata size");
+        }
         try {
             // https://docs.aws.amazon.com/AmazonS3/latest/userguide/UsingMetadata.html: without one,
             // binary/octet-stream
@@ -277,6 +287,10 @@ final class S3Objects {
             throw AwsException.invalid(
                     "InvalidArgument", "Argument max-keys must be an integer between 0 and 2147483647");
         }
+        if (!call.call().http().parameter("list-type").equals(Optional.of("2"))) {
+            throw AwsException.invalid("InvalidArgument", "Only version 2 of this listing is served here");
+        }
+        requireEncoding(input.encodingTypeAsString());
         Region region = call.call().region();
         ResourceId bucket = world.bucket(region, input.bucket());
         Listed listed = collect(bucket, input, most);
@@ -291,7 +305,7 @@ final class S3Objects {
                 .continuationToken(input.continuationToken())
                 .keyCount(listed.objects.size() + listed.prefixes.size())
                 .isTruncated(listed.next != null)
-                .nextContinuationToken(listed.next)
+                .nextContinuationToken(listed.next == null ? null : listing(input) + listed.next)
                 .contents(listed.objects.stream()
                         .map(object -> S3Object.builder()
                                 .key(encoded(url, object.key().key()))
@@ -307,6 +321,29 @@ final class S3Objects {
                                 .build())
                         .toList())
                 .build());
+    }
+
+    static void requireEncoding(@Nullable String encoding) {
+        if (encoding != null && !encoding.equals("url")) {
+            throw AwsException.invalid("InvalidArgument", "Invalid Encoding Method specified in Request");
+        }
+    }
+
+    // A token goes on with the listing that it was cut off, and with no other.
+    private static String listing(ListObjectsV2Request input) {
+        return String.format(
+                Locale.ROOT,
+                "%08x",
+                List.of(input.bucket(), String.valueOf(input.prefix()), String.valueOf(input.delimiter()))
+                        .hashCode());
+    }
+
+    private static String afterListing(ListObjectsV2Request input, String token) {
+        String listing = listing(input);
+        if (!token.startsWith(listing)) {
+            throw AwsException.invalid("InvalidArgument", "The continuation token provided is incorrect");
+        }
+        return token.substring(listing.length());
     }
 
     private static String encoded(boolean url, String text) {
@@ -329,7 +366,7 @@ final class S3Objects {
         Listed listed = new Listed();
         String prefix = input.prefix() == null ? "" : input.prefix();
         String token = input.continuationToken() != null
-                ? input.continuationToken()
+                ? afterListing(input, input.continuationToken())
                 : input.startAfter() != null && input.startAfter().compareTo(prefix) >= 0
                         ? token(input.startAfter())
                         : null;

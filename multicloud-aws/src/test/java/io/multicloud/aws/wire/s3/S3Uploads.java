@@ -280,6 +280,10 @@ final class S3Uploads {
         if (!isOpen(key, input.uploadId())) {
             throw noSuchUpload();
         }
+        if (input.maxParts() != null && input.maxParts() < 0) {
+            throw AwsException.invalid(
+                    "InvalidArgument", "Argument max-parts must be an integer between 0 and 2147483647");
+        }
         int marker = input.partNumberMarker() == null ? 0 : input.partNumberMarker();
         int most = input.maxParts() == null ? 1000 : Math.min(1000, input.maxParts());
         List<Arrived> rest = List.copyOf(upload.parts().tailMap(marker, false).values());
@@ -309,6 +313,7 @@ final class S3Uploads {
     private S3Answer list(S3Call<ListMultipartUploadsRequest> call) {
         ListMultipartUploadsRequest input = call.input();
         S3World.onlyServed(input, "Bucket", "Prefix", "KeyMarker", "UploadIdMarker", "MaxUploads", "EncodingType");
+        S3Objects.requireEncoding(input.encodingTypeAsString());
         ResourceId bucket = world.bucket(call.call().region(), input.bucket());
         int most = input.maxUploads() == null ? 1000 : Math.min(1000, input.maxUploads());
         if (most < 1) {

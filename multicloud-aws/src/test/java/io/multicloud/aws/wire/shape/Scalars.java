@@ -7,6 +7,7 @@ import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.Base64;
+import java.util.regex.Pattern;
 import software.amazon.awssdk.core.SdkBytes;
 import software.amazon.awssdk.core.SdkField;
 import software.amazon.awssdk.core.traits.TimestampFormatTrait;
@@ -16,6 +17,9 @@ public final class Scalars {
     private static final DateTimeFormatter RFC_822 = DateTimeFormatter.RFC_1123_DATE_TIME.withZone(ZoneOffset.UTC);
     private static final DateTimeFormatter MILLIS =
             DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSS'Z'").withZone(ZoneOffset.UTC);
+
+    // Java's own parsers take more: signs, suffixes, digits of other scripts, numbers in hexadecimal.
+    private static final Pattern NUMBER = Pattern.compile("-?[0-9]+(\\.[0-9]+)?([eE][-+]?[0-9]+)?");
 
     private Scalars() {}
 
@@ -37,6 +41,9 @@ public final class Scalars {
                     return text.equals("true");
                 }
                 throw ShapeException.malformed(path, text, "true or false");
+            }
+            if (Number.class.isAssignableFrom(type) && !NUMBER.matcher(text).matches()) {
+                throw ShapeException.malformed(path, text, "a " + type.getSimpleName());
             }
             if (type == Integer.class) {
                 return Integer.valueOf(text);

@@ -1,0 +1,5 @@
+/** Runnable programs. */
+@NullMarked
+package io.multicloud.samples;
+
+import org.jspecify.annotations.NullMarked;
