@@ -132,7 +132,7 @@ class ResourceLivesTest {
     }
 
     @Test
-    void aSnapshotIsWrittenAndReadByBlocksAndCopied() throws Exception {
+    void aSnapshotIsWrittenAndReadByBlocks() throws Exception {
         byte[] data = new byte[BLOCK];
         data[7] = 7;
         String checksum = Base64.getEncoder()
@@ -159,14 +159,7 @@ class ResourceLivesTest {
                                     .blockToken(blocks.get(0).blockToken()))
                             .asByteArray())
                     .isEqualTo(data);
-            String copy = ec2.copySnapshot(
-                            request -> request.sourceRegion("us-east-1").sourceSnapshotId(id))
-                    .snapshotId();
-            until(() -> snapshot(copy).stateAsString().equals("completed"));
-            assertThat(snapshot(copy).volumeSize()).isEqualTo(1);
-            for (String each : List.of(id, copy)) {
-                ec2.deleteSnapshot(request -> request.snapshotId(each));
-            }
+            ec2.deleteSnapshot(request -> request.snapshotId(id));
         }
     }
 
@@ -211,7 +204,13 @@ class ResourceLivesTest {
                         request.allocationId(address).instanceId(machine).allowReassociation(false))
                 .associationId();
 
+        until(() -> ec2.describeAddresses(request -> request.allocationIds(address))
+                        .addresses()
+                        .get(0)
+                        .associationId()
+                != null);
         ec2.disassociateAddress(request -> request.associationId(association));
+        time.advance(Duration.ofMinutes(1));
         ec2.releaseAddress(request -> request.allocationId(address));
         terminate(machine);
         ec2.revokeSecurityGroupIngress(request -> request.groupId(group).ipPermissions(https));
