@@ -52,7 +52,7 @@ final class GcpProvider implements CloudProvider {
     private final Quotas quotas;
     private final Map<String, Supplier<Attachable>> services;
 
-    GcpProvider(ProviderConfig config, ProviderContext context, String project) {
+    GcpProvider(ProviderConfig config, ProviderContext context, Optional<String> project) {
         this.account = new Account(config, context, project, config.region().orElse(DEFAULT_REGION));
         this.places = new Places(account);
         this.machines = new VirtualMachines(account);

@@ -21,9 +21,12 @@ import java.util.Optional;
  * {@code access_token}; {@code default} for the application default credentials. Thread-safe.
  */
 public final class GcpProviderFactory implements CloudProviderFactory {
-    /** Google's id of the project that is worked in, for example {@code my-project-123}. */
+    /**
+     * Google's id of the project that is worked in, for example {@code my-project-123}; default that of the credentials,
+     * where they tell it.
+     */
     public static final Setting<String> PROJECT = new Setting<>(
-            "project", String.class, "id of the project", Optional.empty(), Setting.Presence.REQUIRED, text -> {
+            "project", String.class, "id of the project", Optional.empty(), Setting.Presence.OPTIONAL, text -> {
                 if (!text.matches("(?:[a-z0-9.-]+:)?[a-z][a-z0-9-]{4,28}[a-z0-9]")) {
                     throw new IllegalArgumentException("project '" + text
                             + "' must be the id of a project: 6 to 30 lower-case letters, digits and hyphens");
@@ -61,6 +64,6 @@ public final class GcpProviderFactory implements CloudProviderFactory {
 
     @Override
     public CloudProvider open(ProviderConfig config, ProviderContext context) {
-        return new GcpProvider(config, context, config.require(PROJECT));
+        return new GcpProvider(config, context, config.setting(PROJECT));
     }
 }

@@ -91,6 +91,31 @@ class GcpClientsTest {
     }
 
     @Test
+    void aServiceAccountsKeyTellsTheProjectWhereNobodyElseDoes() {
+        try (GcpFront front = GcpFront.start(FakeCloud.gcp(VirtualTime.startingAt(NOW)))) {
+            ProviderConfig.Builder config = ProviderConfig.builder("main", "gcp")
+                    .endpoint(front.endpoint())
+                    .credentials(CredentialSource.of(key("service_account", front.serviceAccountKey())));
+
+            assertThat(open(config).regions()).contains(Region.of("us-central1"));
+            assertThat(front.server().log().get(0).request()).contains("/projects/" + front.project() + "/");
+        }
+    }
+
+    @Test
+    void aTokenTellsNoProjectAndTheErrorSaysWhatToSet() {
+        ProviderConfig.Builder config = ProviderConfig.builder("main", "gcp")
+                .endpoint(recorder.endpoint())
+                .credentials(CredentialSource.of(token("first")));
+
+        CloudException error = failure(open(config));
+
+        assertThat(error.code()).isEqualTo(ErrorCode.INVALID_ARGUMENT);
+        assertThat(error).hasMessageContaining("needs the setting 'project'");
+        assertThat(recorder.requests()).isEmpty();
+    }
+
+    @Test
     void theEndpointIsAskedForTheProjectOfTheAccount() {
         assertThat(open(config()).regions()).containsExactly(Region.of("us-central1"));
 

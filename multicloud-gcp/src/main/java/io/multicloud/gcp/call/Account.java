@@ -28,16 +28,21 @@ public final class Account implements AutoCloseable {
 
     private final ProviderConfig config;
     private final ProviderContext context;
-    private final String project;
+    private final Optional<String> configured;
     private final Region region;
+    private volatile @Nullable String project;
     private @Nullable Clients clients;
     private boolean closed;
 
-    /** Opens an account; no client is made yet. */
-    public Account(ProviderConfig config, ProviderContext context, String project, Region region) {
+    /**
+     * Opens an account; no client is made yet.
+     *
+     * @param project empty: that of the credentials
+     */
+    public Account(ProviderConfig config, ProviderContext context, Optional<String> project, Region region) {
         this.config = config;
         this.context = context;
-        this.project = project;
+        this.configured = project;
         this.region = region;
     }
 
@@ -46,9 +51,21 @@ public final class Account implements AutoCloseable {
         return config.account();
     }
 
-    /** Returns Google's id of the project. */
+    /**
+     * Returns Google's id of the project.
+     *
+     * @throws CloudException {@code INVALID_ARGUMENT} if neither the configuration nor the credentials tell it
+     */
     public String project() {
-        return project;
+        String known = project;
+        if (known == null) {
+            known = configured.or(() -> clients().bearer().project()).orElseThrow(() -> error(
+                            ErrorCode.INVALID_ARGUMENT,
+                            "the account '" + name() + "' needs the setting 'project': its credentials do not tell it")
+                    .build());
+            project = known;
+        }
+        return known;
     }
 
     /** Returns the region that is meant where none is named. */

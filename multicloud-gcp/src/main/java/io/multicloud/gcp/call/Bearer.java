@@ -14,6 +14,7 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
@@ -35,6 +36,9 @@ public final class Bearer {
     private static final String SCOPE = "https://www.googleapis.com/auth/cloud-platform";
     // The scope says what the token is for; the audience matters to tokens without one only.
     private static final URI AUDIENCE = URI.create("https://compute.googleapis.com/");
+
+    /** Named by <a href="https://cloud.google.com/docs/authentication/application-default-credentials">Google's libraries</a>. */
+    private static final String PROJECT_VARIABLE = "GOOGLE_CLOUD_PROJECT";
 
     private final CredentialSource source;
     private final HttpTransport transport;
@@ -92,6 +96,32 @@ public final class Bearer {
                 "URLs are signed with the key of a service account, and credentials of type '" + current.type()
                         + "' have none",
                 null);
+    }
+
+    /**
+     * Returns the project that the credentials say they are of: a service account's key names it, and the default chain has
+     * the variable {@code GOOGLE_CLOUD_PROJECT} beside it.
+     *
+     * @throws CloudException {@code UNAUTHENTICATED} if the credentials cannot be had
+     */
+    Optional<String> project() {
+        Credentials current = source.current();
+        if (current.type().equals(ACCESS_TOKEN)) {
+            return Optional.empty();
+        }
+        Optional<String> around = current.type().equals(Credentials.DEFAULT_CHAIN.type())
+                ? Optional.ofNullable(System.getenv(PROJECT_VARIABLE)).filter(text -> !text.isBlank())
+                : Optional.empty();
+        if (around.isPresent()) {
+            return around;
+        }
+        try {
+            return google(current) instanceof ServiceAccountCredentials account
+                    ? Optional.ofNullable(account.getProjectId())
+                    : Optional.empty();
+        } catch (IOException | IllegalArgumentException | IllegalStateException e) {
+            throw unauthenticated(cannotBeHad(current, e), e);
+        }
     }
 
     private GoogleCredentials google(Credentials current) throws IOException {
