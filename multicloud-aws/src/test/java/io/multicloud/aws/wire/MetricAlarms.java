@@ -156,8 +156,10 @@ final class MetricAlarms {
                 throw AwsException.invalid(
                         "ValidationError", "The value '" + input.statisticAsString() + "' for Statistic is none.");
             }
-            if (input.statistic() != Statistic.AVERAGE) {
-                throw CloudWatchFront.unsupported("Only the statistic Average is served here.");
+            // Charges only grow, and the fake looks at the latest of them.
+            boolean charges = input.namespace().equals("AWS/Billing") && input.statistic() == Statistic.MAXIMUM;
+            if (input.statistic() != Statistic.AVERAGE && !charges) {
+                throw CloudWatchFront.unsupported("Only the statistic Average is served here, and Maximum of charges.");
             }
             return new Watch(
                     Metric.builder()

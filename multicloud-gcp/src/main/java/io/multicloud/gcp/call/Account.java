@@ -59,10 +59,13 @@ public final class Account implements AutoCloseable {
     public String project() {
         String known = project;
         if (known == null) {
-            known = configured.or(() -> clients().bearer().project()).orElseThrow(() -> error(
-                            ErrorCode.INVALID_ARGUMENT,
-                            "the account '" + name() + "' needs the setting 'project': its credentials do not tell it")
-                    .build());
+            known = configured
+                    .or(() -> clients().bearer().project())
+                    .orElseThrow(() -> error(
+                                    ErrorCode.INVALID_ARGUMENT,
+                                    "the account '" + name()
+                                            + "' needs the setting 'project': its credentials do not tell it")
+                            .build());
             project = known;
         }
         return known;
