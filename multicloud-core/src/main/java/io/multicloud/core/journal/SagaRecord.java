@@ -16,7 +16,7 @@ import java.util.Optional;
  * @param revision raised with each commit
  * @param due when its lease ends, if it has an owner; otherwise when to wake it; empty if neither
  * @param request what others ask and the owner has not yet answered
- * @param intendedAt when it came to its present step
+ * @param intendedAt when it came to its present step, and to its present state there
  * @param committedAt when its owner last wrote
  * @param readAt when this was read
  */
@@ -33,7 +33,7 @@ public record SagaRecord(
         Instant intendedAt,
         Instant committedAt,
         Instant readAt) {
-    /** Returns how long it has been at its present step. */
+    /** Returns how long it has been at its present step, in its present state. */
     public Duration sinceIntent() {
         return Duration.between(intendedAt, readAt);
     }

@@ -28,7 +28,7 @@ final class SagaTable {
 
     private static final String SET = """
             UPDATE saga SET revision = revision + 1, state = ?,
-              intended_at = CASE WHEN direction = ? AND position = ? THEN intended_at ELSE {now} END,
+              intended_at = CASE WHEN state = ? AND direction = ? AND position = ? THEN intended_at ELSE {now} END,
               direction = ?, position = ?, attempts = ?, memo = ?, progress = ?, reason = ?, request = 0,
               committed_at = {now}""";
 
@@ -93,6 +93,7 @@ final class SagaTable {
                         write.hold() instanceof Hold.Keep
                                 ? KEEP
                                 : write.hold() instanceof Hold.Rest ? REST : WAKE_AFTER)
+                .text(cursor.state().name())
                 .text(cursor.state().name())
                 .text(cursor.direction().name())
                 .number(cursor.position())
