@@ -47,7 +47,7 @@ public final class SagaEngine implements AutoCloseable {
     private static final int CLAIM = 64;
 
     private static final Duration SHORTEST_POLL = Duration.ofMillis(1);
-    private static final Duration REPORT_UNKNOWN = Duration.ofMinutes(1);
+    private static final Duration REPORT_UNKNOWN = Duration.ofMinutes(10);
     private static final int REPORT_PAGE = 1_000;
     private static final List<SagaState> UNFINISHED = List.of(SagaState.ACTIVE, SagaState.PAUSED);
 

@@ -2,9 +2,11 @@ package io.multicloud.core.saga;
 
 import io.multicloud.api.spi.Environment;
 import io.multicloud.core.journal.CommitResult;
+import io.multicloud.core.journal.Direction;
 import io.multicloud.core.journal.Hold;
 import io.multicloud.core.journal.JournalException;
 import io.multicloud.core.journal.Lease;
+import io.multicloud.core.journal.Request;
 import io.multicloud.core.journal.SagaRecord;
 import io.multicloud.core.journal.SagaState;
 import io.multicloud.core.journal.SagaWrite;
@@ -14,6 +16,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -118,6 +121,11 @@ final class SagaRun {
             return;
         }
         Answer answer = attempt(action.lookUp().get());
+        if (answer instanceof Answer.Done && saga.cursor().direction() == Direction.BACKWARD) {
+            Duration left = transitions.undoWindow(saga.cursor()).minus(sinceIntent());
+            settle(left.isNegative() || left.isZero() ? answer : Answer.again(left));
+            return;
+        }
         if (!(answer instanceof Answer.Absent)) {
             settle(answer);
             return;
@@ -189,9 +197,9 @@ final class SagaRun {
     // ---- settling and committing
 
     private void settle(Answer answer) {
-        Answer final1 = inPatience(answer);
+        Answer settled = inPatience(answer);
         Duration backOff = backOff();
-        dispatch(() -> decide(final1, Transitions.Woken.NOT, backOff));
+        dispatch(() -> decide(settled, Transitions.Woken.NOT, backOff));
     }
 
     private void decide(Answer answer, Transitions.Woken woken, Duration backOff) {
@@ -224,7 +232,7 @@ final class SagaRun {
      *
      * @param anew makes the write again if something is asked that was not known
      */
-    private void commit(SagaWrite wanted, java.util.function.Supplier<SagaWrite> anew) {
+    private void commit(SagaWrite wanted, Supplier<SagaWrite> anew) {
         SagaWrite write = host.closing() ? released(wanted) : wanted;
         host.journal().commit(write).whenComplete((result, error) -> {
             try {
@@ -256,7 +264,7 @@ final class SagaRun {
                 : write;
     }
 
-    private void unanswered(SagaWrite write, java.util.function.Supplier<SagaWrite> anew, Throwable error) {
+    private void unanswered(SagaWrite write, Supplier<SagaWrite> anew, Throwable error) {
         if (stopped || closed(error)) {
             host.lost(this);
             return;
@@ -281,7 +289,7 @@ final class SagaRun {
                         == JournalException.Reason.CLOSED;
     }
 
-    private void answered(SagaWrite write, java.util.function.Supplier<SagaWrite> anew, CommitResult result) {
+    private void answered(SagaWrite write, Supplier<SagaWrite> anew, CommitResult result) {
         if (result instanceof CommitResult.Requested asked) {
             saga = with(saga, Optional.of(asked.request()));
             commit(anew.get(), anew);
@@ -300,7 +308,6 @@ final class SagaRun {
                 && saga.cursor().direction() == write.cursor().direction()
                 && saga.cursor().state() == write.cursor().state();
         boolean resumed = saga.cursor().state() == SagaState.PAUSED;
-        boolean turned = saga.cursor().direction() != write.cursor().direction();
         if (!sameStep) {
             intentNanos = environment.nanoTime();
         }
@@ -309,8 +316,8 @@ final class SagaRun {
         host.changed(saga);
         if (!(write.hold() instanceof Hold.Keep)) {
             host.done(this, write.hold());
-        } else if (resumed || turned) {
-            // Somebody may have been here before: what was begun before a pause, or what is to be undone.
+        } else if (resumed || saga.cursor().direction() == Direction.BACKWARD) {
+            // What was begun before a pause may be done, and what is to be undone may never have been there.
             dispatch(() -> lookUp(Taken.GIVEN_UP));
         } else {
             dispatch(this::call);
@@ -348,7 +355,7 @@ final class SagaRun {
         }
     }
 
-    private static SagaRecord with(SagaRecord saga, Optional<io.multicloud.core.journal.Request> request) {
+    private static SagaRecord with(SagaRecord saga, Optional<Request> request) {
         return new SagaRecord(
                 saga.id(),
                 saga.kind(),

@@ -99,6 +99,14 @@ final class Transitions {
         return Optional.of(write(saga, at.again(), new Hold.Keep(), List.of(), List.of()));
     }
 
+    /**
+     * Returns how long a step must have been at its compensation before a look-up that finds nothing may be believed: what
+     * the step has created last may not be visible yet.
+     */
+    Duration undoWindow(Cursor cursor) {
+        return window(step(cursor).action());
+    }
+
     /** How long to wait before a look-up may say for certain that there is nothing. */
     static Duration window(Action action) {
         return action.visibility().isZero()
@@ -141,14 +149,8 @@ final class Transitions {
         if (saga.cursor().direction() == Direction.FORWARD
                 && target == saga.cursor().position()
                 && results.isEmpty()) {
-            // Its call may have been made, and what it has created be invisible to the compensation's look-up.
-            Duration window = window(steps.get(target).action());
-            return write(
-                    saga,
-                    cursor.noting(saga.cursor().memo(), progress),
-                    window.isZero() ? new Hold.Keep() : wake(window),
-                    results,
-                    sites);
+            // What the step noted last may be all that is known of what it has begun.
+            cursor = cursor.noting(saga.cursor().memo(), progress);
         }
         return write(saga, cursor, new Hold.Keep(), results, sites);
     }

@@ -20,6 +20,7 @@ public final class ModelJournal implements Journal {
     private final Scheduler host;
     private final JournalWeather weather;
     private boolean closed;
+    private boolean silenced;
 
     public ModelJournal(ModelDatabase database, Scheduler host, JournalWeather weather) {
         this.database = database;
@@ -97,6 +98,11 @@ public final class ModelJournal implements Journal {
         closed = true;
     }
 
+    /** The host dies: what it has sent and has not arrived yet never does. Otherwise, what was sent arrives. */
+    public void loseWhatIsOnItsWay() {
+        silenced = true;
+    }
+
     private <T> CompletionStage<T> send(String operation, Supplier<T> work) {
         CompletableFuture<T> answer = new CompletableFuture<>();
         if (closed) {
@@ -109,6 +115,9 @@ public final class ModelJournal implements Journal {
     }
 
     private <T> void arrive(String operation, Supplier<T> work, Fate fate, CompletableFuture<T> answer) {
+        if (silenced) {
+            return;
+        }
         if (fate.outcome() == Outcome.REFUSED || fate.outcome() == Outcome.LOST) {
             Reason reason = fate.outcome() == Outcome.LOST ? Reason.UNKNOWN : Reason.UNAVAILABLE;
             fail(operation, reason, fate, answer);
