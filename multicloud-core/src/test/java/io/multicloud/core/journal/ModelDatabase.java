@@ -47,7 +47,6 @@ public final class ModelDatabase {
     /** One that was applied; acknowledged once its caller knows. */
     static final class Transaction {
         private final List<Runnable> undo = new ArrayList<>();
-        private boolean acknowledged;
     }
 
     /** Runs something as one transaction. */
@@ -69,7 +68,6 @@ public final class ModelDatabase {
 
     /** The caller gets to know: with it, everything before is safe as well. */
     void acknowledge(Transaction transaction) {
-        transaction.acknowledged = true;
         if (unacknowledged.contains(transaction)) {
             while (unacknowledged.pollFirst() != transaction) {
                 // Those before it are on the disk, too.
@@ -410,7 +408,7 @@ public final class ModelDatabase {
 
     private static String stepKey(String saga, StepRecord step) {
         return saga + "\n" + String.format("%09d", step.position())
-                + step.direction().ordinal();
+                + (step.direction() == Direction.FORWARD ? "a" : "b");
     }
 
     private static String extentKey(String saga, String stream, long offset) {
