@@ -1,8 +1,8 @@
 package io.multicloud.core.journal;
 
+import io.multicloud.core.journal.GroupCommit.Via;
 import io.multicloud.core.journal.JournalException.Reason;
 import java.time.InstantSource;
-import java.util.List;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ThreadPoolExecutor;
 import org.jspecify.annotations.Nullable;
@@ -47,8 +47,9 @@ public final class PostgresJournal {
             Executor executor,
             int writers,
             Runnable stopExecutor) {
-        return new JdbcJournal(
+        GroupCommit commits = new GroupCommit(
                 settings.where(), PooledSessions.open(settings, clock, writers), executor, writers, stopExecutor);
+        return new JdbcJournal(settings.where(), commits, Via.EXECUTOR);
     }
 
     private static void requireDrivers() {
@@ -61,9 +62,7 @@ public final class PostgresJournal {
             Class.forName(type);
         } catch (ClassNotFoundException e) {
             throw new JournalException(
-                    Reason.MISSING_ARTIFACT,
-                    "a journal in PostgreSQL needs " + String.join(" and ", List.of(artifact)) + " on the class path",
-                    e);
+                    Reason.MISSING_ARTIFACT, "a journal in PostgreSQL needs " + artifact + " on the class path", e);
         }
     }
 }

@@ -26,17 +26,6 @@ final class SagaTable {
 
     private static final String FIND = "SELECT " + COLUMNS + " FROM saga WHERE id = ?";
 
-    private static final String SET = """
-            UPDATE saga SET revision = revision + 1, state = ?,
-              intended_at = CASE WHEN state = ? AND direction = ? AND position = ? THEN intended_at ELSE {now} END,
-              direction = ?, position = ?, attempts = ?, memo = ?, progress = ?, reason = ?, request = 0,
-              committed_at = {now}""";
-
-    private static final String GUARD = " WHERE id = ? AND epoch = ? AND revision = ? AND request = ?";
-    private static final String KEEP = SET + GUARD;
-    private static final String WAKE_AFTER = SET + ", owner = NULL, due = {now} + ?" + GUARD;
-    private static final String REST = SET + ", owner = NULL, due = NULL" + GUARD;
-
     private static final String ADD_RESULT = """
             INSERT INTO step (saga, direction, position, name, result) VALUES (?, ?, ?, ?, ?)
             ON CONFLICT (saga, direction, position) DO UPDATE SET name = excluded.name, result = excluded.result""";
@@ -87,29 +76,42 @@ final class SagaTable {
         return new CommitResult.Applied();
     }
 
+    /**
+     * Names and nulls are part of the text: a statement for each combination that occurs is prepared once, and the fewer
+     * parameters there are to bind, the cheaper it is, as binding is a large part of what a write costs.
+     */
     private static int update(Session session, SagaWrite write) throws SQLException {
         Cursor cursor = write.cursor();
-        Session.Call call = session.sql(
-                        write.hold() instanceof Hold.Keep
-                                ? KEEP
-                                : write.hold() instanceof Hold.Rest ? REST : WAKE_AFTER)
-                .text(cursor.state().name())
-                .text(cursor.state().name())
-                .text(cursor.direction().name())
+        String state = "'" + cursor.state().name() + "'";
+        String direction = "'" + cursor.direction().name() + "'";
+        String hold = write.hold() instanceof Hold.Keep
+                ? ""
+                : write.hold() instanceof Hold.Rest ? ", owner = NULL, due = NULL" : ", owner = NULL, due = {now} + ?";
+        Session.Call call = session.sql("UPDATE saga SET revision = revision + 1, state = " + state
+                        + ", intended_at = CASE WHEN state = " + state + " AND direction = " + direction
+                        + " AND position = ? THEN intended_at ELSE {now} END, direction = " + direction
+                        + ", position = ?, attempts = ?, progress = ?"
+                        + (cursor.memo().isPresent() ? ", memo = ?" : ", memo = NULL")
+                        + (cursor.reason().isPresent() ? ", reason = ?" : ", reason = NULL")
+                        + ", request = 0, committed_at = {now}" + hold
+                        + " WHERE id = ? AND epoch = ? AND revision = ? AND request = "
+                        + strength(write.seen().orElse(null)))
                 .number(cursor.position())
-                .text(cursor.direction().name())
                 .number(cursor.position())
                 .number(cursor.attempts())
-                .text(cursor.memo().orElse(null))
-                .real(cursor.progress())
-                .text(cursor.reason().orElse(null));
+                .real(cursor.progress());
+        if (cursor.memo().isPresent()) {
+            call.text(cursor.memo().get());
+        }
+        if (cursor.reason().isPresent()) {
+            call.text(cursor.reason().get());
+        }
         if (write.hold() instanceof Hold.WakeAfter wake) {
             call.number(Math.max(0, wake.delay().toMillis()));
         }
         return call.text(write.saga())
                 .number(write.epoch())
                 .number(write.revision())
-                .number(strength(write.seen().orElse(null)))
                 .run();
     }
 

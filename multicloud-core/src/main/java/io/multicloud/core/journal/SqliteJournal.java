@@ -1,5 +1,6 @@
 package io.multicloud.core.journal;
 
+import io.multicloud.core.journal.GroupCommit.Via;
 import io.multicloud.core.journal.JournalException.Reason;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -16,12 +17,15 @@ import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.InstantSource;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ThreadPoolExecutor;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The journal in a directory of its own, for one process at a time. Needs {@code org.xerial:sqlite-jdbc}.
@@ -29,6 +33,8 @@ import org.jspecify.annotations.Nullable;
  * <p>The file comes into being complete, by renaming, so an empty or headless one is always a damaged one.
  */
 public final class SqliteJournal {
+    private static final Logger LOG = LoggerFactory.getLogger(SqliteJournal.class);
+
     /** The database's name in the directory. */
     static final String FILE = "journal.db";
 
@@ -112,11 +118,12 @@ public final class SqliteJournal {
             prepare(file);
             OneSession sessions = new OneSession(file, clock);
             check(file, sessions);
-            return new JdbcJournal(file.toString(), sessions, executor, Dialect.SQLITE.writers(), () -> {
+            GroupCommit commits = new GroupCommit(file.toString(), sessions, executor, Dialect.SQLITE.writers(), () -> {
                 stopExecutor.run();
                 sessions.close();
                 lock.release();
             });
+            return new JdbcJournal(file.toString(), commits, Via.EXECUTOR);
         } catch (IOException | SQLException e) {
             lock.release();
             throw Schema.corrupt(file.toString(), "SQLite cannot read it (" + e.getMessage() + ")", e);
@@ -159,7 +166,7 @@ public final class SqliteJournal {
         }
         byte[] header = new byte[MAGIC.length];
         try (var in = Files.newInputStream(file)) {
-            if (in.readNBytes(header, 0, header.length) < header.length || !java.util.Arrays.equals(header, MAGIC)) {
+            if (in.readNBytes(header, 0, header.length) < header.length || !Arrays.equals(header, MAGIC)) {
                 throw Schema.corrupt(file.toString(), "it does not begin with the header of SQLite", null);
             }
         }
@@ -263,7 +270,7 @@ public final class SqliteJournal {
                 try {
                     current.close();
                 } catch (SQLException e) {
-                    org.slf4j.LoggerFactory.getLogger(SqliteJournal.class).warn("{} could not be closed", file, e);
+                    LOG.warn("{} could not be closed", file, e);
                 }
             }
         }
@@ -301,7 +308,7 @@ public final class SqliteJournal {
                 lock.release();
                 channel.close();
             } catch (IOException e) {
-                org.slf4j.LoggerFactory.getLogger(SqliteJournal.class).warn("{} could not be released", file, e);
+                LOG.warn("{} could not be released", file, e);
             }
         }
     }

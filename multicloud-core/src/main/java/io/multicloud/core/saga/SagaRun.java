@@ -234,7 +234,8 @@ final class SagaRun {
      */
     private void commit(SagaWrite wanted, Supplier<SagaWrite> anew) {
         SagaWrite write = host.closing() ? released(wanted) : wanted;
-        host.journal().commit(write).whenComplete((result, error) -> {
+        // A dispatch runs on the executor, where it may block.
+        host.journal().forBlockingCallers().commit(write).whenComplete((result, error) -> {
             try {
                 if (error != null) {
                     unanswered(write, anew, error);

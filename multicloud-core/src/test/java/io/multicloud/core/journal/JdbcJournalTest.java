@@ -61,7 +61,7 @@ class JdbcJournalTest {
             @Override
             public void close() {}
         };
-        journal = new JdbcJournal(
+        GroupCommit group = new GroupCommit(
                 "test",
                 sessions,
                 task -> {
@@ -72,6 +72,7 @@ class JdbcJournalTest {
                 },
                 1,
                 () -> {});
+        journal = new JdbcJournal("test", group, GroupCommit.Via.EXECUTOR);
     }
 
     @AfterEach
@@ -211,6 +212,36 @@ class JdbcJournalTest {
         assertThat(get(renewal)).hasSize(1);
         assertThat(get(after)).isPresent();
         assertThat(commits).isEqualTo(3);
+    }
+
+    @Test
+    void aCallerThatMayBlockIsAnsweredOnItsOwnThreadTogetherWithWhatHasQueued() {
+        Journal direct = journal.forBlockingCallers();
+        assertThat(direct.create(saga("a")).toCompletableFuture()).isCompleted();
+        assertThat(drains).isEmpty();
+        commits = 0;
+        CompletionStage<SagaRecord> queued = journal.create(saga("b"));
+        CompletionStage<SagaRecord> behind = direct.create(saga("c"));
+        assertThat(behind.toCompletableFuture())
+                .as("the executor has a drain for both")
+                .isNotCompleted();
+        drain();
+        assertThat(queued.toCompletableFuture()).isCompleted();
+        assertThat(behind.toCompletableFuture()).isCompleted();
+        assertThat(commits).isEqualTo(1);
+        assertThat(direct.find("c").toCompletableFuture()).isCompleted();
+    }
+
+    @Test
+    void aBlockingCallerDrainsForItselfAloneAndHandsTheRestOver() {
+        Journal direct = journal.forBlockingCallers();
+        CompletableFuture<CommitResult> later = new CompletableFuture<>();
+        direct.create(saga("a"))
+                .thenAccept(created -> journal.commit(next(created)).thenAccept(later::complete));
+        assertThat(later).as("left to the executor").isNotCompleted();
+        assertThat(drains).hasSize(1);
+        drain();
+        assertThat(later).isCompletedWithValue(new CommitResult.Applied());
     }
 
     @Test

@@ -171,11 +171,11 @@ class SqliteJournalTest extends JournalContract {
     @Test
     void anIndexThatLostARowIsRefused() throws SQLException {
         fill(directory, 3);
-        // An index under which a saga is missing would never wake it.
+        // A saga that its index does not know would not be found by it.
         change(
                 directory.resolve(SqliteJournal.FILE),
-                "PRAGMA writable_schema = ON; UPDATE sqlite_master SET sql = replace(sql, 'due IS NOT NULL', 'due IS NULL')"
-                        + " WHERE name = 'saga_due'");
+                "PRAGMA writable_schema = ON; UPDATE sqlite_master SET sql = replace(sql, 'request <> 0', 'request = 0')"
+                        + " WHERE name = 'saga_request'");
         refuses(directory, Reason.CORRUPT, "journal.db");
     }
 
