@@ -3,8 +3,10 @@ module io.multicloud.core {
     requires com.fasterxml.jackson.databind;
     requires com.fasterxml.jackson.dataformat.yaml;
     requires com.google.common;
+    requires static com.zaxxer.hikari;
     requires dev.failsafe.core;
     requires transitive io.multicloud.api;
+    requires java.sql;
     requires static micrometer.observation;
     requires org.slf4j;
     requires static transitive org.jspecify;

@@ -24,6 +24,7 @@ import io.multicloud.api.placement.RankedOffer;
 import io.multicloud.api.placement.Ranking;
 import io.multicloud.api.placement.TurnedDown;
 import io.multicloud.api.spi.Environment;
+import io.multicloud.core.pipeline.SingleAttempts;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;

@@ -26,6 +26,7 @@ import io.multicloud.api.placement.RankedOffer;
 import io.multicloud.api.spi.Environment;
 import io.multicloud.api.spi.ScheduledTask;
 import io.multicloud.core.burst.BurstLimits.Allowance;
+import io.multicloud.core.pipeline.SingleAttempts;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;

@@ -17,6 +17,7 @@ import io.multicloud.api.compute.VM;
 import io.multicloud.api.placement.Placer;
 import io.multicloud.api.placement.RankedOffer;
 import io.multicloud.api.spi.Environment;
+import io.multicloud.core.pipeline.SingleAttempts;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;

@@ -30,6 +30,7 @@ import io.multicloud.core.management.Inventory;
 import io.multicloud.core.management.InventoryControlPlane;
 import io.multicloud.core.pipeline.InventoryListener;
 import io.multicloud.core.pipeline.Pipeline;
+import io.multicloud.core.pipeline.SingleAttempts;
 import io.multicloud.testkit.BillLine;
 import io.multicloud.testkit.FakeCloud;
 import io.multicloud.testkit.Flavor;

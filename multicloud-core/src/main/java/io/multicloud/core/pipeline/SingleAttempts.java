@@ -1,4 +1,4 @@
-package io.multicloud.core.burst;
+package io.multicloud.core.pipeline;
 
 import java.util.function.Supplier;
 

@@ -1,0 +1,21 @@
+package io.multicloud.core.journal;
+
+import java.util.Optional;
+
+/**
+ * A row of {@code extent}: a piece of a stream that is safely at its target.
+ *
+ * @param stream which of the saga's streams
+ * @param offset in bytes
+ * @param length in bytes
+ * @param sha256 of the piece, in hexadecimal digits; empty for zeros that were not written
+ */
+public record ExtentRecord(String stream, long offset, long length, Optional<String> sha256) {
+    /** @throws IllegalArgumentException if the offset is negative or the length not positive */
+    public ExtentRecord {
+        if (offset < 0 || length < 1) {
+            throw new IllegalArgumentException("an extent of " + stream
+                    + " must begin at 0 or later and be at least a byte long, was " + length + " at " + offset);
+        }
+    }
+}

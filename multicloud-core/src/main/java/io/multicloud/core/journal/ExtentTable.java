@@ -1,0 +1,49 @@
+package io.multicloud.core.journal;
+
+import java.sql.SQLException;
+import java.util.List;
+import java.util.Optional;
+
+/** Extents: what is written and read inside a transaction. */
+final class ExtentTable {
+    private ExtentTable() {}
+
+    static CommitResult record(Session session, Lease lease, List<ExtentRecord> extents) throws SQLException {
+        boolean owned = !session.sql("SELECT 1 FROM saga WHERE id = ? AND epoch = ? AND owner IS NOT NULL"
+                        + session.dialect().holdRow())
+                .text(lease.saga())
+                .number(lease.epoch())
+                .rows(row -> row.getInt(1))
+                .isEmpty();
+        if (!owned) {
+            return new CommitResult.Stale();
+        }
+        if (extents.isEmpty()) {
+            return new CommitResult.Applied();
+        }
+        Session.Call call = session.sql("INSERT INTO extent (saga, stream, at, length, sha256) VALUES (?, ?, ?, ?, ?)"
+                + " ON CONFLICT (saga, stream, at) DO UPDATE SET length = excluded.length, sha256 = excluded.sha256");
+        for (ExtentRecord extent : extents) {
+            call.text(lease.saga())
+                    .text(extent.stream())
+                    .number(extent.offset())
+                    .number(extent.length())
+                    .text(extent.sha256().orElse(null))
+                    .add();
+        }
+        call.runAll();
+        return new CommitResult.Applied();
+    }
+
+    static List<ExtentRecord> from(Session session, String saga, String stream, long offset, int max)
+            throws SQLException {
+        return session.sql("SELECT stream, at, length, sha256 FROM extent WHERE saga = ? AND stream = ? AND at >= ?"
+                        + " ORDER BY at LIMIT ?")
+                .text(saga)
+                .text(stream)
+                .number(offset)
+                .number(max)
+                .rows(row -> new ExtentRecord(
+                        row.getString(1), row.getLong(2), row.getLong(3), Optional.ofNullable(row.getString(4))));
+    }
+}

@@ -1,0 +1,312 @@
+package io.multicloud.core.journal;
+
+import io.multicloud.core.journal.JournalException.Reason;
+import io.multicloud.core.journal.Sessions.Health;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Operations queue; a drain takes what has queued and commits it as one transaction, so that concurrent callers share the
+ * cost of a commit, and a lone one waits for nobody. A drain runs on the executor, or on the thread of a caller that may
+ * block, and ends when the queue is empty; so many run at once as there may be transactions.
+ *
+ * <p>If a transaction fails before its commit, nothing of it was written, and its operations are repeated one by one.
+ * If the commit itself fails, nobody knows, and all of them fail with {@link Reason#UNKNOWN}.
+ *
+ * <p>All transactions lock rows of {@code saga} in the order of ids, within a batch by sorting it; operations that touch
+ * several sagas have a transaction to themselves. So two transactions of any hosts do not wait for each other in a circle,
+ * but for a saga that wakes another; the database then ends one of the two, and it is repeated. Thread-safe.
+ */
+final class GroupCommit implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(GroupCommit.class);
+
+    /** More would make those who came first wait for those who came last, and spare next to nothing. */
+    private static final int LARGEST_BATCH = 128;
+
+    private final String where;
+    private final Sessions sessions;
+    private final Executor executor;
+    private final int writers;
+    private final Runnable afterClose;
+    private final Queue<Operation<?>> queue = new ConcurrentLinkedQueue<>();
+    private final AtomicInteger drains = new AtomicInteger();
+    private volatile boolean closed;
+
+    /**
+     * @param where the file or server, for messages
+     * @param executor runs drains
+     * @param writers how many drains may run at once
+     * @param afterClose waits for the drains that run, and gives back what belongs to it
+     */
+    GroupCommit(String where, Sessions sessions, Executor executor, int writers, Runnable afterClose) {
+        this.where = where;
+        this.sessions = sessions;
+        this.executor = executor;
+        this.writers = writers;
+        this.afterClose = afterClose;
+    }
+
+    @Override
+    public void close() {
+        if (closed) {
+            return;
+        }
+        closed = true;
+        afterClose.run();
+        failQueued();
+        sessions.close();
+    }
+
+    @Override
+    public String toString() {
+        return "journal in " + where;
+    }
+
+    // ---- queueing
+
+    /** Queues what touches one saga at the most. */
+    <T> CompletionStage<T> submit(Via via, String saga, Work<T> work) {
+        return submit(via, new Operation<>(saga, false, work));
+    }
+
+    /** Queues what touches several, and gets a transaction to itself. */
+    <T> CompletionStage<T> submitAlone(Via via, Work<T> work) {
+        return submit(via, new Operation<>("", true, work));
+    }
+
+    private <T> CompletionStage<T> submit(Via via, Operation<T> operation) {
+        queue.add(operation);
+        if (closed) {
+            failQueued();
+        } else if (mayStart()) {
+            if (via == Via.CALLER) {
+                drainFor(operation);
+            } else {
+                handOver();
+            }
+        }
+        return operation.answer;
+    }
+
+    /** Counts a drain in, unless there are enough. */
+    private boolean mayStart() {
+        int running = drains.get();
+        while (running < writers) {
+            if (drains.compareAndSet(running, running + 1)) {
+                return true;
+            }
+            running = drains.get();
+        }
+        return false;
+    }
+
+    /** Lets the executor go on with a drain that is counted in. */
+    private void handOver() {
+        try {
+            executor.execute(this::drain);
+        } catch (RejectedExecutionException e) {
+            drains.decrementAndGet();
+            failQueued();
+        }
+    }
+
+    /** Drains on the caller's thread, but no longer than for its own operation. */
+    private void drainFor(Operation<?> operation) {
+        List<Operation<?>> batch = new ArrayList<>();
+        while (!operation.answer.isDone()) {
+            take(batch);
+            if (batch.isEmpty()) {
+                // Another drain has it.
+                break;
+            }
+            run(batch);
+            batch.clear();
+        }
+        if (queue.isEmpty()) {
+            end();
+        } else {
+            handOver();
+        }
+    }
+
+    private void drain() {
+        List<Operation<?>> batch = new ArrayList<>();
+        do {
+            for (take(batch); !batch.isEmpty(); take(batch)) {
+                run(batch);
+                batch.clear();
+            }
+            drains.decrementAndGet();
+            // What was queued between the look and the decrement had no drain to start.
+        } while (!queue.isEmpty() && drains.compareAndSet(0, 1));
+    }
+
+    private void end() {
+        drains.decrementAndGet();
+        if (!queue.isEmpty() && drains.compareAndSet(0, 1)) {
+            handOver();
+        }
+    }
+
+    private void take(List<Operation<?>> batch) {
+        while (batch.size() < LARGEST_BATCH) {
+            Operation<?> next = queue.peek();
+            if (next == null || (next.alone && !batch.isEmpty())) {
+                return;
+            }
+            next = queue.poll();
+            if (next == null) {
+                return;
+            }
+            batch.add(next);
+            if (next.alone) {
+                return;
+            }
+        }
+    }
+
+    private void failQueued() {
+        for (Operation<?> operation = queue.poll(); operation != null; operation = queue.poll()) {
+            operation.fail(new JournalException(Reason.CLOSED, "the journal in " + where + " is closed", null));
+        }
+    }
+
+    // ---- transactions
+
+    private void run(List<Operation<?>> batch) {
+        if (closed) {
+            batch.forEach(operation -> operation.fail(
+                    new JournalException(Reason.CLOSED, "the journal in " + where + " is closed", null)));
+            return;
+        }
+        batch.sort(Comparator.comparing(operation -> operation.saga));
+        if (batch.size() > 1) {
+            if (!transact(batch, Failure.IS_LEFT)) {
+                batch.forEach(operation -> transact(List.of(operation), Failure.IS_TOLD));
+            }
+        } else {
+            transact(batch, Failure.IS_TOLD);
+        }
+    }
+
+    /** Runs operations in one transaction; returns false if it failed with nothing written and nobody told. */
+    private boolean transact(List<Operation<?>> batch, Failure failure) {
+        Session session;
+        try {
+            session = sessions.take();
+        } catch (SQLException e) {
+            return failed(batch, failure, e);
+        }
+        Health health = Health.BROKEN;
+        try {
+            try {
+                for (Operation<?> operation : batch) {
+                    operation.run(session);
+                }
+            } catch (SQLException | RuntimeException e) {
+                health = rolledBack(session, e);
+                return failed(batch, failure, e);
+            }
+            try {
+                session.commit();
+                health = Health.GOOD;
+            } catch (SQLException e) {
+                health = rolledBack(session, e);
+                JournalException unknown = new JournalException(
+                        Reason.UNKNOWN, "a commit to the journal in " + where + " was not acknowledged: " + e, e);
+                batch.forEach(operation -> operation.fail(unknown));
+                return true;
+            }
+        } finally {
+            sessions.giveBack(session, health);
+        }
+        batch.forEach(Operation::answer);
+        return true;
+    }
+
+    private boolean failed(List<Operation<?>> batch, Failure failure, Exception error) {
+        if (failure == Failure.IS_LEFT) {
+            LOG.debug(
+                    "a transaction of {} operations in {} failed; they are repeated one by one",
+                    batch.size(),
+                    where,
+                    error);
+            return false;
+        }
+        JournalException unavailable = new JournalException(
+                Reason.UNAVAILABLE, "the journal in " + where + " could not be used: " + error, error);
+        batch.forEach(operation -> operation.fail(unavailable));
+        return true;
+    }
+
+    private static Health rolledBack(Session session, Exception error) {
+        try {
+            session.rollback();
+            return Health.GOOD;
+        } catch (SQLException e) {
+            error.addSuppressed(e);
+            return Health.BROKEN;
+        }
+    }
+
+    /** Which thread runs a drain that an operation starts. */
+    enum Via {
+        /** The executor's. */
+        EXECUTOR,
+        /** The caller's, which may block. */
+        CALLER
+    }
+
+    /** What becomes of the failure of a transaction. */
+    private enum Failure {
+        /** The caller tries in another way. */
+        IS_LEFT,
+        /** It is the operations' own. */
+        IS_TOLD
+    }
+
+    /** What is done inside a transaction. */
+    @FunctionalInterface
+    interface Work<T> {
+        T run(Session session) throws SQLException;
+    }
+
+    /** Something queued, and who waits for it. */
+    private static final class Operation<T> {
+        private final String saga;
+        private final boolean alone;
+        private final Work<T> work;
+        private final CompletableFuture<T> answer = new CompletableFuture<>();
+        private Optional<T> result = Optional.empty();
+
+        Operation(String saga, boolean alone, Work<T> work) {
+            this.saga = saga;
+            this.alone = alone;
+            this.work = work;
+        }
+
+        void run(Session session) throws SQLException {
+            result = Optional.of(work.run(session));
+        }
+
+        void answer() {
+            answer.complete(result.orElseThrow());
+        }
+
+        void fail(JournalException error) {
+            answer.completeExceptionally(error);
+        }
+    }
+}

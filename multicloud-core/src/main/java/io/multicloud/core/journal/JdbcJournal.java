@@ -1,0 +1,120 @@
+package io.multicloud.core.journal;
+
+import io.multicloud.core.journal.GroupCommit.Via;
+import io.multicloud.core.journal.GroupCommit.Work;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletionStage;
+
+/** The journal over a database, for callers that must not block or for those that may. Thread-safe. */
+final class JdbcJournal implements Journal {
+    private final String where;
+    private final GroupCommit commits;
+    private final Via via;
+
+    /**
+     * @param where the file or server, for messages
+     * @param commits which is closed with the journal
+     * @param via which thread may run transactions
+     */
+    JdbcJournal(String where, GroupCommit commits, Via via) {
+        this.where = where;
+        this.commits = commits;
+        this.via = via;
+    }
+
+    @Override
+    public CompletionStage<SagaRecord> create(NewSaga saga) {
+        return submit(saga.id(), session -> SagaTable.create(session, saga));
+    }
+
+    @Override
+    public CompletionStage<CommitResult> commit(SagaWrite write) {
+        Work<CommitResult> work = session -> SagaTable.commit(session, write);
+        return write.wakes().isPresent() || !write.sites().isEmpty() ? submitAlone(work) : submit(write.saga(), work);
+    }
+
+    @Override
+    public CompletionStage<CommitResult> record(Lease lease, List<ExtentRecord> extents) {
+        List<ExtentRecord> copy = List.copyOf(extents);
+        return submit(lease.saga(), session -> ExtentTable.record(session, lease, copy));
+    }
+
+    @Override
+    public CompletionStage<Claims> claim(ClaimRequest request) {
+        return submitAlone(session -> SagaTable.claim(session, request));
+    }
+
+    @Override
+    public CompletionStage<List<Renewal>> renew(List<Lease> leases, Duration lease) {
+        List<Lease> copy = List.copyOf(leases);
+        return submitAlone(session -> SagaTable.renew(session, copy, lease));
+    }
+
+    @Override
+    public CompletionStage<Boolean> request(String saga, Request request) {
+        return submit(saga, session -> SagaTable.request(session, saga, request));
+    }
+
+    @Override
+    public CompletionStage<CommitResult> move(SiteChange change) {
+        return submitAlone(session -> SiteTable.move(session, change)
+                ? new CommitResult.Applied()
+                : new CommitResult.SiteMoved(change.name()));
+    }
+
+    @Override
+    public CompletionStage<Integer> forget(Duration age, int max) {
+        return submitAlone(session -> SagaTable.forget(session, age, max));
+    }
+
+    @Override
+    public CompletionStage<Optional<SagaRecord>> find(String saga) {
+        return submit(saga, session -> SagaTable.find(session, saga));
+    }
+
+    @Override
+    public CompletionStage<List<StepRecord>> steps(String saga) {
+        return submit(saga, session -> SagaTable.steps(session, saga));
+    }
+
+    @Override
+    public CompletionStage<List<ExtentRecord>> extents(String saga, String stream, long fromOffset, int max) {
+        return submit(saga, session -> ExtentTable.from(session, saga, stream, fromOffset, max));
+    }
+
+    @Override
+    public CompletionStage<List<SagaRecord>> list(List<SagaState> states, String after, int max) {
+        List<SagaState> copy = List.copyOf(states);
+        return submit("", session -> SagaTable.list(session, copy, after, max));
+    }
+
+    @Override
+    public CompletionStage<List<SiteRecord>> sites() {
+        return submit("", SiteTable::all);
+    }
+
+    @Override
+    public Journal forBlockingCallers() {
+        return new JdbcJournal(where, commits, Via.CALLER);
+    }
+
+    @Override
+    public void close() {
+        commits.close();
+    }
+
+    @Override
+    public String toString() {
+        return "journal in " + where;
+    }
+
+    private <T> CompletionStage<T> submit(String saga, Work<T> work) {
+        return commits.submit(via, saga, work);
+    }
+
+    private <T> CompletionStage<T> submitAlone(Work<T> work) {
+        return commits.submitAlone(via, work);
+    }
+}

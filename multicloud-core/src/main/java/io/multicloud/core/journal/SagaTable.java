@@ -1,0 +1,318 @@
+package io.multicloud.core.journal;
+
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Savepoint;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** Sagas with their steps: what is written and read inside a transaction. */
+final class SagaTable {
+    private static final String COLUMNS =
+            "id, kind, version, input, state, direction, position, attempts, memo, progress,"
+                    + " reason, owner, epoch, revision, due, request, intended_at, committed_at, {now} AS read_at";
+
+    private static final String CREATE = """
+            INSERT INTO saga (id, kind, version, input, state, direction, position, attempts, memo, progress, reason,
+              owner, epoch, revision, due, request, intended_at, committed_at)
+            VALUES (?, ?, ?, ?, 'ACTIVE', 'FORWARD', 0, 0, NULL, 0, NULL, ?, 1, 0, {now} + ?, 0, {now}, {now})
+            ON CONFLICT (id) DO NOTHING""";
+
+    private static final String FIND = "SELECT " + COLUMNS + " FROM saga WHERE id = ?";
+
+    private static final String ADD_RESULT = """
+            INSERT INTO step (saga, direction, position, name, result) VALUES (?, ?, ?, ?, ?)
+            ON CONFLICT (saga, direction, position) DO UPDATE SET name = excluded.name, result = excluded.result""";
+
+    private static final String WAKE = """
+            UPDATE saga SET request = CASE WHEN request > ? THEN request ELSE ? END,
+              due = CASE WHEN owner IS NULL THEN {now} ELSE due END
+            WHERE id = ?""";
+
+    private SagaTable() {}
+
+    static SagaRecord create(Session session, NewSaga saga) throws SQLException {
+        session.sql(CREATE)
+                .text(saga.id())
+                .text(saga.kind().name())
+                .number(saga.kind().version())
+                .text(saga.input())
+                .text(saga.owner())
+                .number(saga.lease().toMillis())
+                .run();
+        return find(session, saga.id())
+                .orElseThrow(() -> new SQLException("the saga " + saga.id() + " was written and is not there"));
+    }
+
+    static CommitResult commit(Session session, SagaWrite write) throws SQLException {
+        Savepoint before = write.sites().isEmpty() ? null : session.connection().setSavepoint();
+        if (update(session, write) == 0) {
+            return refusal(session, write);
+        }
+        for (StepRecord result : write.results()) {
+            session.sql(ADD_RESULT)
+                    .text(write.saga())
+                    .text(result.direction().name())
+                    .number(result.position())
+                    .text(result.name())
+                    .text(result.result())
+                    .run();
+        }
+        for (SiteChange change : write.sites()) {
+            if (!SiteTable.move(session, change)) {
+                session.connection().rollback(before);
+                return new CommitResult.SiteMoved(change.name());
+            }
+        }
+        if (write.wakes().isPresent()) {
+            request(session, write.wakes().get(), Request.WAKE);
+        }
+        return new CommitResult.Applied();
+    }
+
+    /**
+     * Names and nulls are part of the text: a statement for each combination that occurs is prepared once, and the fewer
+     * parameters there are to bind, the cheaper it is, as binding is a large part of what a write costs.
+     */
+    private static int update(Session session, SagaWrite write) throws SQLException {
+        Cursor cursor = write.cursor();
+        String state = "'" + cursor.state().name() + "'";
+        String direction = "'" + cursor.direction().name() + "'";
+        String hold = write.hold() instanceof Hold.Keep
+                ? ""
+                : write.hold() instanceof Hold.Rest ? ", owner = NULL, due = NULL" : ", owner = NULL, due = {now} + ?";
+        Session.Call call = session.sql("UPDATE saga SET revision = revision + 1, state = " + state
+                        + ", intended_at = CASE WHEN state = " + state + " AND direction = " + direction
+                        + " AND position = ? THEN intended_at ELSE {now} END, direction = " + direction
+                        + ", position = ?, attempts = ?, progress = ?"
+                        + (cursor.memo().isPresent() ? ", memo = ?" : ", memo = NULL")
+                        + (cursor.reason().isPresent() ? ", reason = ?" : ", reason = NULL")
+                        + ", request = 0, committed_at = {now}" + hold
+                        + " WHERE id = ? AND epoch = ? AND revision = ? AND request = "
+                        + strength(write.seen().orElse(null)))
+                .number(cursor.position())
+                .number(cursor.position())
+                .number(cursor.attempts())
+                .real(cursor.progress());
+        if (cursor.memo().isPresent()) {
+            call.text(cursor.memo().get());
+        }
+        if (cursor.reason().isPresent()) {
+            call.text(cursor.reason().get());
+        }
+        if (write.hold() instanceof Hold.WakeAfter wake) {
+            call.number(Math.max(0, wake.delay().toMillis()));
+        }
+        return call.text(write.saga())
+                .number(write.epoch())
+                .number(write.revision())
+                .run();
+    }
+
+    /** Says why a write has changed no row: it is already there, somebody else is the owner, or something is asked. */
+    private static CommitResult refusal(Session session, SagaWrite write) throws SQLException {
+        SagaRecord found = find(session, write.saga()).orElse(null);
+        if (found == null || found.epoch() != write.epoch()) {
+            return new CommitResult.Stale();
+        }
+        if (found.revision() == write.revision() + 1) {
+            return new CommitResult.Applied();
+        }
+        if (found.revision() == write.revision() && found.request().isPresent()) {
+            return new CommitResult.Requested(found.request().get());
+        }
+        return new CommitResult.Stale();
+    }
+
+    static Claims claim(Session session, ClaimRequest request) throws SQLException {
+        String kinds = " AND (" + "kind = ? AND version = ?"
+                + " OR kind = ? AND version = ?".repeat(request.kinds().size() - 1) + ")";
+        List<SagaRecord> found = ofKinds(
+                        session.sql("SELECT " + COLUMNS + " FROM saga WHERE due <= {now}" + kinds
+                                + " ORDER BY due, id LIMIT ?"
+                                + session.dialect().skipLocked()),
+                        request.kinds())
+                .number(request.max())
+                .rows(SagaTable::read);
+        List<Claim> claims = new ArrayList<>();
+        if (!found.isEmpty()) {
+            Session.Call take =
+                    session.sql("UPDATE saga SET owner = ?, epoch = epoch + 1, due = {now} + ? WHERE id = ?");
+            for (SagaRecord saga : found) {
+                take.text(request.owner())
+                        .number(request.lease().toMillis())
+                        .text(saga.id())
+                        .add();
+                claims.add(claimed(saga, request));
+            }
+            take.runAll();
+        }
+        return new Claims(
+                claims, found.size() == request.max() ? Optional.of(Duration.ZERO) : next(session, kinds, request));
+    }
+
+    private static Claim claimed(SagaRecord saga, ClaimRequest request) {
+        return new Claim(
+                new SagaRecord(
+                        saga.id(),
+                        saga.kind(),
+                        saga.input(),
+                        saga.cursor(),
+                        Optional.of(request.owner()),
+                        saga.epoch() + 1,
+                        saga.revision(),
+                        Optional.of(saga.readAt().plus(request.lease())),
+                        saga.request(),
+                        saga.intendedAt(),
+                        saga.committedAt(),
+                        saga.readAt()),
+                saga.owner());
+    }
+
+    private static Optional<Duration> next(Session session, String kinds, ClaimRequest request) throws SQLException {
+        List<Duration> next = ofKinds(
+                        session.sql(
+                                "SELECT due - {now} FROM saga WHERE due IS NOT NULL" + kinds + " ORDER BY due LIMIT 1"),
+                        request.kinds())
+                .rows(row -> Duration.ofMillis(Math.max(0, row.getLong(1))));
+        return next.stream().findFirst();
+    }
+
+    private static Session.Call ofKinds(Session.Call call, List<SagaKind> kinds) throws SQLException {
+        for (SagaKind kind : kinds) {
+            call.text(kind.name()).number(kind.version());
+        }
+        return call;
+    }
+
+    /** Renews in the order of the ids, the one in which all transactions lock rows. */
+    static List<Renewal> renew(Session session, List<Lease> leases, Duration lease) throws SQLException {
+        if (leases.isEmpty()) {
+            return List.of();
+        }
+        List<Lease> ordered = new ArrayList<>(leases);
+        ordered.sort((a, b) -> a.saga().compareTo(b.saga()));
+        Session.Call call =
+                session.sql("UPDATE saga SET due = {now} + ? WHERE id = ? AND epoch = ? AND owner IS NOT NULL");
+        for (Lease each : ordered) {
+            call.number(lease.toMillis()).text(each.saga()).number(each.epoch()).add();
+        }
+        int[] changed = call.runAll();
+        Map<String, Optional<Request>> requests = new HashMap<>();
+        session.sql("SELECT id, request FROM saga WHERE request <> 0")
+                .rows(row -> requests.put(row.getString(1), Optional.ofNullable(request(row.getInt(2)))) == null);
+        List<Renewal> renewals = new ArrayList<>();
+        for (int i = 0; i < changed.length; i++) {
+            if (changed[i] == 1) {
+                String saga = ordered.get(i).saga();
+                renewals.add(new Renewal(saga, requests.getOrDefault(saga, Optional.empty())));
+            }
+        }
+        return renewals;
+    }
+
+    static boolean request(Session session, String saga, Request request) throws SQLException {
+        String states = switch (request) {
+            case WAKE -> " AND state = 'ACTIVE'";
+            case CONTINUE -> " AND state = 'PAUSED'";
+            case CANCEL -> " AND state IN ('ACTIVE', 'PAUSED')";
+        };
+        return session.sql(WAKE + states)
+                        .number(strength(request))
+                        .number(strength(request))
+                        .text(saga)
+                        .run()
+                == 1;
+    }
+
+    static int forget(Session session, Duration age, int max) throws SQLException {
+        List<String> ids = session.sql("SELECT id FROM saga WHERE state IN ('SUCCEEDED', 'ROLLED_BACK')"
+                        + " AND committed_at <= {now} - ? ORDER BY committed_at, id LIMIT ?")
+                .number(age.toMillis())
+                .number(max)
+                .rows(row -> row.getString(1));
+        for (String id : ids) {
+            session.sql("DELETE FROM step WHERE saga = ?").text(id).run();
+            session.sql("DELETE FROM extent WHERE saga = ?").text(id).run();
+            session.sql("DELETE FROM saga WHERE id = ?").text(id).run();
+        }
+        return ids.size();
+    }
+
+    static Optional<SagaRecord> find(Session session, String saga) throws SQLException {
+        return session.sql(FIND).text(saga).rows(SagaTable::read).stream().findFirst();
+    }
+
+    static List<StepRecord> steps(Session session, String saga) throws SQLException {
+        return session.sql("SELECT position, direction, name, result FROM step WHERE saga = ?"
+                        + " ORDER BY position, direction DESC")
+                .text(saga)
+                .rows(row -> new StepRecord(
+                        row.getInt(1), Direction.valueOf(row.getString(2)), row.getString(3), row.getString(4)));
+    }
+
+    static List<SagaRecord> list(Session session, List<SagaState> states, String after, int max) throws SQLException {
+        if (states.isEmpty()) {
+            return List.of();
+        }
+        Session.Call call = session.sql("SELECT " + COLUMNS + " FROM saga WHERE state IN (?"
+                + ", ?".repeat(states.size() - 1) + ") AND id > ? ORDER BY id LIMIT ?");
+        for (SagaState state : states) {
+            call.text(state.name());
+        }
+        return call.text(after).number(max).rows(SagaTable::read);
+    }
+
+    private static SagaRecord read(ResultSet row) throws SQLException {
+        Cursor cursor = new Cursor(
+                SagaState.valueOf(row.getString(5)),
+                Direction.valueOf(row.getString(6)),
+                row.getInt(7),
+                row.getInt(8),
+                Optional.ofNullable(row.getString(9)),
+                row.getDouble(10),
+                Optional.ofNullable(row.getString(11)));
+        long due = row.getLong(15);
+        boolean hasDue = !row.wasNull();
+        return new SagaRecord(
+                row.getString(1),
+                new SagaKind(row.getString(2), row.getInt(3)),
+                row.getString(4),
+                cursor,
+                Optional.ofNullable(row.getString(12)),
+                row.getLong(13),
+                row.getLong(14),
+                hasDue ? Optional.of(Instant.ofEpochMilli(due)) : Optional.empty(),
+                Optional.ofNullable(request(row.getInt(16))),
+                Instant.ofEpochMilli(row.getLong(17)),
+                Instant.ofEpochMilli(row.getLong(18)),
+                Instant.ofEpochMilli(row.getLong(19)));
+    }
+
+    /** The stored numbers: 0 for none, otherwise the stronger, the higher. */
+    private static int strength(@Nullable Request request) {
+        return request == null
+                ? 0
+                : switch (request) {
+                    case WAKE -> 1;
+                    case CONTINUE -> 2;
+                    case CANCEL -> 3;
+                };
+    }
+
+    private static @Nullable Request request(int strength) throws SQLException {
+        return switch (strength) {
+            case 0 -> null;
+            case 1 -> Request.WAKE;
+            case 2 -> Request.CONTINUE;
+            case 3 -> Request.CANCEL;
+            default -> throw new SQLException("there is no request of strength " + strength);
+        };
+    }
+}

@@ -1,0 +1,127 @@
+package io.multicloud.core.journal;
+
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The tables, and how older ones become these. Each version is a list of statements that turns the one before
+ * into it; the versions that were published are never edited.
+ */
+final class Schema {
+    private static final List<String> VERSION_1 = List.of(
+            """
+            CREATE TABLE saga (
+              id text NOT NULL PRIMARY KEY,
+              kind text NOT NULL,
+              version bigint NOT NULL,
+              input text NOT NULL,
+              state text NOT NULL,
+              direction text NOT NULL,
+              position bigint NOT NULL,
+              attempts bigint NOT NULL,
+              memo text,
+              progress double precision NOT NULL,
+              reason text,
+              owner text,
+              epoch bigint NOT NULL,
+              revision bigint NOT NULL,
+              due bigint,
+              request bigint NOT NULL,
+              intended_at bigint NOT NULL,
+              committed_at bigint NOT NULL
+            )""",
+            "CREATE INDEX saga_due ON saga (due) WHERE due IS NOT NULL",
+            "CREATE INDEX saga_request ON saga (id) WHERE request <> 0",
+            "CREATE INDEX saga_ended ON saga (committed_at) WHERE state IN ('SUCCEEDED', 'ROLLED_BACK')",
+            """
+            CREATE TABLE step (
+              saga text NOT NULL,
+              direction text NOT NULL,
+              position bigint NOT NULL,
+              name text NOT NULL,
+              result text NOT NULL,
+              PRIMARY KEY (saga, direction, position)
+            )""",
+            """
+            CREATE TABLE extent (
+              saga text NOT NULL,
+              stream text NOT NULL,
+              at bigint NOT NULL,
+              length bigint NOT NULL,
+              sha256 text,
+              PRIMARY KEY (saga, stream, at)
+            )""",
+            """
+            CREATE TABLE site (
+              name text NOT NULL PRIMARY KEY,
+              role text NOT NULL,
+              epoch bigint NOT NULL,
+              writer text NOT NULL,
+              changed_at bigint NOT NULL
+            )""");
+
+    private static final List<List<String>> VERSIONS = List.of(VERSION_1);
+
+    /** The version that this library writes. */
+    static final int CURRENT = VERSIONS.size();
+
+    private Schema() {}
+
+    /**
+     * Brings the tables to {@link #CURRENT}, in one transaction.
+     *
+     * @param where the file or server, for messages
+     * @param exists whether there is a table {@code multicloud_schema}
+     * @throws JournalException if they are newer, or not a journal's
+     */
+    static void migrate(Session session, String where, boolean exists) throws SQLException {
+        int found = exists ? version(session, where) : 0;
+        if (found > CURRENT) {
+            throw new JournalException(
+                    JournalException.Reason.NEWER_SCHEMA,
+                    "the journal in " + where + " has schema version " + found + ", this library knows those up to "
+                            + CURRENT + ": it is never opened by an older library than the one that wrote it",
+                    null);
+        }
+        if (found == CURRENT) {
+            return;
+        }
+        try (Statement statement = session.connection().createStatement()) {
+            if (!exists) {
+                statement.executeUpdate("CREATE TABLE multicloud_schema (version bigint NOT NULL)");
+                statement.executeUpdate("INSERT INTO multicloud_schema (version) VALUES (0)");
+            }
+            for (List<String> version : VERSIONS.subList(found, CURRENT)) {
+                for (String change : version) {
+                    statement.executeUpdate(
+                            change.startsWith("CREATE TABLE")
+                                    ? change + session.dialect().tableOptions()
+                                    : change);
+                }
+            }
+            statement.executeUpdate("UPDATE multicloud_schema SET version = " + CURRENT);
+        }
+        session.commit();
+    }
+
+    private static int version(Session session, String where) throws SQLException {
+        List<Integer> versions =
+                session.sql("SELECT version FROM multicloud_schema").rows(row -> row.getInt(1));
+        if (versions.size() != 1 || versions.get(0) < 1) {
+            throw corrupt(
+                    where, "its table multicloud_schema must hold one version of 1 or more, holds " + versions, null);
+        }
+        return versions.get(0);
+    }
+
+    static JournalException corrupt(String where, String rule, @Nullable Throwable cause) {
+        return new JournalException(
+                JournalException.Reason.CORRUPT,
+                "the journal in " + where + " is damaged: " + rule
+                        + ". Nothing of it was changed; restore a copy, or move"
+                        + " it away to start a new one, knowing that what it held is then forgotten",
+                cause);
+    }
+}

@@ -1,0 +1,13 @@
+package io.multicloud.core.saga;
+
+/**
+ * Hears what happens to the sagas that this host runs, after it is durable, one thing at a time and in order, on the
+ * environment's scheduler. After a crash, what was not told yet stays untold: the journal knows.
+ */
+public interface SagaListener {
+    /** A saga has moved. */
+    default void changed(SagaView saga) {}
+
+    /** There is a saga that this host does not know how to run, and leaves alone. Told once. */
+    default void unknown(SagaView saga) {}
+}

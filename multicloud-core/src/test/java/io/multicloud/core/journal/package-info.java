@@ -1,0 +1,4 @@
+@NullMarked
+package io.multicloud.core.journal;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.multicloud.core.saga;
+
+import org.jspecify.annotations.NullMarked;
