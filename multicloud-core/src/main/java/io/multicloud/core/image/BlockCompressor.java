@@ -59,9 +59,17 @@ interface BlockCompressor extends Closeable {
         }
     }
 
-    /** The native library at its default level, the one QEMU uses too. */
+    /**
+     * The native library at its fastest regular level, with a table four times as large as that level has for a block of
+     * 256 KiB. On program files, documents, archives and tables of numbers that is 0.1 to 7 % smaller than level 3 makes
+     * blocks of 64 KiB, in 60 to 80 % of the time.
+     */
     final class ZstdBlocks implements BlockCompressor {
-        private final ZstdCompressCtx context = new ZstdCompressCtx().setLevel(Zstd.defaultCompressionLevel());
+        private static final int LEVEL = 1;
+        private static final int HASH_LOG = 16;
+
+        private final ZstdCompressCtx context =
+                new ZstdCompressCtx().setLevel(LEVEL).setHashLog(HASH_LOG);
 
         @Override
         public int bound(int length) {

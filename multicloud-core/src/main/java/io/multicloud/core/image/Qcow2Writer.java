@@ -11,16 +11,19 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A qcow2 image with clusters of 64 KiB, written front to back but for the first cluster: it points to tables whose place
- * is known at the end.
+ * A qcow2 image, written front to back but for the first cluster: it points to tables whose place is known at the end.
  *
  * <pre>
- * | header | clusters ... L2 | clusters ... L2 | ... refcounts (each 2 GiB) ... | L1 | refcounts | refcount table |
+ * | header | clusters ... L2 | clusters ... L2 | ... refcounts ... | L1 | refcounts | refcount table |
  * </pre>
  *
- * An L2 table follows the 512 MiB of the disk that it describes, a block of refcounts the 2 GiB of the file that it
- * counts. So one L2 table, at most two blocks of refcounts, 8 bytes for each 512 MiB of the disk and 8 bytes for each
- * 2 GiB of the file are in memory. Zeros are left unallocated: without a backing file, they read as zeros.
+ * An L2 table follows the clusters that it refers to, a block of refcounts the part of the file that it counts. So one L2
+ * table, at most two blocks of refcounts and 8 bytes for each table and block before are in memory. Zeros are left
+ * unallocated: without a backing file, they read as zeros.
+ *
+ * <p>Clusters have QEMU's usual 64 KiB, but 256 KiB with zstd: there, the fastest level makes them smaller than a slower
+ * one makes clusters of 64 KiB. Whoever runs a machine on a compressed image reads 256 KiB for each piece it needs; images
+ * made here are for transport.
  *
  * <p>Compressed clusters lie one after the other, not aligned. Those that do not become smaller are held back and written
  * some at a time, so that there are few places where the next aligned cluster leaves a gap.
@@ -28,28 +31,30 @@ import org.jspecify.annotations.Nullable;
  * <p>Layout: https://www.qemu.org/docs/master/interop/qcow2.html
  */
 final class Qcow2Writer extends ImageWriter {
-    private static final int CLUSTER_BITS = 16;
-    private static final int CLUSTER = 1 << CLUSTER_BITS;
+    private static final int USUAL_CLUSTER_BITS = 16;
+    private static final int ZSTD_CLUSTER_BITS = 18;
     private static final int SECTOR = 512;
-    private static final int L2_ENTRIES = CLUSTER / Long.BYTES;
-    private static final int REFCOUNTS = CLUSTER / Short.BYTES;
     private static final int REFCOUNT_ORDER = 4;
-    private static final int COMPRESSED_OFFSET_BITS = 62 - (CLUSTER_BITS - 8);
-
-    /** Clusters held back. */
-    private static final int MOST_HELD = Window.GRAINS;
+    private static final int MOST_L1_BYTES = 32 << 20;
 
     private final ImageTarget target;
     private final RewritableSink rewritable;
     private final int version;
     private final @Nullable Encoding encoding;
+    private final int clusterBits;
+    private final int cluster;
+    private final int l2Entries;
+
+    /** Refcounts in a block, of 16 bits each. */
+    private final int refcountEntries;
+
     private final long[] l1;
-    private final long[] l2 = new long[L2_ENTRIES];
+    private final long[] l2;
     private int l2Index = -1;
     private final TreeMap<Integer, short[]> refcounts = new TreeMap<>();
     private final TreeMap<Integer, Long> refcountTable = new TreeMap<>();
-    private final byte[] held = new byte[MOST_HELD * CLUSTER];
-    private final int[] heldEntries = new int[MOST_HELD];
+    private final byte[] held = new byte[Extent.WINDOW];
+    private final int[] heldEntries;
     private int heldCount;
 
     Qcow2Writer(ImageTarget target, ImageSink sink, long diskSize) {
@@ -71,12 +76,18 @@ final class Qcow2Writer extends ImageWriter {
                 throw new IllegalStateException(problem);
             }
         }
-        long perTable = (long) L2_ENTRIES * CLUSTER;
+        clusterBits = encoding == Encoding.ZSTD ? ZSTD_CLUSTER_BITS : USUAL_CLUSTER_BITS;
+        cluster = 1 << clusterBits;
+        l2Entries = cluster / Long.BYTES;
+        refcountEntries = cluster / Short.BYTES;
+        long perTable = (long) l2Entries * cluster;
         long tables = (diskSize + perTable - 1) / perTable;
-        if (tables > (32 << 20) / Long.BYTES) {
+        if (tables > MOST_L1_BYTES / Long.BYTES) {
             throw new IllegalArgumentException(
-                    "disk size " + diskSize + " must be at most " + perTable * ((32 << 20) / Long.BYTES));
+                    "disk size " + diskSize + " must be at most " + perTable * (MOST_L1_BYTES / Long.BYTES));
         }
+        heldEntries = new int[held.length / cluster];
+        l2 = new long[l2Entries];
         l1 = new long[(int) tables];
     }
 
@@ -87,21 +98,21 @@ final class Qcow2Writer extends ImageWriter {
 
     @Override
     void begin() throws IOException {
-        allocate(CLUSTER);
-        writeZeros(CLUSTER);
+        allocate(cluster);
+        writeZeros(cluster);
     }
 
     @Override
     WindowEncoder encoder() {
         return encoding == null
                 ? WindowEncoder.NONE
-                : new GrainEncoder(BlockCompressor.of(encoding), 0, 1, CLUSTER - SECTOR);
+                : new BlockEncoder(BlockCompressor.of(encoding), cluster, 0, 1, cluster - SECTOR);
     }
 
     @Override
     void append(Window window) throws IOException {
-        int first = (int) (window.offset() / CLUSTER % L2_ENTRIES);
-        int table = (int) (window.offset() / CLUSTER / L2_ENTRIES);
+        int first = (int) (window.offset() / cluster % l2Entries);
+        int table = (int) (window.offset() / cluster / l2Entries);
         if (table != l2Index) {
             endL2();
             l2Index = table;
@@ -115,46 +126,46 @@ final class Qcow2Writer extends ImageWriter {
     }
 
     private void appendPlain(Window window, int first) throws IOException {
-        int grain = 0;
-        while (grain < window.grains()) {
-            int next = grain;
-            while (next < window.grains() && window.hasData(next)) {
-                l2[first + next] = (sinkSize() + (long) (next - grain) * CLUSTER) | Qcow2Header.COPIED;
+        int block = 0;
+        while (block < window.blocks(cluster)) {
+            int next = block;
+            while (next < window.blocks(cluster) && window.hasData(next, cluster)) {
+                l2[first + next] = (sinkSize() + (long) (next - block) * cluster) | Qcow2Header.COPIED;
                 next++;
             }
-            int length = (next - grain) * CLUSTER;
+            int length = (next - block) * cluster;
             allocate(length);
-            write(window.content, grain * CLUSTER, length);
-            grain = next + 1;
+            write(window.content, block * cluster, length);
+            block = next + 1;
         }
     }
 
     private void appendCompressed(Window window, int first) throws IOException {
         int packed = 0;
-        for (int grain = 0; grain < window.grains(); grain++) {
-            int size = window.packedSizes[grain];
+        for (int block = 0; block < window.blocks(cluster); block++) {
+            int size = window.packedSizes[block];
             if (size > 0) {
                 long offset = sinkSize() + packed;
                 // Sectors after the one that it starts in.
                 long more = (offset + size - 1) / SECTOR - offset / SECTOR;
-                l2[first + grain] = Qcow2Header.COMPRESSED | more << COMPRESSED_OFFSET_BITS | offset;
+                l2[first + block] = Qcow2Header.COMPRESSED | more << (62 - (clusterBits - 8)) | offset;
                 count(offset, size);
                 packed += size;
             }
         }
         write(window.packed, 0, packed);
-        for (int grain = 0; grain < window.grains(); grain++) {
-            if (window.packedSizes[grain] < 0) {
-                hold(window.content, grain * CLUSTER, first + grain);
+        for (int block = 0; block < window.blocks(cluster); block++) {
+            if (window.packedSizes[block] < 0) {
+                hold(window.content, block * cluster, first + block);
             }
         }
     }
 
     private void hold(byte[] content, int from, int entry) throws IOException {
-        System.arraycopy(content, from, held, heldCount * CLUSTER, CLUSTER);
+        System.arraycopy(content, from, held, heldCount * cluster, cluster);
         heldEntries[heldCount] = entry;
         heldCount++;
-        if (heldCount == MOST_HELD) {
+        if (heldCount == heldEntries.length) {
             writeHeld();
         }
     }
@@ -163,12 +174,12 @@ final class Qcow2Writer extends ImageWriter {
         if (heldCount == 0) {
             return;
         }
-        pad(CLUSTER);
+        pad(cluster);
         for (int i = 0; i < heldCount; i++) {
-            l2[heldEntries[i]] = (sinkSize() + (long) i * CLUSTER) | Qcow2Header.COPIED;
+            l2[heldEntries[i]] = (sinkSize() + (long) i * cluster) | Qcow2Header.COPIED;
         }
-        allocate(heldCount * CLUSTER);
-        write(held, 0, heldCount * CLUSTER);
+        allocate(heldCount * cluster);
+        write(held, 0, heldCount * cluster);
         heldCount = 0;
     }
 
@@ -179,7 +190,7 @@ final class Qcow2Writer extends ImageWriter {
     @Override
     void finish() throws IOException {
         endL2();
-        pad(CLUSTER);
+        pad(cluster);
         endRefcounts();
         long l1Offset = sinkSize();
         int l1Bytes = roundUp(l1.length * Long.BYTES);
@@ -187,7 +198,7 @@ final class Qcow2Writer extends ImageWriter {
         write(longs(l1, l1Bytes));
         endRefcounts();
         long tableOffset = finishRefcounts();
-        ByteBuffer header = header(l1Offset, tableOffset, roundUp(tableEntries() * Long.BYTES) / CLUSTER);
+        ByteBuffer header = header(l1Offset, tableOffset, roundUp(tableEntries() * Long.BYTES) / cluster);
         force();
         rewritable.rewriteStart(header);
         force();
@@ -201,9 +212,9 @@ final class Qcow2Writer extends ImageWriter {
         int blocks = 0;
         do {
             blocks = refcounts.size();
-            blocksEnd = sinkSize() + (long) blocks * CLUSTER;
+            blocksEnd = sinkSize() + (long) blocks * cluster;
             tableBytes = roundUp(tableEntries() * Long.BYTES);
-            for (long at = sinkSize(); at < blocksEnd + tableBytes; at += CLUSTER) {
+            for (long at = sinkSize(); at < blocksEnd + tableBytes; at += cluster) {
                 refcountsOf(at);
             }
         } while (refcounts.size() != blocks);
@@ -226,10 +237,10 @@ final class Qcow2Writer extends ImageWriter {
     }
 
     private ByteBuffer header(long l1Offset, long tableOffset, int tableClusters) {
-        ByteBuffer header = ByteBuffer.allocate(CLUSTER);
+        ByteBuffer header = ByteBuffer.allocate(cluster);
         header.put(Qcow2Header.MAGIC.getBytes(StandardCharsets.ISO_8859_1));
         header.putInt(version);
-        header.putInt(20, CLUSTER_BITS);
+        header.putInt(20, clusterBits);
         header.putLong(24, diskSize());
         header.putInt(36, l1.length);
         header.putLong(40, l1Offset);
@@ -251,21 +262,21 @@ final class Qcow2Writer extends ImageWriter {
             return;
         }
         writeHeld();
-        pad(CLUSTER);
+        pad(cluster);
         l1[l2Index] = sinkSize() | Qcow2Header.COPIED;
-        allocate(CLUSTER);
-        write(longs(l2, CLUSTER));
+        allocate(cluster);
+        write(longs(l2, cluster));
         Arrays.fill(l2, 0);
         l2Index = -1;
     }
 
     /** Writes the blocks of refcounts that lie behind what is written: nothing will change them. */
     private void endRefcounts() throws IOException {
-        while (!refcounts.isEmpty() && (refcounts.firstKey() + 1L) * REFCOUNTS * CLUSTER <= sinkSize()) {
+        while (!refcounts.isEmpty() && (refcounts.firstKey() + 1L) * refcountEntries * cluster <= sinkSize()) {
             Map.Entry<Integer, short[]> block = refcounts.firstEntry();
-            pad(CLUSTER);
+            pad(cluster);
             refcountTable.put(block.getKey(), sinkSize());
-            allocate(CLUSTER);
+            allocate(cluster);
             write(shorts(block.getValue()));
             refcounts.remove(block.getKey());
         }
@@ -277,17 +288,17 @@ final class Qcow2Writer extends ImageWriter {
     }
 
     private void count(long offset, long bytes) {
-        for (long cluster = offset / CLUSTER; cluster <= (offset + bytes - 1) / CLUSTER && bytes > 0; cluster++) {
-            refcountsOf(cluster * CLUSTER)[(int) (cluster % REFCOUNTS)]++;
+        for (long index = offset / cluster; index <= (offset + bytes - 1) / cluster && bytes > 0; index++) {
+            refcountsOf(index * cluster)[(int) (index % refcountEntries)]++;
         }
     }
 
     private short[] refcountsOf(long offset) {
-        return refcounts.computeIfAbsent((int) (offset / CLUSTER / REFCOUNTS), index -> new short[REFCOUNTS]);
+        return refcounts.computeIfAbsent((int) (offset / cluster / refcountEntries), index -> new short[refcountEntries]);
     }
 
-    private static int roundUp(int bytes) {
-        return (bytes + CLUSTER - 1) / CLUSTER * CLUSTER;
+    private int roundUp(int bytes) {
+        return (bytes + cluster - 1) / cluster * cluster;
     }
 
     private static byte[] longs(long[] values, int bytes) {
@@ -296,8 +307,8 @@ final class Qcow2Writer extends ImageWriter {
         return buffer.array();
     }
 
-    private static byte[] shorts(short[] values) {
-        ByteBuffer buffer = ByteBuffer.allocate(CLUSTER);
+    private byte[] shorts(short[] values) {
+        ByteBuffer buffer = ByteBuffer.allocate(cluster);
         buffer.asShortBuffer().put(values);
         return buffer.array();
     }
@@ -308,7 +319,7 @@ final class Qcow2Writer extends ImageWriter {
             state.writeLong(entry);
         }
         state.writeInt(l2Index);
-        state.write(longs(l2, CLUSTER));
+        state.write(longs(l2, cluster));
         state.writeInt(refcounts.size());
         for (Map.Entry<Integer, short[]> block : refcounts.entrySet()) {
             state.writeInt(block.getKey());
@@ -323,7 +334,7 @@ final class Qcow2Writer extends ImageWriter {
         for (int i = 0; i < heldCount; i++) {
             state.writeInt(heldEntries[i]);
         }
-        state.write(held, 0, heldCount * CLUSTER);
+        state.write(held, 0, heldCount * cluster);
     }
 
     @Override
@@ -332,21 +343,21 @@ final class Qcow2Writer extends ImageWriter {
             l1[i] = state.readLong();
         }
         l2Index = bounded(state.readInt(), -1, l1.length - 1);
-        ByteBuffer.wrap(bytes(state, CLUSTER)).asLongBuffer().get(l2);
+        ByteBuffer.wrap(bytes(state, cluster)).asLongBuffer().get(l2);
         int blocks = bounded(state.readInt(), 0, 2);
         for (int i = 0; i < blocks; i++) {
             int index = state.readInt();
-            ByteBuffer.wrap(bytes(state, CLUSTER)).asShortBuffer().get(refcountsOf((long) index * REFCOUNTS * CLUSTER));
+            ByteBuffer.wrap(bytes(state, cluster)).asShortBuffer().get(refcountsOf((long) index * refcountEntries * cluster));
         }
         int entries = bounded(state.readInt(), 0, Integer.MAX_VALUE);
         for (int i = 0; i < entries; i++) {
             refcountTable.put(state.readInt(), state.readLong());
         }
-        heldCount = bounded(state.readInt(), 0, MOST_HELD - 1);
+        heldCount = bounded(state.readInt(), 0, heldEntries.length - 1);
         for (int i = 0; i < heldCount; i++) {
-            heldEntries[i] = bounded(state.readInt(), 0, L2_ENTRIES - 1);
+            heldEntries[i] = bounded(state.readInt(), 0, l2Entries - 1);
         }
-        state.readFully(held, 0, heldCount * CLUSTER);
+        state.readFully(held, 0, heldCount * cluster);
     }
 
     private static byte[] bytes(DataInputStream state, int length) throws IOException {

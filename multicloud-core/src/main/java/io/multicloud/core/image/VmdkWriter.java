@@ -95,7 +95,7 @@ final class VmdkWriter extends ImageWriter {
 
     @Override
     WindowEncoder encoder() {
-        return new GrainEncoder(BlockCompressor.of(Encoding.ZLIB), Vmdk.GRAIN_MARKER, SECTOR, Integer.MAX_VALUE);
+        return new BlockEncoder(BlockCompressor.of(Encoding.ZLIB), Extent.GRAIN, Vmdk.GRAIN_MARKER, SECTOR, Integer.MAX_VALUE);
     }
 
     @Override
@@ -108,7 +108,7 @@ final class VmdkWriter extends ImageWriter {
         }
         ByteBuffer packed = ByteBuffer.wrap(window.packed).order(ByteOrder.LITTLE_ENDIAN);
         int at = 0;
-        for (int grain = 0; grain < window.grains(); grain++) {
+        for (int grain = 0; grain < window.blocks(Extent.GRAIN); grain++) {
             int size = window.packedSizes[grain];
             if (size > 0) {
                 table[(int) ((grains + grain) % Vmdk.GRAIN_TABLE_ENTRIES)] = sector(sinkSize() + at);

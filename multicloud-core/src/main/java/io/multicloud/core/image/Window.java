@@ -15,10 +15,10 @@ final class Window {
 
     private static final byte[] ZEROS = new byte[Extent.GRAIN];
 
-    /** What the disk has here; zeros up to the end of the last grain, also when the disk ends before. */
+    /** What the disk has here; zeros after its end. */
     final byte[] content = new byte[Extent.WINDOW];
 
-    /** For each grain, its size in {@link #packed}; 0 for a grain of zeros, -1 for one to be stored as it is. */
+    /** For each block, its size in {@link #packed}; 0 for a block of zeros, -1 for one to be stored as it is. */
     final int[] packedSizes = new int[GRAINS];
 
     private final List<Run> runs = new ArrayList<>();
@@ -86,18 +86,23 @@ final class Window {
         return extents;
     }
 
-    /** Returns whether a grain is other than zeros. */
-    boolean hasData(int grain) {
-        return (data >>> grain & 1) != 0;
+    /** Returns whether a block is other than zeros, of blocks of one or more grains. */
+    boolean hasData(int block, int blockSize) {
+        int grains = blockSize / Extent.GRAIN;
+        return (data >>> (block * grains) & ((1 << grains) - 1)) != 0;
+    }
+
+    /** Returns the number of blocks, the last of which may be cut off by the end of the disk. */
+    int blocks(int blockSize) {
+        return (int) ((length + blockSize - 1) / blockSize);
+    }
+
+    private boolean hasData(int grain) {
+        return hasData(grain, Extent.GRAIN);
     }
 
     boolean isZero() {
         return data == 0;
-    }
-
-    /** Returns the number of grains, the last of which may be cut off by the end of the disk. */
-    int grains() {
-        return (int) ((length + Extent.GRAIN - 1) / Extent.GRAIN);
     }
 
     /** Returns whether reading it found nothing to encode. */
@@ -118,8 +123,9 @@ final class Window {
             run.read(content, at, scratch);
             filled = at + (int) run.length();
         }
-        Arrays.fill(content, filled, grains() * Extent.GRAIN, (byte) 0);
-        for (int grain = 0; grain < grains(); grain++) {
+        Arrays.fill(content, filled, content.length, (byte) 0);
+        int grains = blocks(Extent.GRAIN);
+        for (int grain = 0; grain < grains; grain++) {
             int from = grain * Extent.GRAIN;
             if (!Arrays.equals(content, from, from + Extent.GRAIN, ZEROS, 0, Extent.GRAIN)) {
                 data |= 1 << grain;
@@ -129,10 +135,11 @@ final class Window {
     }
 
     private void split(MessageDigest digest) {
+        int grains = blocks(Extent.GRAIN);
         int grain = 0;
-        while (grain < grains()) {
+        while (grain < grains) {
             int next = grain + 1;
-            while (next < grains() && hasData(next) == hasData(grain)) {
+            while (next < grains && hasData(next) == hasData(grain)) {
                 next++;
             }
             int from = grain * Extent.GRAIN;

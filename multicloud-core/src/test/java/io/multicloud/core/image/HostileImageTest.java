@@ -133,12 +133,17 @@ class HostileImageTest {
     }
 
     @Test
-    void aZstdFrameThatClaimsMoreThanAClusterIsRefusedWithoutRoomForIt() throws IOException {
+    void aZstdFrameThatHoldsMoreThanAClusterIsRefusedWithoutRoomForIt() throws IOException {
         byte[] image = Disks.write(ImageTarget.QCOW2_ZSTD, Arrays.copyOf(new byte[] {1}, 65_536));
-        // A frame header with a window of 2 GiB and no content size, RFC 8878 3.1.1.1.2; one RLE block of 128 KiB.
-        byte[] frame = {0x28, (byte) 0xb5, 0x2f, (byte) 0xfd, 0, (byte) 0xa8, 0x03, 0, 0x10, 7};
-        System.arraycopy(frame, 0, image, 65_536, frame.length);
+        // RFC 8878: a window of 2 GiB, no content size, and three blocks of 128 KiB of the same byte.
+        byte[] frame = {
+            0x28, (byte) 0xb5, 0x2f, (byte) 0xfd, 0, (byte) 0xa8, 2, 0, 0x10, 7, 2, 0, 0x10, 7, 3, 0, 0x10, 7
+        };
+        System.arraycopy(frame, 0, image, 256 * Disks.KIB, frame.length);
         assertRefused(ImageFormat.QCOW2, image, Reason.MALFORMED, "compressed cluster");
+        // With one block less, it is what a cluster holds.
+        image[256 * Disks.KIB + 10] = 3;
+        assertThat(Disks.read(ImageFormat.QCOW2, image)).hasSize(65_536).containsOnly(7);
     }
 
     @ParameterizedTest

@@ -24,7 +24,8 @@ public final class Bench {
             new PipelineBenchmark(),
             new StartupBenchmark(),
             new BurstBenchmark(),
-            new FakeCloudBenchmark());
+            new FakeCloudBenchmark(),
+            new ImageBenchmark());
 
     private Bench() {}
 

@@ -3,11 +3,12 @@ package io.multicloud.core.image;
 import java.util.Arrays;
 
 /**
- * Compresses the grains of a window one by one and puts them after each other. A grain that does not become smaller is
+ * Compresses the blocks of a window one by one and puts them after each other. A block that does not become smaller is
  * left as it is where the format can hold that.
  */
-final class GrainEncoder implements WindowEncoder {
+final class BlockEncoder implements WindowEncoder {
     private final BlockCompressor compressor;
+    private final int blockSize;
     private final int prefix;
     private final int unit;
     private final int most;
@@ -15,12 +16,14 @@ final class GrainEncoder implements WindowEncoder {
     /**
      * Makes an encoder.
      *
-     * @param prefix bytes left free before each compressed grain
-     * @param unit a grain with its prefix is filled up with zeros to a multiple of this
+     * @param blockSize one or more grains
+     * @param prefix bytes left free before each compressed block
+     * @param unit a block with its prefix is filled up with zeros to a multiple of this
      * @param most what compresses to more is left as it is
      */
-    GrainEncoder(BlockCompressor compressor, int prefix, int unit, int most) {
+    BlockEncoder(BlockCompressor compressor, int blockSize, int prefix, int unit, int most) {
         this.compressor = compressor;
+        this.blockSize = blockSize;
         this.prefix = prefix;
         this.unit = unit;
         this.most = most;
@@ -28,26 +31,26 @@ final class GrainEncoder implements WindowEncoder {
 
     @Override
     public void encode(Window window) {
-        int room = Window.GRAINS * (prefix + compressor.bound(Extent.GRAIN) + unit);
+        int room = Extent.WINDOW / blockSize * (prefix + compressor.bound(blockSize) + unit);
         if (window.packed.length < room) {
             window.packed = new byte[room];
         }
         int at = 0;
-        for (int grain = 0; grain < window.grains(); grain++) {
-            if (!window.hasData(grain)) {
-                window.packedSizes[grain] = 0;
+        for (int block = 0; block < window.blocks(blockSize); block++) {
+            if (!window.hasData(block, blockSize)) {
+                window.packedSizes[block] = 0;
                 continue;
             }
             int size =
-                    compressor.compress(window.content, grain * Extent.GRAIN, Extent.GRAIN, window.packed, at + prefix);
+                    compressor.compress(window.content, block * blockSize, blockSize, window.packed, at + prefix);
             if (size > most) {
-                window.packedSizes[grain] = -1;
+                window.packedSizes[block] = -1;
                 continue;
             }
             int end = at + prefix + size;
             int padded = (end + unit - 1) / unit * unit;
             Arrays.fill(window.packed, end, padded, (byte) 0);
-            window.packedSizes[grain] = size;
+            window.packedSizes[block] = size;
             at = padded;
         }
     }
