@@ -2,6 +2,7 @@
 module io.multicloud.core {
     requires com.fasterxml.jackson.databind;
     requires com.fasterxml.jackson.dataformat.yaml;
+    requires static com.github.luben.zstd_jni;
     requires com.google.common;
     requires static com.zaxxer.hikari;
     requires dev.failsafe.core;

@@ -26,7 +26,8 @@ public final class Bench {
             new BurstBenchmark(),
             new FakeCloudBenchmark(),
             new AdapterBenchmark("adapter-aws", AwsCalls.class, AwsAccount::new),
-            new AdapterBenchmark("adapter-gcp", GcpCalls.class, GcpAccount::new));
+            new AdapterBenchmark("adapter-gcp", GcpCalls.class, GcpAccount::new),
+            new ImageBenchmark());
 
     private Bench() {}
 
