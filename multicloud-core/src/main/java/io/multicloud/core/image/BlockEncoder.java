@@ -41,8 +41,7 @@ final class BlockEncoder implements WindowEncoder {
                 window.packedSizes[block] = 0;
                 continue;
             }
-            int size =
-                    compressor.compress(window.content, block * blockSize, blockSize, window.packed, at + prefix);
+            int size = compressor.compress(window.content, block * blockSize, blockSize, window.packed, at + prefix);
             if (size > most) {
                 window.packedSizes[block] = -1;
                 continue;

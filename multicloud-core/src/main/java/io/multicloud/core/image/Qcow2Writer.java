@@ -294,7 +294,8 @@ final class Qcow2Writer extends ImageWriter {
     }
 
     private short[] refcountsOf(long offset) {
-        return refcounts.computeIfAbsent((int) (offset / cluster / refcountEntries), index -> new short[refcountEntries]);
+        return refcounts.computeIfAbsent(
+                (int) (offset / cluster / refcountEntries), index -> new short[refcountEntries]);
     }
 
     private int roundUp(int bytes) {
@@ -347,7 +348,9 @@ final class Qcow2Writer extends ImageWriter {
         int blocks = bounded(state.readInt(), 0, 2);
         for (int i = 0; i < blocks; i++) {
             int index = state.readInt();
-            ByteBuffer.wrap(bytes(state, cluster)).asShortBuffer().get(refcountsOf((long) index * refcountEntries * cluster));
+            ByteBuffer.wrap(bytes(state, cluster))
+                    .asShortBuffer()
+                    .get(refcountsOf((long) index * refcountEntries * cluster));
         }
         int entries = bounded(state.readInt(), 0, Integer.MAX_VALUE);
         for (int i = 0; i < entries; i++) {

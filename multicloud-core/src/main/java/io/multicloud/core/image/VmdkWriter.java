@@ -95,7 +95,8 @@ final class VmdkWriter extends ImageWriter {
 
     @Override
     WindowEncoder encoder() {
-        return new BlockEncoder(BlockCompressor.of(Encoding.ZLIB), Extent.GRAIN, Vmdk.GRAIN_MARKER, SECTOR, Integer.MAX_VALUE);
+        return new BlockEncoder(
+                BlockCompressor.of(Encoding.ZLIB), Extent.GRAIN, Vmdk.GRAIN_MARKER, SECTOR, Integer.MAX_VALUE);
     }
 
     @Override

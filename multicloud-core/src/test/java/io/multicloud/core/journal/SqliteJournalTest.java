@@ -266,7 +266,7 @@ class SqliteJournalTest extends JournalContract {
     private static void change(Path file, String sql) throws SQLException {
         try (Connection connection = DriverManager.getConnection("jdbc:sqlite:" + file);
                 Statement statement = connection.createStatement()) {
-            for (String one : sql.split(";")) {
+            for (String one : sql.split(";", -1)) {
                 statement.execute(one.strip());
             }
         }

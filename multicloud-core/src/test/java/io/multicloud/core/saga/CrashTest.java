@@ -141,7 +141,7 @@ class CrashTest {
             JournalWeather stormy = operation -> new Fate(
                     random.nextInt(3) > 0
                             ? Outcome.ANSWERED
-                            : Outcome.values()[random.nextInt(Outcome.values().length)],
+                            : List.of(Outcome.values()).get(random.nextInt(Outcome.values().length)),
                     Duration.ofMillis(random.nextInt(300)),
                     Duration.ofMillis(random.nextInt(300)));
             SagaWorld world = new SagaWorld(seed).weather(stormy);
