@@ -16,13 +16,19 @@ import io.multicloud.gcp.call.Account;
 import io.multicloud.gcp.call.Urls;
 import io.multicloud.gcp.resource.Times;
 import java.util.ArrayList;
-import java.util.Comparator;
+import java.util.Collections;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
 
 /** An instance of Compute Engine in the API's words. */
 public final class InstanceMapping {
+    private static final Set<VMAction> OF_RUNNING =
+            Collections.unmodifiableSet(EnumSet.of(VMAction.STOP, VMAction.RESTART, VMAction.DELETE));
+    private static final Set<VMAction> OF_STOPPED =
+            Collections.unmodifiableSet(EnumSet.of(VMAction.START, VMAction.RESIZE, VMAction.DELETE));
+    private static final Set<VMAction> OF_OTHERS = Set.of(VMAction.DELETE);
+
     private final Account account;
 
     /** For an account. */
@@ -83,27 +89,30 @@ public final class InstanceMapping {
 
     private static Set<VMAction> allowed(VMState state) {
         return switch (state) {
-            case RUNNING -> EnumSet.of(VMAction.STOP, VMAction.RESTART, VMAction.DELETE);
-            case STOPPED -> EnumSet.of(VMAction.START, VMAction.RESIZE, VMAction.DELETE);
-            default -> EnumSet.of(VMAction.DELETE);
+            case RUNNING -> OF_RUNNING;
+            case STOPPED -> OF_STOPPED;
+            default -> OF_OTHERS;
         };
     }
 
     private List<ResourceId> volumes(Instance instance, Region region) {
-        List<AttachedDisk> disks = new ArrayList<>(instance.getDisksList());
-        disks.sort(Comparator.comparing(disk -> disk.getBoot() ? 0 : 1));
-        List<ResourceId> volumes = new ArrayList<>();
-        for (AttachedDisk disk : disks) {
-            Urls.zonal(disk.getSource()).ifPresent(id -> volumes.add(account.id(ResourceType.VOLUME, region, id)));
+        List<ResourceId> volumes = new ArrayList<>(instance.getDisksCount());
+        for (AttachedDisk disk : instance.getDisksList()) {
+            // The boot disk first, the others in the cloud's order.
+            int place = disk.getBoot() ? 0 : volumes.size();
+            Urls.zonal(disk.getSource())
+                    .ifPresent(id -> volumes.add(place, account.id(ResourceType.VOLUME, region, id)));
         }
         return volumes;
     }
 
     /** A network tag may be any word; those that are no security group's name a group that does not exist. */
     private List<ResourceId> groups(Instance instance) {
-        return instance.getTags().getItemsList().stream()
-                .map(tag -> account.id(ResourceType.SECURITY_GROUP, Region.GLOBAL, tag))
-                .toList();
+        List<ResourceId> groups = new ArrayList<>(instance.getTags().getItemsCount());
+        for (String tag : instance.getTags().getItemsList()) {
+            groups.add(account.id(ResourceType.SECURITY_GROUP, Region.GLOBAL, tag));
+        }
+        return groups;
     }
 
     private void network(VM.Builder vm, NetworkInterface network) {

@@ -4,6 +4,8 @@ import io.multicloud.api.DataSize;
 import io.multicloud.api.compute.Architecture;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -46,6 +48,12 @@ final class MachineShapes {
 
     private static final Set<String> ARM = Set.of("t2a", "c4a", "n4a", "a4x");
 
+    /** So many types are remembered; Google has some hundred, and custom ones may have any size. */
+    private static final int MOST_KNOWN = 4_096;
+
+    /** What was read once: a listing has thousands of VMs of few types, and the expressions would take a fifth of its time. */
+    private static final ConcurrentMap<String, Shape> KNOWN = new ConcurrentHashMap<>();
+
     private MachineShapes() {}
 
     /**
@@ -58,6 +66,17 @@ final class MachineShapes {
 
     /** Returns the size of a type. */
     static Shape of(String type) {
+        Shape known = KNOWN.get(type);
+        if (known == null) {
+            known = read(type);
+            if (KNOWN.size() < MOST_KNOWN) {
+                KNOWN.put(type, known);
+            }
+        }
+        return known;
+    }
+
+    private static Shape read(String type) {
         Shape shared = SHARED.get(type);
         if (shared != null) {
             return shared;
