@@ -12,10 +12,10 @@ import java.util.List;
 
 /**
  * A program of the system to compare with. Without it, a test is skipped; where the environment variable {@code
- * MULTICLOUD_REQUIRE_TOOLS} is set, as in continuous integration, it fails.
+ * REQUIRE_TOOLS} is set, as in continuous integration, it fails.
  */
 final class Tool {
-    private static final String REQUIRED = "MULTICLOUD_REQUIRE_TOOLS";
+    private static final String REQUIRED = "REQUIRE_TOOLS";
 
     private final String name;
 
