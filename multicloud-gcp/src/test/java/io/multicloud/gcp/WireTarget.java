@@ -20,6 +20,7 @@ import io.multicloud.testkit.conformance.ConformanceTarget;
 import io.multicloud.testkit.conformance.FaultInjector;
 import io.multicloud.testkit.conformance.PresignedAccess;
 import io.multicloud.testkit.conformance.RequestLog;
+import io.multicloud.testkit.wire.Denial;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -106,7 +107,7 @@ final class WireTarget implements ConformanceTarget {
 
     @Override
     public Optional<FaultInjector> faults() {
-        return Optional.of(new WireFaults(cloud, gate));
+        return Optional.of(new WireFaults(cloud, front));
     }
 
     @Override
@@ -143,7 +144,7 @@ final class WireTarget implements ConformanceTarget {
     private record Context(Environment environment, CallGate calls) implements ProviderContext {}
 
     /** Faults of the fake behind the front, which reach the adapter as HTTP errors and broken connections. */
-    private record WireFaults(FakeCloud cloud, ConformanceGate gate) implements FaultInjector {
+    private record WireFaults(FakeCloud cloud, GcpFront front) implements FaultInjector {
         private static final Map<Fault, FaultKind> OF_THE_CLOUD = new EnumMap<>(Map.of(
                 Fault.THROTTLED, FaultKind.THROTTLED,
                 Fault.CAPACITY, FaultKind.CAPACITY,
@@ -163,8 +164,20 @@ final class WireTarget implements ConformanceTarget {
         public Placed place(Fault fault, int first, int times) {
             FaultKind kind = OF_THE_CLOUD.get(fault);
             return kind == null
-                    ? gate.place(fault, first, times)
+                    ? new Denied(front.deny(first, times))
                     : new Struck(cloud.fault(kind).after(first - 1L).times(times));
+        }
+    }
+
+    private record Denied(Denial denial) implements FaultInjector.Placed {
+        @Override
+        public int hits() {
+            return Math.toIntExact(denial.struck());
+        }
+
+        @Override
+        public void remove() {
+            denial.lift();
         }
     }
 

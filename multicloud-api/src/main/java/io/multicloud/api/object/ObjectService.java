@@ -37,7 +37,10 @@ public interface ObjectService {
      */
     ObjectContent get(ObjectKey key, ByteRange range);
 
-    /** Opens a whole object. */
+    /**
+     * Opens a whole object. Reading it to its end fails with {@code DATA_LOSS} if the bytes do not match their checksum,
+     * where the provider keeps one.
+     */
     default ObjectContent get(ObjectKey key) {
         return get(key, ByteRange.ALL);
     }

@@ -7,6 +7,7 @@ import io.multicloud.aws.wire.shape.ShapeException;
 import io.multicloud.testkit.FakeCloud;
 import io.multicloud.testkit.FakeNativeException;
 import io.multicloud.testkit.VirtualTime;
+import io.multicloud.testkit.wire.Denial;
 import io.multicloud.testkit.wire.WireRequest;
 import io.multicloud.testkit.wire.WireResponse;
 import io.multicloud.testkit.wire.WireServer;

@@ -1,6 +1,5 @@
 package io.multicloud.gcp.object;
 
-import com.google.api.client.http.HttpResponse;
 import com.google.api.services.storage.Storage;
 import com.google.api.services.storage.model.RewriteResponse;
 import com.google.api.services.storage.model.StorageObject;
@@ -29,8 +28,6 @@ import io.multicloud.gcp.call.Account;
 import io.multicloud.gcp.call.QuotaBuckets;
 import io.multicloud.gcp.resource.Attachable;
 import java.io.ByteArrayInputStream;
-import java.io.FilterInputStream;
-import java.io.IOException;
 import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
@@ -100,7 +97,9 @@ public final class Objects implements ObjectService {
 
     @Override
     public ObjectContent get(ObjectKey key, ByteRange range) {
-        ObjectInfo info = head(key);
+        own(key);
+        StorageObject stored = stored(key);
+        ObjectInfo info = info(key, stored);
         long size = info.size().bytes();
         if (range.offset() >= size) {
             if (size == 0 && range.equals(ByteRange.ALL)) {
@@ -121,7 +120,13 @@ public final class Objects implements ObjectService {
                 request.getRequestHeaders().setRange("bytes=" + range.offset() + "-" + last(range));
                 // As it is stored: a compressed object is not unpacked, its ranges are those of what was written.
                 request.setReturnRawInputStream(true);
-                return new Content(request.executeMedia());
+                return new ReceivedStream(
+                        request.executeMedia(),
+                        range.equals(ByteRange.ALL) ? Optional.ofNullable(stored.getCrc32c()) : Optional.empty(),
+                        message -> account.error(ErrorCode.DATA_LOSS, message)
+                                .operation("storage.objects.get")
+                                .resourceId(key.bucket())
+                                .build());
             }));
         } catch (CloudException e) {
             if (e.code() == ErrorCode.FAILED_PRECONDITION) {
@@ -141,32 +146,19 @@ public final class Objects implements ObjectService {
                 : "";
     }
 
-    /** A stream that gives its connection back. */
-    private static final class Content extends FilterInputStream {
-        private final HttpResponse response;
-
-        Content(HttpResponse response) throws IOException {
-            super(response.getContent());
-            this.response = response;
-        }
-
-        @Override
-        public void close() throws IOException {
-            response.disconnect();
-        }
-    }
-
     @Override
     public ObjectInfo head(ObjectKey key) {
         own(key);
-        return info(
-                key,
-                account.json(
-                        reading("storage.objects.getMetadata", key.bucket()),
-                        clients -> clients.storage()
-                                .objects()
-                                .get(key.bucket().nativeId(), key.key())
-                                .execute()));
+        return info(key, stored(key));
+    }
+
+    private StorageObject stored(ObjectKey key) {
+        return account.json(
+                reading("storage.objects.getMetadata", key.bucket()),
+                clients -> clients.storage()
+                        .objects()
+                        .get(key.bucket().nativeId(), key.key())
+                        .execute());
     }
 
     @Override

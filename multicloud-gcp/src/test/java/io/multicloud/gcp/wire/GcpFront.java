@@ -3,6 +3,7 @@ package io.multicloud.gcp.wire;
 import io.multicloud.testkit.FakeCloud;
 import io.multicloud.testkit.FakeNativeException;
 import io.multicloud.testkit.VirtualTime;
+import io.multicloud.testkit.wire.Denial;
 import io.multicloud.testkit.wire.WireRequest;
 import io.multicloud.testkit.wire.WireResponse;
 import io.multicloud.testkit.wire.WireServer;
@@ -18,6 +19,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
 import java.util.zip.GZIPInputStream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Google Cloud over loopback HTTP: what Compute Engine, Cloud Storage, Cloud Monitoring and the Cloud Billing Catalog
@@ -44,6 +46,7 @@ public final class GcpFront implements AutoCloseable {
     private final XmlStorage xmlStorage;
     private final MonitoringFront monitoring;
     private final BillingFront billing;
+    private volatile @Nullable Denial denial;
 
     private GcpFront(FakeCloud cloud, int port) {
         String project = project(cloud.account());
@@ -126,6 +129,18 @@ public final class GcpFront implements AutoCloseable {
     }
 
     /**
+     * Refuses requests for want of a permission, in place of any that were to be refused so far.
+     *
+     * @param first the first of those still to come, from 1
+     * @param times how many in a row
+     */
+    public Denial deny(long first, long times) {
+        Denial placed = new Denial(first, times);
+        denial = placed;
+        return placed;
+    }
+
+    /**
      * Refuses, from now on, requests beyond the rates that the cloud publishes; in virtual time.
      *
      * @return tells when which requests were let through: by group and region, such as {@code mutations/us-central1}
@@ -168,6 +183,7 @@ public final class GcpFront implements AutoCloseable {
             } else {
                 bearers.require(request.header("Authorization").orElse(""));
             }
+            requirePermission();
             return xml ? xmlStorage.answer(request) : answer(request);
         } catch (GcpError e) {
             return xml ? XmlStorage.refusal(e) : refusal(e);
@@ -181,6 +197,14 @@ public final class GcpFront implements AutoCloseable {
                     String.valueOf(e.getMessage()),
                     e.retryAfter().orElse(null));
             return xml ? XmlStorage.refusal(error) : refusal(error);
+        }
+    }
+
+    /** <a href="https://cloud.google.com/compute/docs/troubleshooting/troubleshooting-api-errors">403</a>, of all services alike. */
+    private void requirePermission() {
+        Denial placed = denial;
+        if (placed != null && placed.strikes()) {
+            throw new GcpError(403, "forbidden", "The caller does not have the permission.");
         }
     }
 
