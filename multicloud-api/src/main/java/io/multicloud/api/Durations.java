@@ -61,6 +61,19 @@ public final class Durations {
         return seconds != 0 && seconds % 60 == 0 ? seconds / 60 + "m" : seconds + "s";
     }
 
+    /**
+     * Returns the duration if it is longer than none.
+     *
+     * @param what names the value in the error
+     * @throws IllegalArgumentException if it is zero or negative
+     */
+    public static Duration requirePositive(String what, Duration duration) {
+        if (duration.isZero() || duration.isNegative()) {
+            throw new IllegalArgumentException(what + " must be positive, was " + duration);
+        }
+        return duration;
+    }
+
     private static Duration part(long amount, String unit) {
         return switch (unit) {
             case "ms" -> Duration.ofMillis(amount);

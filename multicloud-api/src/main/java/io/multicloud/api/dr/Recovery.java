@@ -1,0 +1,55 @@
+package io.multicloud.api.dr;
+
+import io.multicloud.api.CloudException;
+import io.multicloud.api.ErrorCode;
+import io.multicloud.api.work.Work;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+
+/**
+ * A failover, relocation, failback or drill. A failover's steps are {@code check-site}, {@code fence}, {@code role}, {@code
+ * restore} or {@code promote} for each machine, {@code verify}, {@code traffic}, {@code check-application}. Thread-safe.
+ */
+public interface Recovery extends Work {
+    /** Returns what it is. */
+    Kind kind();
+
+    /** Returns the plan's name. */
+    String plan();
+
+    /** Returns when the first probe failed that led to it, or when it was asked for: the recovery time counts from it. */
+    Instant lostAt();
+
+    /** Returns how long the application served nobody; empty until it has been checked. */
+    Optional<Duration> recoveryTime();
+
+    /** Returns how much of the past was lost; empty until it is known which point was recovered. */
+    Optional<Duration> loss();
+
+    /**
+     * Makes it final: the old side's machines may be removed.
+     *
+     * @throws CloudException {@link ErrorCode#FAILED_PRECONDITION} unless it has succeeded and can still be rolled back
+     */
+    void commit();
+
+    /**
+     * Goes back to where it was, as far as that side is well.
+     *
+     * @throws CloudException {@link ErrorCode#FAILED_PRECONDITION} after the commit, or if the old side is not well
+     */
+    void rollback();
+
+    /** What is done. */
+    enum Kind {
+        /** The old side is lost. */
+        FAILOVER,
+        /** A planned move with a last synchronisation; nothing is lost. */
+        RELOCATION,
+        /** Back to the primary site, by what has changed since. */
+        FAILBACK,
+        /** A rehearsal in an isolated network, that leaves nothing behind. */
+        DRILL
+    }
+}

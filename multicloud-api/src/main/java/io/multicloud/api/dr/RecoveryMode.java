@@ -1,0 +1,29 @@
+package io.multicloud.api.dr;
+
+import java.time.Duration;
+
+/** What stands ready at the recovery site, in the order of what it costs. */
+public enum RecoveryMode {
+    /** Copies of the disks. Machines are made of them when they are needed. */
+    BACKUP_RESTORE(Duration.ofMinutes(5)),
+    /** Disks made of the copies, and the machines on them stopped. They are started when they are needed. */
+    PILOT_LIGHT(Duration.ofMinutes(2)),
+    /** Machines running on disks of their own, behind by the recovery point; they get the traffic when they are needed. */
+    WARM_STANDBY(Duration.ofSeconds(10)),
+    /** Machines serving at both sites; the workload itself keeps them in step. */
+    ACTIVE_ACTIVE(Duration.ofSeconds(1));
+
+    private final Duration shortestRecovery;
+
+    RecoveryMode(Duration shortestRecovery) {
+        this.shortestRecovery = shortestRecovery;
+    }
+
+    /**
+     * Returns the shortest recovery time that the mode can be expected to hold, from the first failed probe, beyond the time
+     * until the failure is noticed: of a plan that asks for less, it is refused. It is ours: boot times of common clouds.
+     */
+    public Duration shortestRecovery() {
+        return shortestRecovery;
+    }
+}

@@ -1,0 +1,25 @@
+package io.multicloud.api.dr;
+
+/**
+ * Keeps the epoch of an application's primary role in a third place, that fails with neither site; for example an object
+ * written under a condition. Whoever holds the newest epoch is the primary. Called on a thread that may block.
+ */
+public interface Witness {
+    /** Reads the role. */
+    Role role(String application) throws Exception;
+
+    /**
+     * Takes the role for a site, if its epoch is still the one that was read.
+     *
+     * @return the role that then holds: another one if somebody was first
+     */
+    Role take(String application, Site site, long expectedEpoch) throws Exception;
+
+    /**
+     * Who is the primary.
+     *
+     * @param site the site
+     * @param epoch grows by 1 with every change; 0 before the first
+     */
+    record Role(Site site, long epoch) {}
+}
