@@ -34,7 +34,17 @@ public sealed interface Answer {
 
     /** Returns that a human has to decide. */
     static Answer pause(String reason) {
-        return new Pause(reason);
+        return new Pause(reason, Optional.empty());
+    }
+
+    /** Returns that a human has to decide, and what the step needs to know once they have. */
+    static Answer pause(String reason, String memo) {
+        return new Pause(reason, Optional.of(memo));
+    }
+
+    /** Returns that it goes on, on this host, and when to look again. */
+    static Answer stay(Duration after, String memo) {
+        return new Stay(after, memo);
     }
 
     /** Returns that it cannot succeed. */
@@ -86,8 +96,18 @@ public sealed interface Answer {
      * A human has to decide whether to go on or to go back.
      *
      * @param reason what about
+     * @param memo what replaces the step's memo; empty to leave it
      */
-    record Pause(String reason) implements Answer {}
+    record Pause(String reason, Optional<String> memo) implements Answer {}
+
+    /**
+     * It goes on without end in sight, and what this host has in memory about it is worth keeping: the lease is held while
+     * it waits, so that no other host takes its turn unless this one is lost. Forwards only.
+     *
+     * @param after when to look again; short, since requests are heard only then
+     * @param memo what replaces the step's memo
+     */
+    record Stay(Duration after, String memo) implements Answer {}
 
     /**
      * It cannot succeed. Forwards, the saga goes back; backwards or beyond the point of no return, it pauses.

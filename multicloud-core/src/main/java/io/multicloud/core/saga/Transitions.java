@@ -67,7 +67,17 @@ final class Transitions {
             return back(saga, at.position(), step(at).name() + ": " + fail.reason(), List.of(), List.of());
         }
         if (answer instanceof Answer.Pause pause) {
-            return rest(saga, SagaState.PAUSED, pause.reason());
+            Cursor noted = at.noting(pause.memo().or(at::memo), at.progress());
+            return write(
+                    saga,
+                    noted.in(SagaState.PAUSED, Optional.of(pause.reason())),
+                    new Hold.Rest(),
+                    List.of(),
+                    List.of());
+        }
+        if (answer instanceof Answer.Stay stay) {
+            return write(
+                    saga, at.noting(Optional.of(stay.memo()), at.progress()), new Hold.Keep(), List.of(), List.of());
         }
         if (answer instanceof Answer.Again again) {
             Cursor noted = at.noting(again.memo().or(at::memo), progress(at, again.fraction()));
