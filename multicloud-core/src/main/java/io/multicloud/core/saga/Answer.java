@@ -38,6 +38,16 @@ public sealed interface Answer {
         return new Pause(reason, Optional.empty());
     }
 
+    /** Returns that a human has to decide, and what the step needs to know once they have. */
+    static Answer pause(String reason, String memo) {
+        return new Pause(reason, Optional.of(memo));
+    }
+
+    /** Returns that it goes on, on this host, and when to look again. */
+    static Answer stay(Duration after, String memo) {
+        return new Stay(after, memo, 0, List.of());
+    }
+
     /** Returns that it cannot succeed. */
     static Answer fail(String reason) {
         return new Fail(reason);
@@ -70,9 +80,7 @@ public sealed interface Answer {
     record Again(Duration after, Optional<String> memo, double fraction, List<ExtentRecord> extents) implements Answer {
         /** @throws IllegalArgumentException if the fraction is not within 0 and 1 */
         public Again {
-            if (!(fraction >= 0 && fraction <= 1)) {
-                throw new IllegalArgumentException("fraction must be within 0 and 1, was " + fraction);
-            }
+            requireFraction(fraction);
             extents = List.copyOf(extents);
         }
 
@@ -94,10 +102,26 @@ public sealed interface Answer {
      * A human has to decide whether to go on or to go back.
      *
      * @param reason what about
-     * @param memo what replaces the step's memo, by which it knows after the pause that somebody let it go on; empty to leave
-     *     it
+     * @param memo what replaces the step's memo; empty to leave it
      */
     record Pause(String reason, Optional<String> memo) implements Answer {}
+
+    /**
+     * It goes on without end in sight, and what this host has in memory about it is worth keeping: the lease is held while
+     * it waits, so that no other host takes its turn unless this one is lost. Forwards only.
+     *
+     * @param after when to look again; short, since requests are heard only then
+     * @param memo what replaces the step's memo
+     * @param fraction of the step that is done, from 0 to 1
+     * @param extents as of {@link Again}
+     */
+    record Stay(Duration after, String memo, double fraction, List<ExtentRecord> extents) implements Answer {
+        /** @throws IllegalArgumentException if the fraction is not within 0 and 1 */
+        public Stay {
+            requireFraction(fraction);
+            extents = List.copyOf(extents);
+        }
+    }
 
     /**
      * It cannot succeed. Forwards, the saga goes back; backwards or beyond the point of no return, it pauses.
@@ -105,4 +129,10 @@ public sealed interface Answer {
      * @param reason why
      */
     record Fail(String reason) implements Answer {}
+
+    private static void requireFraction(double fraction) {
+        if (!(fraction >= 0 && fraction <= 1)) {
+            throw new IllegalArgumentException("fraction must be within 0 and 1, was " + fraction);
+        }
+    }
 }

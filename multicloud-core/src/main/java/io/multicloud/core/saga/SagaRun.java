@@ -47,7 +47,9 @@ final class SagaRun {
     private final Transitions transitions;
     private final List<StepRecord> results;
     private SagaRecord saga;
+    private final long readNanos;
     private long intentNanos;
+    private Duration stay = Duration.ZERO;
     private volatile long heldSince;
     private volatile boolean stopped;
 
@@ -63,7 +65,8 @@ final class SagaRun {
         this.results = new ArrayList<>(results);
         this.saga = saga;
         this.heldSince = heldSince;
-        this.intentNanos = environment.nanoTime() - saga.sinceIntent().toNanos();
+        this.readNanos = environment.nanoTime();
+        this.intentNanos = readNanos - saga.sinceIntent().toNanos();
     }
 
     String id() {
@@ -154,7 +157,7 @@ final class SagaRun {
     }
 
     private Answer attempt(StepCall call) {
-        StepContext context = new StepContext(saga, results, sinceIntent(), this::held);
+        StepContext context = new StepContext(saga, results, sinceIntent(), sinceRead(), this::held);
         try {
             return host.attempts().call(() -> call.run(context));
         } catch (Throwable e) {
@@ -203,6 +206,7 @@ final class SagaRun {
     }
 
     private void decide(Answer answer, Transitions.Woken woken, Duration backOff) {
+        stay = answer instanceof Answer.Stay staying ? staying.after() : Duration.ZERO;
         Duration since = sinceIntent();
         commit(transitions.after(saga, answer, woken, backOff, since), () -> {
             Transitions.Woken now = saga.request().isPresent() ? Transitions.Woken.SINCE : woken;
@@ -322,12 +326,18 @@ final class SagaRun {
         } else if (resumed || saga.cursor().direction() == Direction.BACKWARD) {
             // What was begun before a pause may be done, and what is to be undone may never have been there.
             dispatch(() -> lookUp(Taken.GIVEN_UP));
+        } else if (sameStep && !stay.isZero()) {
+            later(stay, () -> dispatch(this::call));
         } else {
             dispatch(this::call);
         }
     }
 
     // ---- the rest
+
+    private Duration sinceRead() {
+        return Duration.ofNanos(environment.nanoTime() - readNanos);
+    }
 
     private Duration sinceIntent() {
         return Duration.ofNanos(environment.nanoTime() - intentNanos);

@@ -6,6 +6,7 @@ import io.multicloud.core.journal.Request;
 import io.multicloud.core.journal.SagaRecord;
 import io.multicloud.core.journal.StepRecord;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
@@ -15,12 +16,15 @@ public final class StepContext {
     private final SagaRecord saga;
     private final List<StepRecord> results;
     private final Duration sinceIntent;
+    private final Instant now;
     private final BooleanSupplier owned;
 
-    StepContext(SagaRecord saga, List<StepRecord> results, Duration sinceIntent, BooleanSupplier owned) {
+    StepContext(
+            SagaRecord saga, List<StepRecord> results, Duration sinceIntent, Duration sinceRead, BooleanSupplier owned) {
         this.saga = saga;
         this.results = List.copyOf(results);
         this.sinceIntent = sinceIntent;
+        this.now = saga.readAt().plus(sinceRead);
         this.owned = owned;
     }
 
@@ -65,6 +69,14 @@ public final class StepContext {
     /** Returns how long the saga has been at this step. */
     public Duration sinceIntent() {
         return sinceIntent;
+    }
+
+    /**
+     * Returns the time by the journal's clock, which is one for all hosts, however wrong their own are. It is behind by no
+     * more than the journal takes to answer.
+     */
+    public Instant now() {
+        return now;
     }
 
     /** Returns the result of a step; empty if it has none, or none any more. */

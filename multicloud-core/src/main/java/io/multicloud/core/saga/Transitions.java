@@ -2,6 +2,7 @@ package io.multicloud.core.saga;
 
 import io.multicloud.core.journal.Cursor;
 import io.multicloud.core.journal.Direction;
+import io.multicloud.core.journal.ExtentRecord;
 import io.multicloud.core.journal.Hold;
 import io.multicloud.core.journal.Request;
 import io.multicloud.core.journal.SagaRecord;
@@ -83,19 +84,14 @@ final class Transitions {
                     List.of(),
                     List.of());
         }
+        if (answer instanceof Answer.Stay stay) {
+            Cursor noted = at.noting(Optional.of(stay.memo()), progress(at, stay.fraction()));
+            return write(saga, noted, new Hold.Keep(), stay.extents());
+        }
         if (answer instanceof Answer.Again again) {
             Cursor noted = at.noting(again.memo().or(at::memo), progress(at, again.fraction()));
-            return new SagaWrite(
-                    saga.id(),
-                    saga.epoch(),
-                    saga.revision(),
-                    saga.request(),
-                    noted,
-                    wake(woken == Woken.SINCE ? Duration.ZERO : again.after()),
-                    List.of(),
-                    List.of(),
-                    again.extents(),
-                    Optional.empty());
+            Hold hold = wake(woken == Woken.SINCE ? Duration.ZERO : again.after());
+            return write(saga, noted, hold, again.extents());
         }
         if (answer instanceof Answer.Retry retry) {
             Duration delay = longest(backOff, retry.after(), window(action(at)));
@@ -206,6 +202,20 @@ final class Transitions {
             longest = duration.compareTo(longest) > 0 ? duration : longest;
         }
         return longest;
+    }
+
+    private static SagaWrite write(SagaRecord saga, Cursor cursor, Hold hold, List<ExtentRecord> extents) {
+        return new SagaWrite(
+                saga.id(),
+                saga.epoch(),
+                saga.revision(),
+                saga.request(),
+                cursor,
+                hold,
+                List.of(),
+                List.of(),
+                extents,
+                Optional.empty());
     }
 
     private static SagaWrite write(
