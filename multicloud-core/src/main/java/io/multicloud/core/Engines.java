@@ -8,12 +8,16 @@ import io.multicloud.api.burst.BurstPolicy;
 import io.multicloud.api.burst.BurstVM;
 import io.multicloud.api.burst.CapacitySource;
 import io.multicloud.api.control.ControlPlane;
+import io.multicloud.api.control.Feature;
 import io.multicloud.api.placement.OfferCatalog;
 import io.multicloud.api.placement.Placer;
 import io.multicloud.api.spi.Environment;
 import io.multicloud.core.burst.EventDrivenBurstManager;
 import io.multicloud.core.catalog.AccountPlacer;
 import io.multicloud.core.catalog.SnapshotCatalog;
+import io.multicloud.core.health.CarefulPlacer;
+import io.multicloud.core.health.HealthProber;
+import io.multicloud.core.health.HealthTable;
 import io.multicloud.core.management.Inventory;
 import io.multicloud.core.management.InventoryControlPlane;
 import io.multicloud.core.pipeline.InventoryListener;
@@ -22,6 +26,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Supplier;
 
@@ -35,11 +40,15 @@ final class Engines implements AutoCloseable {
     private final SnapshotCatalog catalog;
     private final AccountPlacer placer;
     private final InventoryControlPlane controlPlane;
+    private final HealthProber prober;
+    private final HealthTable health;
     private final List<EventDrivenBurstManager> bursts = new CopyOnWriteArrayList<>();
 
     /**
      * @param accounts by name, in the order of the configuration
      * @param inventory what the guards of the accounts write to
+     * @param health what their gates and guards tell of them
+     * @param ungated those that no gate tells of
      * @param refreshInterval between two background listings of all VMs
      */
     Engines(
@@ -47,6 +56,8 @@ final class Engines implements AutoCloseable {
             Map<String, CloudProvider> accounts,
             SnapshotCatalog catalog,
             Inventory inventory,
+            HealthTable health,
+            Set<String> ungated,
             Duration refreshInterval) {
         this.environment = environment;
         this.accounts = accounts;
@@ -55,12 +66,21 @@ final class Engines implements AutoCloseable {
         this.controlPlane = new InventoryControlPlane(
                 environment,
                 inventory,
+                health,
                 accounts,
                 placer::regions,
                 () -> catalog,
                 this::activeBursts,
                 task -> () -> CallScope.singleAttempt().run(task),
                 refreshInterval);
+        this.health = health;
+        this.prober = new HealthProber(
+                environment,
+                health,
+                accounts,
+                ungated,
+                task -> () ->
+                        CallScope.singleAttempt().withDeadline(LONGEST_REQUEST).run(task));
     }
 
     /** Returns a listener that writes what passes through the accounts into an inventory. */
@@ -80,6 +100,7 @@ final class Engines implements AutoCloseable {
 
     void start() {
         controlPlane.start();
+        prober.start();
     }
 
     OfferCatalog catalog() {
@@ -96,7 +117,14 @@ final class Engines implements AutoCloseable {
 
     BurstManager burst(BurstPolicy policy, CapacitySource source) {
         EventDrivenBurstManager manager = new EventDrivenBurstManager(
-                environment, policy, source, placer, catalog, controlPlane, accounts::get, new OneAttempt());
+                environment,
+                policy,
+                source,
+                new CarefulPlacer(environment.clock(), placer, health, Feature.BURST, accounts),
+                catalog,
+                controlPlane,
+                accounts::get,
+                new OneAttempt());
         bursts.add(manager);
         return manager;
     }
@@ -117,6 +145,7 @@ final class Engines implements AutoCloseable {
     public void close() {
         List<AutoCloseable> all = new ArrayList<>();
         all.add(controlPlane);
+        all.add(prober);
         all.addAll(bursts);
         Closing.all(all);
     }
