@@ -1,5 +1,6 @@
 package io.multicloud.core.saga;
 
+import io.multicloud.core.journal.ExtentRecord;
 import io.multicloud.core.journal.SiteChange;
 import java.time.Duration;
 import java.util.List;
@@ -44,7 +45,7 @@ public sealed interface Answer {
 
     /** Returns that it goes on, on this host, and when to look again. */
     static Answer stay(Duration after, String memo) {
-        return new Stay(after, memo);
+        return new Stay(after, memo, 0, List.of());
     }
 
     /** Returns that it cannot succeed. */
@@ -74,13 +75,18 @@ public sealed interface Answer {
      * @param after when to look again
      * @param memo what replaces the step's memo; empty to leave it
      * @param fraction of the step that is done, from 0 to 1
+     * @param extents what the step has brought to its target since the last answer; kept in the same commit as the memo
      */
-    record Again(Duration after, Optional<String> memo, double fraction) implements Answer {
+    record Again(Duration after, Optional<String> memo, double fraction, List<ExtentRecord> extents) implements Answer {
         /** @throws IllegalArgumentException if the fraction is not within 0 and 1 */
         public Again {
-            if (!(fraction >= 0 && fraction <= 1)) {
-                throw new IllegalArgumentException("fraction must be within 0 and 1, was " + fraction);
-            }
+            requireFraction(fraction);
+            extents = List.copyOf(extents);
+        }
+
+        /** Makes one without extents. */
+        public Again(Duration after, Optional<String> memo, double fraction) {
+            this(after, memo, fraction, List.of());
         }
     }
 
@@ -106,8 +112,16 @@ public sealed interface Answer {
      *
      * @param after when to look again; short, since requests are heard only then
      * @param memo what replaces the step's memo
+     * @param fraction of the step that is done, from 0 to 1
+     * @param extents as of {@link Again}
      */
-    record Stay(Duration after, String memo) implements Answer {}
+    record Stay(Duration after, String memo, double fraction, List<ExtentRecord> extents) implements Answer {
+        /** @throws IllegalArgumentException if the fraction is not within 0 and 1 */
+        public Stay {
+            requireFraction(fraction);
+            extents = List.copyOf(extents);
+        }
+    }
 
     /**
      * It cannot succeed. Forwards, the saga goes back; backwards or beyond the point of no return, it pauses.
@@ -115,4 +129,10 @@ public sealed interface Answer {
      * @param reason why
      */
     record Fail(String reason) implements Answer {}
+
+    private static void requireFraction(double fraction) {
+        if (!(fraction >= 0 && fraction <= 1)) {
+            throw new IllegalArgumentException("fraction must be within 0 and 1, was " + fraction);
+        }
+    }
 }

@@ -207,9 +207,10 @@ final class SagaRun {
 
     private void decide(Answer answer, Transitions.Woken woken, Duration backOff) {
         stay = answer instanceof Answer.Stay staying ? staying.after() : Duration.ZERO;
-        commit(transitions.after(saga, answer, woken, backOff), () -> {
+        Duration since = sinceIntent();
+        commit(transitions.after(saga, answer, woken, backOff, since), () -> {
             Transitions.Woken now = saga.request().isPresent() ? Transitions.Woken.SINCE : woken;
-            return transitions.after(saga, answer, now, backOff);
+            return transitions.after(saga, answer, now, backOff, since);
         });
     }
 
@@ -265,6 +266,7 @@ final class SagaRun {
                         new Hold.WakeAfter(Duration.ZERO),
                         write.results(),
                         write.sites(),
+                        write.extents(),
                         write.wakes())
                 : write;
     }
@@ -377,6 +379,7 @@ final class SagaRun {
                 saga.revision(),
                 saga.due(),
                 request,
+                saga.createdAt(),
                 saga.intendedAt(),
                 saga.committedAt(),
                 saga.readAt());
@@ -395,6 +398,7 @@ final class SagaRun {
                 saga.revision() + 1,
                 saga.due(),
                 Optional.empty(),
+                saga.createdAt(),
                 saga.intendedAt(),
                 saga.committedAt(),
                 saga.readAt());

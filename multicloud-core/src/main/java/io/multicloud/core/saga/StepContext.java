@@ -2,6 +2,7 @@ package io.multicloud.core.saga;
 
 import io.multicloud.core.journal.Direction;
 import io.multicloud.core.journal.Lease;
+import io.multicloud.core.journal.Request;
 import io.multicloud.core.journal.SagaRecord;
 import io.multicloud.core.journal.StepRecord;
 import java.time.Duration;
@@ -52,6 +53,16 @@ public final class StepContext {
     /** Returns what this step noted last. */
     public Optional<String> memo() {
         return saga.cursor().memo();
+    }
+
+    /** Tells whether somebody has asked, since the step was looked at last, to look again before the time. */
+    public boolean woken() {
+        return saga.request().equals(Optional.of(Request.WAKE));
+    }
+
+    /** Returns what the steps so far came to. */
+    public List<StepRecord> results() {
+        return results;
     }
 
     /** Returns how often an attempt at this step has settled nothing. */
