@@ -11,17 +11,23 @@ import io.multicloud.api.control.ControlPlane;
 import io.multicloud.api.placement.OfferCatalog;
 import io.multicloud.api.placement.Placer;
 import io.multicloud.api.spi.Environment;
+import io.multicloud.api.work.OrphanSweeper;
 import io.multicloud.core.burst.EventDrivenBurstManager;
 import io.multicloud.core.catalog.AccountPlacer;
 import io.multicloud.core.catalog.SnapshotCatalog;
+import io.multicloud.core.journal.Journal;
 import io.multicloud.core.management.Inventory;
 import io.multicloud.core.management.InventoryControlPlane;
+import io.multicloud.core.orphans.JournalOrphanSweeper;
 import io.multicloud.core.pipeline.InventoryListener;
 import io.multicloud.core.pipeline.SingleAttempts;
+import io.multicloud.core.saga.SagaDefinition;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Supplier;
 
@@ -36,19 +42,23 @@ final class Engines implements AutoCloseable {
     private final AccountPlacer placer;
     private final InventoryControlPlane controlPlane;
     private final List<EventDrivenBurstManager> bursts = new CopyOnWriteArrayList<>();
+    private final Set<String> burstNames = ConcurrentHashMap.newKeySet();
+    private final MultiCloudConfig config;
+    private final DurableWork durable;
 
     /**
+     * @param config whose accounts are open
      * @param accounts by name, in the order of the configuration
      * @param inventory what the guards of the accounts write to
-     * @param refreshInterval between two background listings of all VMs
      */
     Engines(
             Environment environment,
+            MultiCloudConfig config,
             Map<String, CloudProvider> accounts,
             SnapshotCatalog catalog,
-            Inventory inventory,
-            Duration refreshInterval) {
+            Inventory inventory) {
         this.environment = environment;
+        this.config = config;
         this.accounts = accounts;
         this.catalog = catalog;
         this.placer = new AccountPlacer(environment, catalog, List.copyOf(accounts.values()));
@@ -60,7 +70,13 @@ final class Engines implements AutoCloseable {
                 () -> catalog,
                 this::activeBursts,
                 task -> () -> CallScope.singleAttempt().run(task),
-                refreshInterval);
+                config.refreshInterval());
+        this.durable = new DurableWork(environment, config, new OneAttempt(), this::programs);
+    }
+
+    /** Returns what the one saga engine runs, for all engines. */
+    private List<SagaDefinition> programs(Journal journal) {
+        return List.of();
     }
 
     /** Returns a listener that writes what passes through the accounts into an inventory. */
@@ -98,7 +114,19 @@ final class Engines implements AutoCloseable {
         EventDrivenBurstManager manager = new EventDrivenBurstManager(
                 environment, policy, source, placer, catalog, controlPlane, accounts::get, new OneAttempt());
         bursts.add(manager);
+        burstNames.add(policy.name());
         return manager;
+    }
+
+    OrphanSweeper orphans() {
+        return new JournalOrphanSweeper(
+                environment,
+                durable.journal(),
+                accounts,
+                placer::regions,
+                () -> catalog,
+                burstNames::contains,
+                config.owner());
     }
 
     private int activeBursts(String account) {
@@ -118,6 +146,7 @@ final class Engines implements AutoCloseable {
         List<AutoCloseable> all = new ArrayList<>();
         all.add(controlPlane);
         all.addAll(bursts);
+        all.add(durable);
         Closing.all(all);
     }
 
