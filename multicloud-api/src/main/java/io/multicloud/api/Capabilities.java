@@ -1,5 +1,6 @@
 package io.multicloud.api;
 
+import io.multicloud.api.image.DiskFormat;
 import java.util.Collections;
 import java.util.EnumSet;
 import java.util.Map;
@@ -17,6 +18,7 @@ public final class Capabilities {
     private final Map<String, CreateIdempotence> idempotence;
     private final Set<ListFilter> serverFilters;
     private final Set<String> readInParts;
+    private final Set<DiskFormat> importFormats;
 
     private Capabilities(Builder builder) {
         this.declared = Collections.unmodifiableSortedSet(new TreeSet<>(builder.declared));
@@ -24,6 +26,7 @@ public final class Capabilities {
         this.idempotence = new TreeMap<>(builder.idempotence);
         this.serverFilters = Collections.unmodifiableSet(EnumSet.copyOf(builder.serverFilters));
         this.readInParts = Collections.unmodifiableSet(new TreeSet<>(builder.readInParts));
+        this.importFormats = Collections.unmodifiableSet(EnumSet.copyOf(builder.importFormats));
     }
 
     /** Starts with nothing declared. */
@@ -39,6 +42,7 @@ public final class Capabilities {
         builder.idempotence.putAll(idempotence);
         builder.serverFilters.addAll(serverFilters);
         builder.readInParts.addAll(readInParts);
+        builder.importFormats.addAll(importFormats);
         return builder;
     }
 
@@ -92,6 +96,14 @@ public final class Capabilities {
         return readInParts.contains(type.name());
     }
 
+    /**
+     * Returns the formats of which images are made from object storage; empty without
+     * {@link Capability#IMAGE_IMPORT}.
+     */
+    public Set<DiskFormat> importFormats() {
+        return importFormats;
+    }
+
     @Override
     public String toString() {
         return "Capabilities{" + declared + ", limits=" + limits + "}";
@@ -104,6 +116,7 @@ public final class Capabilities {
         private final Map<String, CreateIdempotence> idempotence = new TreeMap<>();
         private final EnumSet<ListFilter> serverFilters = EnumSet.noneOf(ListFilter.class);
         private final Set<String> readInParts = new TreeSet<>();
+        private final EnumSet<DiskFormat> importFormats = EnumSet.noneOf(DiskFormat.class);
 
         private Builder() {}
 
@@ -144,6 +157,12 @@ public final class Capabilities {
             for (ResourceType type : types) {
                 readInParts.add(type.name());
             }
+            return this;
+        }
+
+        /** Declares formats of which images are made from object storage; default none. */
+        public Builder importFormats(DiskFormat... formats) {
+            Collections.addAll(importFormats, formats);
             return this;
         }
 

@@ -23,10 +23,16 @@ public record Capability(String key) implements Comparable<Capability> {
     public static final Capability OPERATION_CANCEL = new Capability("operation.cancel");
     /** Key pairs. */
     public static final Capability KEY_PAIRS = new Capability("key-pairs");
-    /** Images of one's own, made from a VM. */
+    /** Images of one's own, made from a VM: create, list, tag, delete. */
     public static final Capability IMAGE_CREATE = new Capability("image.create");
+    /** Images from a snapshot, so that what was copied or written block by block boots. */
+    public static final Capability IMAGE_FROM_SNAPSHOT = new Capability("image.from-snapshot");
+    /** Images from a disk in object storage, in the formats that {@link Capabilities#importFormats()} names. */
+    public static final Capability IMAGE_IMPORT = new Capability("image.import");
     /** Volumes: create, attach, detach, delete. */
     public static final Capability VOLUMES = new Capability("volumes");
+    /** Volumes and data disks that start with what an image of one's own holds. */
+    public static final Capability VOLUME_FROM_IMAGE = new Capability("volume.from-image");
     /** Grow a volume. */
     public static final Capability VOLUME_RESIZE = new Capability("volume.resize");
     /** Encryption of volumes with a customer's key. */

@@ -28,7 +28,8 @@ final class AwsCapabilities {
                         Capability.VM_CONSOLE_OUTPUT,
                         Capability.OPERATION_CANCEL,
                         Capability.KEY_PAIRS,
-                        Capability.IMAGE_CREATE)
+                        Capability.IMAGE_CREATE,
+                        Capability.IMAGE_FROM_SNAPSHOT)
                 .with(
                         Capability.VOLUMES,
                         Capability.VOLUME_RESIZE,

@@ -6,6 +6,7 @@ import io.multicloud.api.CreateIdempotence;
 import io.multicloud.api.Limit;
 import io.multicloud.api.ListFilter;
 import io.multicloud.api.ResourceType;
+import io.multicloud.api.image.DiskFormat;
 import io.multicloud.gcp.resource.Labels;
 
 /** What Google Cloud can do through this adapter; what it lacks and why is told in its guide. */
@@ -19,7 +20,10 @@ final class GcpCapabilities {
                     Capability.VM_USER_DATA,
                     Capability.VM_CONSOLE_OUTPUT,
                     Capability.IMAGE_CREATE,
+                    Capability.IMAGE_FROM_SNAPSHOT,
+                    Capability.IMAGE_IMPORT,
                     Capability.VOLUMES,
+                    Capability.VOLUME_FROM_IMAGE,
                     Capability.VOLUME_RESIZE,
                     Capability.VOLUME_CUSTOMER_KEY,
                     Capability.SNAPSHOTS,
@@ -39,6 +43,7 @@ final class GcpCapabilities {
             .readInParts(ResourceType.SECURITY_GROUP, ResourceType.ALERT)
             .serverFilter(ListFilter.NAME)
             .serverFilter(ListFilter.TAGS)
+            .importFormats(DiskFormat.TAR_GZ)
             .limit(Limit.PAGE_SIZE, 1_000)
             .limit(Limit.VM_NAME_LENGTH, Labels.LONGEST_NAME)
             .limit(Limit.TAG_COUNT, Labels.MOST)

@@ -114,6 +114,9 @@ final class AwsFlavor extends Flavor {
             Map.entry("BadDigest", ErrorCode.DATA_LOSS),
             Map.entry("Client.UserInitiatedShutdown", ErrorCode.CANCELLED));
 
+    private static final Set<Capability> CAPABILITIES =
+            everythingBut(Capability.IMAGE_IMPORT, Capability.VOLUME_FROM_IMAGE);
+
     private AwsFlavor() {}
 
     @Override
@@ -252,7 +255,7 @@ final class AwsFlavor extends Flavor {
 
     @Override
     protected Set<Capability> capabilities() {
-        return EVERYTHING;
+        return CAPABILITIES;
     }
 
     @Override

@@ -89,6 +89,9 @@ final class AzureFlavor extends Flavor {
             Map.entry("Md5Mismatch", ErrorCode.DATA_LOSS),
             Map.entry("OperationPreempted", ErrorCode.CANCELLED));
 
+    private static final Set<Capability> CAPABILITIES =
+            everythingBut(Capability.IMAGE_IMPORT, Capability.VOLUME_FROM_IMAGE);
+
     private AzureFlavor() {}
 
     @Override
@@ -189,7 +192,7 @@ final class AzureFlavor extends Flavor {
 
     @Override
     protected Set<Capability> capabilities() {
-        return EVERYTHING;
+        return CAPABILITIES;
     }
 
     @Override

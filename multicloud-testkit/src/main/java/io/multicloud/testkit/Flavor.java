@@ -10,6 +10,7 @@ import io.multicloud.api.Region;
 import io.multicloud.api.ResourceType;
 import io.multicloud.api.compute.InstanceType;
 import io.multicloud.api.compute.VMAction;
+import io.multicloud.api.image.DiskFormat;
 import io.multicloud.api.placement.Offer;
 import io.multicloud.api.quota.Quota;
 import io.multicloud.api.spi.CallInfo;
@@ -43,7 +44,10 @@ public abstract class Flavor {
             Capability.OPERATION_CANCEL,
             Capability.KEY_PAIRS,
             Capability.IMAGE_CREATE,
+            Capability.IMAGE_FROM_SNAPSHOT,
+            Capability.IMAGE_IMPORT,
             Capability.VOLUMES,
+            Capability.VOLUME_FROM_IMAGE,
             Capability.VOLUME_RESIZE,
             Capability.VOLUME_CUSTOMER_KEY,
             Capability.SNAPSHOTS,
@@ -283,6 +287,9 @@ public abstract class Flavor {
                 .serverFilter(ListFilter.TAGS);
         if (spot && capabilities().contains(Capability.VM_SPOT)) {
             declared.limit(Limit.SPOT_NOTICE_SECONDS, spotNotice().toSeconds());
+        }
+        if (capabilities().contains(Capability.IMAGE_IMPORT)) {
+            declared.importFormats(DiskFormat.TAR_GZ);
         }
         storage().limits(capabilities()).forEach(declared::limit);
         extraLimits().forEach(declared::limit);

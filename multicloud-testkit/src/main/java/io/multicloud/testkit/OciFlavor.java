@@ -31,7 +31,8 @@ final class OciFlavor extends Flavor {
     static final OciFlavor INSTANCE = new OciFlavor();
 
     // No call tells what changed between two backups.
-    private static final Set<Capability> CAPABILITIES = everythingBut(Capability.SNAPSHOT_CHANGES);
+    private static final Set<Capability> CAPABILITIES =
+            everythingBut(Capability.SNAPSHOT_CHANGES, Capability.IMAGE_IMPORT, Capability.VOLUME_FROM_IMAGE);
 
     // https://docs.oracle.com/en-us/iaas/Content/Compute/Tasks/troubleshooting-out-of-host-capacity.htm; the code is
     // that of any internal error.

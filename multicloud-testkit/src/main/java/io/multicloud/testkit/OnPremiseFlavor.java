@@ -25,6 +25,8 @@ final class OnPremiseFlavor extends Flavor {
             Capability.VM_RESTART,
             Capability.VM_USER_DATA,
             Capability.KEY_PAIRS,
+            Capability.IMAGE_CREATE,
+            Capability.IMAGE_FROM_SNAPSHOT,
             Capability.VOLUMES,
             Capability.SNAPSHOTS,
             Capability.SNAPSHOT_READ,

@@ -278,8 +278,17 @@ public final class VMSpec extends ResourceSpec {
             return this;
         }
 
-        /** Sets the root disk; default: the image's size in the cloud's default class. */
+        /**
+         * Sets the root disk; default: the image's size in the cloud's default class.
+         *
+         * @throws IllegalArgumentException if it shall start with anything but the image: to boot from a snapshot, make an image
+         *     of it, {@link io.multicloud.api.image.ImageSpec#fromSnapshot}
+         */
         public Builder rootDisk(DiskSpec rootDisk) {
+            if (rootDisk.isFilled()) {
+                throw new IllegalArgumentException(
+                        "a root disk starts with the image of its VM; to boot from a snapshot, make an image of it");
+            }
             this.rootDisk = rootDisk;
             return this;
         }

@@ -13,6 +13,7 @@ public final class Image extends Resource {
     private final Architecture architecture;
     private final DataSize diskSize;
     private final @Nullable String alias;
+    private final @Nullable Firmware firmware;
 
     private Image(Builder builder) {
         super(builder);
@@ -20,6 +21,7 @@ public final class Image extends Resource {
         this.architecture = builder.architecture;
         this.diskSize = builder.diskSize;
         this.alias = builder.alias;
+        this.firmware = builder.firmware;
     }
 
     /** Starts one of this identity. */
@@ -53,13 +55,19 @@ public final class Image extends Resource {
         return Optional.ofNullable(alias);
     }
 
+    /** Returns what its system must be started by; empty if the cloud does not tell, or both will do. */
+    public Optional<Firmware> firmware() {
+        return Optional.ofNullable(firmware);
+    }
+
     @Override
     protected void describe(Fields fields) {
         super.describe(fields);
         fields.add("state", state)
                 .add("architecture", architecture)
                 .add("diskSize", diskSize)
-                .add("alias", alias);
+                .add("alias", alias)
+                .add("firmware", firmware);
     }
 
     /** Collects a {@link Image}; for adapters. Not thread-safe. */
@@ -68,6 +76,7 @@ public final class Image extends Resource {
         private Architecture architecture = Architecture.AMD64;
         private DataSize diskSize = DataSize.ZERO;
         private @Nullable String alias;
+        private @Nullable Firmware firmware;
 
         private Builder(ResourceId id) {
             super(id);
@@ -79,6 +88,7 @@ public final class Image extends Resource {
             this.architecture = resource.architecture;
             this.diskSize = resource.diskSize;
             this.alias = resource.alias;
+            this.firmware = resource.firmware;
         }
 
         @Override
@@ -107,6 +117,12 @@ public final class Image extends Resource {
         /** Sets the portable name it was found by; default none. */
         public Builder alias(@Nullable String alias) {
             this.alias = alias;
+            return this;
+        }
+
+        /** Sets what its system must be started by; default not told. */
+        public Builder firmware(@Nullable Firmware firmware) {
+            this.firmware = firmware;
             return this;
         }
 

@@ -1,5 +1,6 @@
 package io.multicloud.api.image;
 
+import io.multicloud.api.Capabilities;
 import io.multicloud.api.Capability;
 import io.multicloud.api.CloudException;
 import io.multicloud.api.ListQuery;
@@ -16,7 +17,7 @@ import java.util.Set;
 
 /**
  * Images: public ones by {@link #resolve}, and one's own by the usual methods. Creating and deleting need
- * {@link Capability#IMAGE_CREATE}; listing shows only one's own.
+ * {@link Capability#IMAGE_CREATE}; listing shows only one's own. Deleting an image leaves what it was made from.
  */
 public interface ImageService extends ResourceService<Image, ImageSpec> {
     /**
@@ -27,7 +28,15 @@ public interface ImageService extends ResourceService<Image, ImageSpec> {
      */
     Image resolve(ImageRef reference, Region region, Architecture architecture);
 
-    /** {@inheritDoc} The default refuses. */
+    /**
+     * {@inheritDoc} Ends when a VM can be made from the image. The default refuses.
+     *
+     * @throws CloudException as usual, or when the operation ends; of an image from a snapshot {@code FAILED_PRECONDITION}
+     *     unless the snapshot is available, {@code UNSUPPORTED} without {@link Capability#IMAGE_FROM_SNAPSHOT}; of one from
+     *     object storage {@code NOT_FOUND} if the object is not there, {@code INVALID_ARGUMENT} if it is no disk of the
+     *     format, {@code UNSUPPORTED} without {@link Capability#IMAGE_IMPORT} or for a format that {@link
+     *     Capabilities#importFormats()} does not name
+     */
     @Override
     default Operation<Image> create(ImageSpec spec) {
         throw Capability.IMAGE_CREATE.unsupported();

@@ -1,5 +1,6 @@
 package io.multicloud.api.volume;
 
+import io.multicloud.api.Capability;
 import io.multicloud.api.DataSize;
 import io.multicloud.api.ResourceId;
 import io.multicloud.api.ResourceSpec;
@@ -14,6 +15,7 @@ public final class VolumeSpec extends ResourceSpec {
     private final Encryption encryption;
     private final @Nullable Zone zone;
     private final @Nullable ResourceId snapshot;
+    private final @Nullable ResourceId image;
 
     private VolumeSpec(Builder builder) {
         super(builder);
@@ -22,6 +24,7 @@ public final class VolumeSpec extends ResourceSpec {
         this.encryption = builder.encryption;
         this.zone = builder.zone;
         this.snapshot = builder.snapshot;
+        this.image = builder.image;
     }
 
     /**
@@ -54,9 +57,14 @@ public final class VolumeSpec extends ResourceSpec {
         return Optional.ofNullable(zone);
     }
 
-    /** Returns the snapshot it starts with; without one, zeros. */
+    /** Returns the snapshot it starts with; without one and without an image, zeros. */
     public Optional<ResourceId> snapshot() {
         return Optional.ofNullable(snapshot);
+    }
+
+    /** Returns the image of one's own that it starts with; without one and without a snapshot, zeros. */
+    public Optional<ResourceId> image() {
+        return Optional.ofNullable(image);
     }
 
     @Override
@@ -71,7 +79,8 @@ public final class VolumeSpec extends ResourceSpec {
                 .add("volumeClass", volumeClass)
                 .add("encryption", encryption)
                 .add("zone", zone)
-                .add("snapshot", snapshot);
+                .add("snapshot", snapshot)
+                .add("image", image);
     }
 
     /** Collects a {@link VolumeSpec}; not thread-safe. */
@@ -81,6 +90,7 @@ public final class VolumeSpec extends ResourceSpec {
         private Encryption encryption = Encryption.providerKey();
         private @Nullable Zone zone;
         private @Nullable ResourceId snapshot;
+        private @Nullable ResourceId image;
 
         private Builder(String name, DataSize size) {
             super(name);
@@ -94,6 +104,7 @@ public final class VolumeSpec extends ResourceSpec {
             this.encryption = spec.encryption;
             this.zone = spec.zone;
             this.snapshot = spec.snapshot;
+            this.image = spec.image;
         }
 
         @Override
@@ -125,8 +136,18 @@ public final class VolumeSpec extends ResourceSpec {
             return this;
         }
 
+        /** Sets the image of one's own it starts with, which needs {@link Capability#VOLUME_FROM_IMAGE}; default none. */
+        public Builder image(@Nullable ResourceId image) {
+            this.image = image;
+            return this;
+        }
+
         @Override
         public VolumeSpec build() {
+            if (snapshot != null && image != null) {
+                throw new IllegalArgumentException(
+                        "a volume starts with a snapshot or an image, not with " + snapshot + " and " + image);
+            }
             if (size.bytes() == 0) {
                 throw new IllegalArgumentException("volume size must be positive");
             }

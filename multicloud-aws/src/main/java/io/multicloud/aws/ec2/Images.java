@@ -1,5 +1,6 @@
 package io.multicloud.aws.ec2;
 
+import io.multicloud.api.Capability;
 import io.multicloud.api.CloudException;
 import io.multicloud.api.DataSize;
 import io.multicloud.api.ErrorCode;
@@ -7,9 +8,11 @@ import io.multicloud.api.Region;
 import io.multicloud.api.ResourceId;
 import io.multicloud.api.ResourceType;
 import io.multicloud.api.compute.Architecture;
+import io.multicloud.api.image.Firmware;
 import io.multicloud.api.image.Image;
 import io.multicloud.api.image.ImageRef;
 import io.multicloud.api.image.ImageService;
+import io.multicloud.api.image.ImageSource;
 import io.multicloud.api.image.ImageSpec;
 import io.multicloud.api.image.ImageState;
 import io.multicloud.aws.client.Aws;
@@ -31,6 +34,11 @@ import software.amazon.awssdk.services.ec2.model.Tag;
 public final class Images extends ReconciledResources<Image, ImageSpec, software.amazon.awssdk.services.ec2.model.Image>
         implements ImageService {
     private static final String SELF = "self";
+    private static final String LEGACY_BIOS = "legacy-bios";
+    private static final String UEFI = "uefi";
+
+    /** One of the names that <a href="https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/device_naming.html">root devices</a> have. */
+    private static final String REGISTERED_ROOT = "/dev/sda1";
 
     /** Makes the service. */
     public Images(Aws aws) {
@@ -39,33 +47,87 @@ public final class Images extends ReconciledResources<Image, ImageSpec, software
 
     @Override
     void check(ImageSpec spec) {
-        aws().requireOwn(spec.vm(), ResourceType.VM);
+        aws().requireOwn(spec.source().resource(), spec.source().resource().type());
+        if (spec.source() instanceof ImageSource.OfObject) {
+            throw Capability.IMAGE_IMPORT.unsupported();
+        }
     }
 
     @Override
     Region regionOf(ImageSpec spec) {
-        return spec.region().orElse(spec.vm().region());
+        return spec.region().orElse(spec.source().resource().region());
     }
 
     @Override
     Digest digest(ImageSpec spec) {
-        return Digest.of(spec).add("vm", spec.vm());
+        return Digest.of(spec)
+                .add(spec.source().resource().type().name(), spec.source().resource())
+                .add("architecture", spec.architecture())
+                .add("firmware", spec.firmware());
     }
 
     @Override
     String sendCreate(ImageSpec spec, Region region, CreateToken token) {
+        if (spec.source() instanceof ImageSource.OfSnapshot snapshot) {
+            return register(spec, snapshot.snapshot(), region, token);
+        }
         return aws().ec2(
                         once("CreateImage", region),
-                        client -> client.createImage(
-                                request -> request.instanceId(spec.vm().nativeId())
-                                        .name(spec.name())
-                                        .noReboot(true)
-                                        .tagSpecifications(Ec2Tags.onCreate(
-                                                software.amazon.awssdk.services.ec2.model.ResourceType.IMAGE,
-                                                spec.name(),
-                                                spec.tags(),
-                                                token))))
+                        client -> client.createImage(request -> request.instanceId(
+                                        spec.source().resource().nativeId())
+                                .name(spec.name())
+                                .noReboot(true)
+                                .tagSpecifications(Ec2Tags.onCreate(
+                                        software.amazon.awssdk.services.ec2.model.ResourceType.IMAGE,
+                                        spec.name(),
+                                        spec.tags(),
+                                        token))))
                 .imageId();
+    }
+
+    /**
+     * Registers a snapshot as what the root disk of a machine starts with.
+     *
+     * <p>Rules: <a href="https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_RegisterImage.html">RegisterImage</a>; without a boot mode,
+     * machines start in that of their type, see <a
+     * href="https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/ami-boot.html">boot modes</a>.
+     */
+    private String register(ImageSpec spec, ResourceId snapshot, Region region, CreateToken token) {
+        return aws().ec2(
+                        once("RegisterImage", region),
+                        client -> client.registerImage(request -> request.name(spec.name())
+                                .architecture(nativeName(spec.architecture().orElse(Architecture.AMD64)))
+                                .bootMode(spec.firmware().map(Images::bootMode).orElse(null))
+                                .virtualizationType("hvm")
+                                .enaSupport(true)
+                                .rootDeviceName(REGISTERED_ROOT)
+                                .blockDeviceMappings(BlockDeviceMapping.builder()
+                                        .deviceName(REGISTERED_ROOT)
+                                        .ebs(ebs -> ebs.snapshotId(snapshot.nativeId())
+                                                .volumeType("gp3")
+                                                .deleteOnTermination(true))
+                                        .build())
+                                .tagSpecifications(Ec2Tags.onCreate(
+                                        software.amazon.awssdk.services.ec2.model.ResourceType.IMAGE,
+                                        spec.name(),
+                                        spec.tags(),
+                                        token))))
+                .imageId();
+    }
+
+    private static String bootMode(Firmware firmware) {
+        return switch (firmware) {
+            case BIOS -> LEGACY_BIOS;
+            case UEFI -> UEFI;
+        };
+    }
+
+    private static @Nullable Firmware firmware(software.amazon.awssdk.services.ec2.model.Image one) {
+        return switch (Objects.requireNonNullElse(one.bootModeAsString(), "")) {
+            case LEGACY_BIOS -> Firmware.BIOS;
+            case UEFI -> Firmware.UEFI;
+            default -> null;
+        };
     }
 
     @Override
@@ -200,6 +262,7 @@ public final class Images extends ReconciledResources<Image, ImageSpec, software
                         .architecture(
                                 new Architecture(Objects.requireNonNullElse(one.architectureAsString(), "x86_64")))
                         .diskSize(rootSize(one))
+                        .firmware(firmware(one))
                         .nativeResource(one)
                         .build())
                 .toList();
@@ -210,11 +273,13 @@ public final class Images extends ReconciledResources<Image, ImageSpec, software
         return resource.toBuilder().tags(tags).build();
     }
 
+    /** The snapshots of an image that was made of a machine are its own; the snapshot that one was registered with is not. */
     @Override
     void sendDelete(ResourceId id) {
+        boolean ownSnapshots = find(id).sourceInstanceId() != null;
         aws().ec2(
                         repeatable("DeregisterImage", id),
                         client -> client.deregisterImage(
-                                request -> request.imageId(id.nativeId()).deleteAssociatedSnapshots(true)));
+                                request -> request.imageId(id.nativeId()).deleteAssociatedSnapshots(ownSnapshots)));
     }
 }

@@ -1,5 +1,6 @@
 package io.multicloud.aws.ec2;
 
+import io.multicloud.api.Capability;
 import io.multicloud.api.CloudException;
 import io.multicloud.api.ErrorCode;
 import io.multicloud.api.Operation;
@@ -10,6 +11,7 @@ import io.multicloud.api.ResourceId;
 import io.multicloud.api.ResourceType;
 import io.multicloud.api.compute.ComputeService;
 import io.multicloud.api.compute.ConsoleOutput;
+import io.multicloud.api.compute.DiskSpec;
 import io.multicloud.api.compute.InstanceType;
 import io.multicloud.api.compute.PublicAddressing;
 import io.multicloud.api.compute.VM;
@@ -96,8 +98,12 @@ public final class Instances extends TokenedResources<VM, VMSpec, Instance> impl
         if (spec.publicAddressing() instanceof PublicAddressing.Reserved reserved) {
             aws().requireOwn(reserved.address(), ResourceType.PUBLIC_ADDRESS);
         }
-        spec.rootDisk().flatMap(disk -> disk.snapshot()).ifPresent(id -> aws().requireOwn(id, ResourceType.SNAPSHOT));
-        spec.dataDisks().forEach(disk -> disk.snapshot().ifPresent(id -> aws().requireOwn(id, ResourceType.SNAPSHOT)));
+        for (DiskSpec disk : spec.dataDisks()) {
+            disk.snapshot().ifPresent(id -> aws().requireOwn(id, ResourceType.SNAPSHOT));
+            if (disk.image().isPresent()) {
+                throw Capability.VOLUME_FROM_IMAGE.unsupported();
+            }
+        }
     }
 
     @Override

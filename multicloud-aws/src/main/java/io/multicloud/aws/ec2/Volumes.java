@@ -1,5 +1,6 @@
 package io.multicloud.aws.ec2;
 
+import io.multicloud.api.Capability;
 import io.multicloud.api.CloudException;
 import io.multicloud.api.DataSize;
 import io.multicloud.api.ErrorCode;
@@ -65,6 +66,9 @@ public final class Volumes
     @Override
     void check(VolumeSpec spec) {
         spec.snapshot().ifPresent(id -> aws().requireOwn(id, ResourceType.SNAPSHOT));
+        if (spec.image().isPresent()) {
+            throw Capability.VOLUME_FROM_IMAGE.unsupported();
+        }
     }
 
     @Override

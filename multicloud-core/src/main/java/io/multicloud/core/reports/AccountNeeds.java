@@ -236,6 +236,7 @@ final class AccountNeeds {
                 }
             }
             disk.snapshot().ifPresent(id -> belonging(Need.SNAPSHOT, "snapshot", id, Capability.SNAPSHOTS));
+            disk.image().ifPresent(id -> belonging(Need.IMAGE, "image", id, Capability.VOLUME_FROM_IMAGE));
         }
     }
 

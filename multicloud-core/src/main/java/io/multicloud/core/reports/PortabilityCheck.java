@@ -73,6 +73,7 @@ public final class PortabilityCheck {
             if (disk.encryption() instanceof Encryption.CustomerKey key) {
                 ties.add(new Tie("customer key " + key.keyId(), Optional.empty(), "use the provider's key"));
             }
+            disk.image().ifPresent(id -> ties.add(account("image", id, "import its content to each cloud")));
             disk.snapshot()
                     .ifPresent(id -> ties.add(account("snapshot", id, "copy its content to an image of each cloud")));
         }

@@ -138,6 +138,7 @@ public final class ModelDatabase {
                             Optional.empty(),
                             now,
                             now,
+                            now,
                             now));
         }
         return read(sagas.get(saga.id()));
@@ -181,16 +182,31 @@ public final class ModelDatabase {
                         found.revision() + 1,
                         due(found, write.hold(), now),
                         Optional.empty(),
+                        found.createdAt(),
                         sameStep ? found.intendedAt() : now,
                         now,
                         now));
         put(writers, write.saga() + "@" + (found.revision() + 1), found.epoch());
         for (StepRecord step : write.results()) {
-            put(steps, stepKey(write.saga(), step), step);
+            put(steps, stepKey(write.saga(), step), at(step, now));
+        }
+        for (ExtentRecord extent : write.extents()) {
+            put(extents, extentKey(write.saga(), extent.stream(), extent.offset()), extent);
         }
         write.sites().forEach(this::makeMove);
         write.wakes().ifPresent(other -> request(other, Request.WAKE));
         return new CommitResult.Applied();
+    }
+
+    private static StepRecord at(StepRecord step, Instant now) {
+        return new StepRecord(
+                step.position(),
+                step.direction(),
+                step.name(),
+                step.result(),
+                step.attempts(),
+                step.took(),
+                Optional.of(now));
     }
 
     private static Optional<Instant> due(SagaRecord found, Hold hold, Instant now) {
@@ -395,6 +411,7 @@ public final class ModelDatabase {
                 saga.revision(),
                 saga.due(),
                 saga.request(),
+                saga.createdAt(),
                 saga.intendedAt(),
                 saga.committedAt(),
                 now());
@@ -412,6 +429,7 @@ public final class ModelDatabase {
                 saga.revision(),
                 due,
                 request,
+                saga.createdAt(),
                 saga.intendedAt(),
                 saga.committedAt(),
                 saga.readAt());

@@ -76,7 +76,7 @@ public final class Images extends ComputeResources<Image, ImageSpec> implements 
     protected void check(ImageSpec spec) {
         Labels.requireName(spec.name());
         Labels.require(spec.tags());
-        account().own(spec.vm(), ResourceType.VM);
+        account().own(spec.source().resource(), spec.source().resource().type());
     }
 
     @Override
@@ -86,10 +86,10 @@ public final class Images extends ComputeResources<Image, ImageSpec> implements 
 
     @Override
     protected Insertion prepare(ImageSpec spec, Region region, Mark mark) {
-        Zonal vm = Zonal.of(spec.vm());
+        Zonal vm = Zonal.of(spec.source().resource());
         Instance instance = account()
                 .compute(
-                        reading("compute.instances.get", spec.vm()),
+                        reading("compute.instances.get", spec.source().resource()),
                         clients -> clients.instances().getCallable(),
                         GetInstanceRequest.newBuilder()
                                 .setProject(account().project())
@@ -103,7 +103,7 @@ public final class Images extends ComputeResources<Image, ImageSpec> implements 
                 .orElseThrow(() -> account()
                         .error(ErrorCode.FAILED_PRECONDITION, "the VM has no root disk")
                         .operation(CREATE)
-                        .resourceId(spec.vm())
+                        .resourceId(spec.source().resource())
                         .build());
         ResourceId id = account().id(type(), Region.GLOBAL, spec.name());
         InsertImageRequest request = InsertImageRequest.newBuilder()

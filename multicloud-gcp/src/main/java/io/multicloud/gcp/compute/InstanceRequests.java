@@ -69,8 +69,10 @@ final class InstanceRequests {
         }
         spec.subnet().ifPresent(id -> account.own(id, ResourceType.SUBNET));
         spec.securityGroups().forEach(id -> account.own(id, ResourceType.SECURITY_GROUP));
-        spec.rootDisk().flatMap(DiskSpec::snapshot).ifPresent(id -> account.own(id, ResourceType.SNAPSHOT));
-        spec.dataDisks().forEach(disk -> disk.snapshot().ifPresent(id -> account.own(id, ResourceType.SNAPSHOT)));
+        for (DiskSpec disk : spec.dataDisks()) {
+            disk.snapshot().ifPresent(id -> account.own(id, ResourceType.SNAPSHOT));
+            disk.image().ifPresent(id -> account.own(id, ResourceType.IMAGE));
+        }
         if (spec.publicAddressing() instanceof PublicAddressing.Reserved reserved) {
             account.own(reserved.address(), ResourceType.PUBLIC_ADDRESS);
         }
@@ -129,20 +131,18 @@ final class InstanceRequests {
         if (root != null) {
             fill(disk, parameters, choice, root);
         }
-        if (root == null || root.snapshot().isEmpty()) {
-            parameters.setSourceImage(images.url(spec.image(), spec.architecture()));
-        }
+        parameters.setSourceImage(images.url(spec.image(), spec.architecture()));
         return disk.setInitializeParams(parameters.putAllLabels(labels)).build();
     }
 
-    private static AttachedDisk data(MachineTypes.Choice choice, DiskSpec spec, Map<String, String> labels) {
+    private AttachedDisk data(MachineTypes.Choice choice, DiskSpec spec, Map<String, String> labels) {
         AttachedDiskInitializeParams.Builder parameters = AttachedDiskInitializeParams.newBuilder();
         AttachedDisk.Builder disk = AttachedDisk.newBuilder().setAutoDelete(true);
         fill(disk, parameters, choice, spec);
         return disk.setInitializeParams(parameters.putAllLabels(labels)).build();
     }
 
-    private static void fill(
+    private void fill(
             AttachedDisk.Builder disk,
             AttachedDiskInitializeParams.Builder parameters,
             MachineTypes.Choice choice,
@@ -152,6 +152,7 @@ final class InstanceRequests {
                 .setDiskType(
                         "zones/" + choice.zone() + "/diskTypes/" + DiskClasses.type(spec.volumeClass(), choice.type()));
         spec.snapshot().ifPresent(id -> parameters.setSourceSnapshot("global/snapshots/" + id.nativeId()));
+        spec.image().ifPresent(id -> parameters.setSourceImage(images.url(id.nativeId())));
         if (spec.encryption() instanceof Encryption.CustomerKey key) {
             disk.setDiskEncryptionKey(DiskClasses.key(key));
         }

@@ -34,7 +34,6 @@ import com.google.cloud.compute.v1.SnapshotsClient;
 import com.google.cloud.compute.v1.SnapshotsSettings;
 import io.multicloud.api.Region;
 import io.multicloud.api.ResourceId;
-import io.multicloud.api.compute.VM;
 import io.multicloud.api.volume.Volume;
 import java.io.IOException;
 import java.time.Duration;
@@ -260,27 +259,6 @@ class DisksWireTest {
                                 ZONE))
                         .message())
                 .contains("smaller");
-    }
-
-    @Test
-    void anInstanceBootsFromASnapshot() {
-        wire.running("web");
-        VM web = wire.cloud.vms().get(0);
-        wire.cloud.volumeBytes(web.volumes().get(0)).write(4096, new byte[] {7});
-        snapshot("backup", "web");
-
-        wire.insert(small("again")
-                .setDisks(
-                        0,
-                        AttachedDisk.newBuilder()
-                                .setBoot(true)
-                                .setAutoDelete(true)
-                                .setInitializeParams(AttachedDiskInitializeParams.newBuilder()
-                                        .setSourceSnapshot("global/snapshots/backup")))
-                .build());
-
-        VM again = wire.cloud.vms().get(1);
-        assertThat(wire.cloud.volumeBytes(again.volumes().get(0)).read(4096, 1)).containsExactly(7);
     }
 
     @Test

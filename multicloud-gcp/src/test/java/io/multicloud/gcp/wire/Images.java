@@ -132,15 +132,6 @@ final class Images {
                 .id();
     }
 
-    /** Returns some public image for an architecture. */
-    ResourceId anyOf(Architecture architecture, Region region) {
-        return PUBLIC.stream()
-                .filter(image -> image.architecture().equals(architecture))
-                .findFirst()
-                .map(image -> idOf(image, region))
-                .orElseThrow();
-    }
-
     private Optional<io.multicloud.api.image.Image> newestOf(String family) {
         return all().stream()
                 .filter(image -> requests.containsKey(image.id())

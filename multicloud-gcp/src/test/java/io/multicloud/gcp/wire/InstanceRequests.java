@@ -223,7 +223,7 @@ final class InstanceRequests {
             AttachedDisk attached, String field, VMSpec.Builder spec, InstanceType type, Zone zone, String usualName) {
         AttachedDiskInitializeParams params = attached.getInitializeParams();
         if (params.hasSourceSnapshot()) {
-            return bootSnapshot(attached, field, spec, type, zone, usualName);
+            throw GcpError.notPlayed("instances that boot from a snapshot; make an image of it");
         }
         if (!params.hasSourceImage()) {
             throw GcpError.required(field + ".initializeParams.sourceImage");
@@ -251,25 +251,6 @@ final class InstanceRequests {
                 .setSourceImage(image.picture().getSelfLink())
                 .setSourceImageId(Long.toUnsignedString(image.picture().getId()))
                 .setArchitecture(image.picture().getArchitecture())
-                .build();
-    }
-
-    private Disk bootSnapshot(
-            AttachedDisk attached, String field, VMSpec.Builder spec, InstanceType type, Zone zone, String usualName) {
-        AttachedDiskInitializeParams params = attached.getInitializeParams();
-        if (params.hasSourceImage()) {
-            throw GcpError.invalidField(
-                    field + ".initializeParams",
-                    "",
-                    "Only one of 'sourceImage' and 'sourceSnapshot' may be specified.");
-        }
-        Source source = source(params, field, zone);
-        // The fake boots from an image and takes the bytes of the snapshot.
-        spec.image(ImageRef.id(images.anyOf(type.architecture(), zone.region())))
-                .rootDisk(diskSpec(attached, field, source.gib(), zone, source.nearby()));
-        return diskOf(params, usualName)
-                .setSourceSnapshot(params.getSourceSnapshot())
-                .setArchitecture(Images.architecture(type.architecture()))
                 .build();
     }
 
@@ -329,7 +310,8 @@ final class InstanceRequests {
                         attached.getInitializeParams().getDiskType(),
                         zone),
                 Disks.encryption(attached.getDiskEncryptionKey()),
-                snapshot);
+                snapshot,
+                Optional.empty());
     }
 
     // The rest.

@@ -68,6 +68,10 @@ final class FakeCompute extends ResourceAdapter<VM, VMSpec> implements ComputeSe
             calls().require(Capability.SNAPSHOTS);
             calls().requireOwn(disk.snapshot().get(), ResourceType.SNAPSHOT);
         }
+        if (disk.image().isPresent()) {
+            calls().require(Capability.VOLUME_FROM_IMAGE);
+            calls().requireOwn(disk.image().get(), ResourceType.IMAGE);
+        }
     }
 
     @Override

@@ -1,14 +1,16 @@
 package io.multicloud.testkit.adapter;
 
 import io.multicloud.api.Capability;
+import io.multicloud.api.CloudException;
+import io.multicloud.api.ErrorCode;
 import io.multicloud.api.Operation;
 import io.multicloud.api.Region;
 import io.multicloud.api.ResourceId;
-import io.multicloud.api.ResourceType;
 import io.multicloud.api.compute.Architecture;
 import io.multicloud.api.image.Image;
 import io.multicloud.api.image.ImageRef;
 import io.multicloud.api.image.ImageService;
+import io.multicloud.api.image.ImageSource;
 import io.multicloud.api.image.ImageSpec;
 import io.multicloud.testkit.FakeOperation;
 import io.multicloud.testkit.fake.storage.ImageStore;
@@ -31,12 +33,24 @@ final class FakeImages extends ResourceAdapter<Image, ImageSpec> implements Imag
 
     @Override
     void beforeCreate(ImageSpec spec) {
-        calls().requireOwn(spec.vm(), ResourceType.VM);
+        ImageSource source = spec.source();
+        calls().requireOwn(source.resource(), source.resource().type());
+        if (source instanceof ImageSource.OfSnapshot) {
+            calls().require(Capability.IMAGE_FROM_SNAPSHOT);
+        }
+        if (source instanceof ImageSource.OfObject object) {
+            calls().require(Capability.IMAGE_IMPORT);
+            if (!calls().capabilities().importFormats().contains(object.format())) {
+                throw CloudException.builder(
+                                ErrorCode.UNSUPPORTED, "no image is made of a file in the format " + object.format())
+                        .build();
+            }
+        }
     }
 
     @Override
     Region regionOf(ImageSpec spec) {
-        return spec.region().orElse(spec.vm().region());
+        return spec.region().orElse(spec.source().resource().region());
     }
 
     @Override

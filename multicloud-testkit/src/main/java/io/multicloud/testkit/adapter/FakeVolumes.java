@@ -34,6 +34,10 @@ final class FakeVolumes extends ResourceAdapter<Volume, VolumeSpec> implements V
             calls().require(Capability.SNAPSHOTS);
             calls().requireOwn(spec.snapshot().get(), ResourceType.SNAPSHOT);
         }
+        if (spec.image().isPresent()) {
+            calls().require(Capability.VOLUME_FROM_IMAGE);
+            calls().requireOwn(spec.image().get(), ResourceType.IMAGE);
+        }
     }
 
     @Override
@@ -41,6 +45,7 @@ final class FakeVolumes extends ResourceAdapter<Volume, VolumeSpec> implements V
         return spec.region()
                 .or(() -> spec.zone().map(zone -> zone.region()))
                 .or(() -> spec.snapshot().map(ResourceId::region))
+                .or(() -> spec.image().map(ResourceId::region))
                 .orElse(calls().home());
     }
 

@@ -30,19 +30,27 @@ final class MeridianDisks extends MeridianResources<Volume, VolumeSpec> implemen
     @Override
     public Operation<Volume> create(VolumeSpec spec) {
         Region region = spec.region().orElse(cloud.region());
-        Map<String, Object> fields = fields(spec.size(), spec.volumeClass(), spec.encryption(), spec.snapshot());
+        Map<String, Object> fields =
+                fields(spec.size(), spec.volumeClass(), spec.encryption(), spec.snapshot(), spec.image());
         spec.zone().ifPresent(zone -> fields.put("hall", cloud.hall(zone, region)));
         return create(spec, region, fields);
     }
 
     /** Returns what Meridian is told of a disk, alone or of a machine. */
     Map<String, Object> fields(
-            DataSize size, VolumeClass volumeClass, Encryption encryption, Optional<ResourceId> snapshot) {
+            DataSize size,
+            VolumeClass volumeClass,
+            Encryption encryption,
+            Optional<ResourceId> snapshot,
+            Optional<ResourceId> image) {
         if (!encryption.equals(Encryption.providerKey())) {
             throw Capability.VOLUME_CUSTOMER_KEY.unsupported();
         }
         if (snapshot.isPresent()) {
             throw Capability.SNAPSHOTS.unsupported();
+        }
+        if (image.isPresent()) {
+            throw Capability.VOLUME_FROM_IMAGE.unsupported();
         }
         double gib = size.toGiB();
         if (gib != Math.rint(gib)) {

@@ -1,5 +1,6 @@
 package com.example.meridian;
 
+import io.multicloud.api.Capability;
 import io.multicloud.api.CloudException;
 import io.multicloud.api.DataSize;
 import io.multicloud.api.ErrorCode;
@@ -11,6 +12,7 @@ import io.multicloud.api.compute.Architecture;
 import io.multicloud.api.image.Image;
 import io.multicloud.api.image.ImageRef;
 import io.multicloud.api.image.ImageService;
+import io.multicloud.api.image.ImageSource;
 import io.multicloud.api.image.ImageSpec;
 import io.multicloud.api.image.ImageState;
 import io.multicloud.api.spi.CallInfo;
@@ -28,7 +30,7 @@ final class MeridianImages extends MeridianResources<Image, ImageSpec> implement
 
     @Override
     public Operation<Image> create(ImageSpec spec) {
-        ResourceId vm = cloud.machines().own(spec.vm());
+        ResourceId vm = cloud.machines().own(source(spec));
         Region region = spec.region().orElse(vm.region());
         if (!region.equals(vm.region())) {
             throw CloudException.builder(
@@ -38,6 +40,17 @@ final class MeridianImages extends MeridianResources<Image, ImageSpec> implement
                     .build();
         }
         return create(spec, region, Map.of("machine", vm.nativeId()));
+    }
+
+    /** Meridian makes images of machines alone. */
+    private static ResourceId source(ImageSpec spec) {
+        if (spec.source() instanceof ImageSource.OfVm machine) {
+            return machine.vm();
+        }
+        throw (spec.source() instanceof ImageSource.OfSnapshot
+                        ? Capability.IMAGE_FROM_SNAPSHOT
+                        : Capability.IMAGE_IMPORT)
+                .unsupported();
     }
 
     @Override

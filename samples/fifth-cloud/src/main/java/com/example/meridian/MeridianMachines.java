@@ -91,7 +91,7 @@ final class MeridianMachines extends MeridianResources<VM, VMSpec> implements Co
     }
 
     private Map<String, Object> disk(DiskSpec disk) {
-        return disks.fields(disk.size(), disk.volumeClass(), disk.encryption(), disk.snapshot());
+        return disks.fields(disk.size(), disk.volumeClass(), disk.encryption(), disk.snapshot(), disk.image());
     }
 
     private InstanceType typeFor(Region region, VMSpec spec) {

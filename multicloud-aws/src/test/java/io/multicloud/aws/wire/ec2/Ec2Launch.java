@@ -387,6 +387,6 @@ final class Ec2Launch {
                     "Volume of size " + ebs.volumeSize() + "GB is smaller than snapshot, expect size >= "
                             + (long) imageSize.toGiB() + "GB");
         }
-        return new DiskSpec(size, kind, Ebs.encryption(ebs.encrypted(), ebs.kmsKeyId()), snapshot);
+        return new DiskSpec(size, kind, Ebs.encryption(ebs.encrypted(), ebs.kmsKeyId()), snapshot, Optional.empty());
     }
 }

@@ -3,6 +3,7 @@ package io.multicloud.testkit.fake.storage;
 import io.multicloud.api.DataSize;
 import io.multicloud.api.ResourceId;
 import io.multicloud.api.compute.Architecture;
+import io.multicloud.api.image.Firmware;
 import io.multicloud.api.image.Image;
 import io.multicloud.api.image.ImageState;
 import io.multicloud.testkit.fake.Entry;
@@ -11,10 +12,11 @@ import java.time.Instant;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** An image that was made from a VM of a fake cloud. */
+/** An image of one's own. */
 public final class ImageEntry extends Entry<Image> {
     private final Architecture architecture;
-    private final ByteImage bytes;
+    private final @Nullable Firmware firmware;
+    private final @Nullable ByteImage bytes;
 
     Ledger.@Nullable Meter meter;
 
@@ -24,14 +26,29 @@ public final class ImageEntry extends Entry<Image> {
             Map<String, String> tags,
             Instant createdAt,
             Architecture architecture,
-            ByteImage bytes) {
+            @Nullable Firmware firmware,
+            @Nullable ByteImage bytes) {
         super(id, name, tags, createdAt);
         this.architecture = architecture;
+        this.firmware = firmware;
         this.bytes = bytes;
     }
 
+    /**
+     * Returns what it holds.
+     *
+     * @throws IllegalStateException if its create is to fail, since it holds nothing
+     */
     ByteImage bytes() {
+        if (bytes == null) {
+            throw new IllegalStateException("the image " + id() + " holds nothing");
+        }
         return bytes;
+    }
+
+    @Nullable
+    Firmware firmware() {
+        return firmware;
     }
 
     Architecture architecture() {
@@ -55,7 +72,8 @@ public final class ImageEntry extends Entry<Image> {
                 .createdAt(createdAt())
                 .state(state())
                 .architecture(architecture)
-                .diskSize(DataSize.bytes(bytes.size()))
+                .firmware(firmware)
+                .diskSize(bytes == null ? DataSize.ZERO : DataSize.bytes(bytes.size()))
                 .build();
     }
 }

@@ -9,10 +9,14 @@ import io.multicloud.api.ResourceType;
 import io.multicloud.api.compute.Architecture;
 import io.multicloud.api.compute.VM;
 import io.multicloud.api.compute.VMState;
+import io.multicloud.api.image.DiskFormat;
+import io.multicloud.api.image.Firmware;
 import io.multicloud.api.image.Image;
 import io.multicloud.api.image.ImageRef;
+import io.multicloud.api.image.ImageSource;
 import io.multicloud.api.image.ImageSpec;
 import io.multicloud.api.image.ImageState;
+import io.multicloud.testkit.FakeNativeException;
 import io.multicloud.testkit.FakeOperation;
 import io.multicloud.testkit.FakeOperation.Verb;
 import io.multicloud.testkit.fake.ImageBackend;
@@ -21,23 +25,28 @@ import io.multicloud.testkit.fake.Phase;
 import io.multicloud.testkit.fake.ResourceBackend;
 import io.multicloud.testkit.fake.VmDirectory;
 import io.multicloud.testkit.fake.World;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Images: the public ones, and those made from VMs. One of the latter holds the bytes of the VM's root disk at the
- * moment its create is accepted, and is billed like a snapshot of all it holds.
+ * Images: the public ones, and one's own. One of the latter holds the bytes that its source had at the moment its create is
+ * accepted, and is billed like a snapshot of all it holds.
  */
 public final class ImageStore extends ResourceBackend<Image, ImageSpec, ImageEntry> implements ImageBackend {
     private final PublicImages publicImages;
     private final Attachments attachments;
+    private final SnapshotBackend snapshots;
+    private final BucketBackend buckets;
     private @Nullable VmDirectory vms;
 
-    ImageStore(World world, Attachments attachments) {
+    ImageStore(World world, Attachments attachments, SnapshotBackend snapshots, BucketBackend buckets) {
         super(world, ResourceType.IMAGE);
         this.attachments = attachments;
+        this.snapshots = snapshots;
+        this.buckets = buckets;
         this.publicImages =
                 new PublicImages(world.flavor(), world.account(), world.places().keySet());
     }
@@ -118,6 +127,23 @@ public final class ImageStore extends ResourceBackend<Image, ImageSpec, ImageEnt
         return existing(image.id()).bytes();
     }
 
+    /** Returns the bytes of an image that a volume shall start with. */
+    ByteImage sourceOfVolume(ResourceId id, Region region) {
+        Image known = publicImages.find(id);
+        Image image = known != null ? known : existing(id).picture();
+        requireIn(region, image.id());
+        return bytesOf(image);
+    }
+
+    private void requireIn(Region region, ResourceId id) {
+        if (!id.region().equals(region)) {
+            throw world().refusal(
+                            ErrorCode.NOT_FOUND,
+                            id.type(),
+                            "the " + id.type() + " '" + id.nativeId() + "' is not in region " + region);
+        }
+    }
+
     @Override
     public Image find(ImageRef reference, Region region, Architecture architecture) {
         if (reference instanceof ImageRef.Alias alias) {
@@ -146,7 +172,87 @@ public final class ImageStore extends ResourceBackend<Image, ImageSpec, ImageEnt
 
     @Override
     protected ImageEntry make(ImageSpec spec, Region region) {
-        ResourceId vm = spec.vm();
+        Content content = content(spec.source(), spec, region);
+        ResourceId id = mint(region, spec.name());
+        if (publicImages.find(id) != null) {
+            throw world().refusal(ErrorCode.ALREADY_EXISTS, type(), "the name '" + spec.name() + "' is taken");
+        }
+        ImageEntry entry = new ImageEntry(
+                id,
+                spec.name(),
+                spec.tags(),
+                world().now(),
+                content.architecture(),
+                content.firmware(),
+                content.bytes());
+        double gib = content.bytes() == null
+                ? 0
+                : DataSize.bytes(content.bytes().writtenBytes()).toGiB();
+        Money price =
+                Ledger.monthly(Money.usd(world().flavor().storage().snapshots().monthlyUsd()), gib);
+        entry.meter = world().ledger().start(entry.id(), "storage", "image", price, Duration.ZERO, spec.tags());
+        change(entry, Phase.CREATING, FakeOperation.CREATE_IMAGE, () -> {
+            if (content.refusal() == null) {
+                settle(entry, "AVAILABLE");
+            } else {
+                fail(entry, content.refusal());
+                removeNow(entry);
+            }
+        });
+        return entry;
+    }
+
+    /**
+     * What an image will be.
+     *
+     * @param bytes null if the source holds no disk
+     * @param refusal what the create ends with then
+     */
+    private record Content(
+            Architecture architecture,
+            @Nullable Firmware firmware,
+            @Nullable ByteImage bytes,
+            @Nullable FakeNativeException refusal) {}
+
+    private Content content(ImageSource source, ImageSpec spec, Region region) {
+        Architecture architecture = spec.architecture().orElse(Architecture.AMD64);
+        Firmware firmware = spec.firmware().orElse(null);
+        if (source instanceof ImageSource.OfVm ofVm) {
+            return contentOf(ofVm.vm(), region);
+        }
+        if (source instanceof ImageSource.OfSnapshot ofSnapshot) {
+            return new Content(
+                    architecture, firmware, snapshots.sourceOfVolume(ofSnapshot.snapshot(), region).bytes, null);
+        }
+        ImageSource.OfObject ofObject = (ImageSource.OfObject) source;
+        if (ofObject.format() != DiskFormat.TAR_GZ) {
+            throw world().refusal(
+                            ErrorCode.UNSUPPORTED,
+                            type(),
+                            "no image is made of a file in the format " + ofObject.format());
+        }
+        ObjectBytes file = buckets.bytes(ofObject.object())
+                .orElseThrow(() -> world().refusal(
+                                ErrorCode.NOT_FOUND,
+                                ResourceType.BUCKET,
+                                "there is no object '" + ofObject.object().key() + "' in the bucket '"
+                                        + ofObject.object().bucket().nativeId() + "'"));
+        try {
+            return new Content(architecture, firmware, DiskArchive.read(file.open(0, file.length())), null);
+        } catch (IOException noDisk) {
+            return new Content(
+                    architecture,
+                    firmware,
+                    null,
+                    world().refusal(
+                                    ErrorCode.INVALID_ARGUMENT,
+                                    type(),
+                                    "the object '" + ofObject.object().key() + "' holds no disk: "
+                                            + noDisk.getMessage()));
+        }
+    }
+
+    private Content contentOf(ResourceId vm, Region region) {
         VM source =
                 vms == null || !vm.region().equals(region) ? null : vms.find(vm).orElse(null);
         if (source == null) {
@@ -163,18 +269,12 @@ public final class ImageStore extends ResourceBackend<Image, ImageSpec, ImageEnt
                             "no image can be made of a vm that is " + source.state()
                                     + (root == null ? " and has no root disk" : ""));
         }
-        ResourceId id = mint(region, spec.name());
-        if (publicImages.find(id) != null) {
-            throw world().refusal(ErrorCode.ALREADY_EXISTS, type(), "the name '" + spec.name() + "' is taken");
-        }
-        ImageEntry entry =
-                new ImageEntry(id, spec.name(), spec.tags(), world().now(), source.architecture(), root.bytes());
-        double gib = DataSize.bytes(root.bytes().writtenBytes()).toGiB();
-        Money price =
-                Ledger.monthly(Money.usd(world().flavor().storage().snapshots().monthlyUsd()), gib);
-        entry.meter = world().ledger().start(entry.id(), "storage", "image", price, Duration.ZERO, spec.tags());
-        change(entry, Phase.CREATING, FakeOperation.CREATE_IMAGE, () -> settle(entry, "AVAILABLE"));
-        return entry;
+        Firmware firmware = source.image()
+                .map(ResourceId::nativeId)
+                .map(table()::find)
+                .flatMap(image -> Optional.ofNullable(image.firmware()))
+                .orElse(null);
+        return new Content(source.architecture(), firmware, root.bytes(), null);
     }
 
     @Override

@@ -22,9 +22,10 @@ public final class StorageBackends {
         snapshots = new SnapshotBackend(world);
         volumes = new VolumeBackend(world, snapshots);
         snapshots.connect(volumes);
-        images = new ImageStore(world, volumes.attachments());
-        disks = new VmDisks(world, volumes, images::bytesOf);
         buckets = new BucketBackend(world);
+        images = new ImageStore(world, volumes.attachments(), snapshots, buckets);
+        volumes.connect(images);
+        disks = new VmDisks(world, volumes, images::bytesOf);
         presigned = new PresignedHttp(buckets);
     }
 

@@ -56,9 +56,9 @@ final class VmDisks implements DiskBackend {
         ByteImage content = bytesOf.apply(image);
         DiskSpec root = spec.rootDisk().orElseGet(() -> DiskSpec.of(DataSize.bytes(content.size()), VolumeClass.SSD));
         List<Plan> plans = new ArrayList<>();
-        plans.add(plan(root, region, VolumeKind.Use.ANY, root.snapshot().isPresent() ? null : content));
+        plans.add(plan(root, VolumeKind.Use.ANY, content));
         for (DiskSpec disk : spec.dataDisks()) {
-            plans.add(plan(disk, region, VolumeKind.Use.DATA_ONLY, null));
+            plans.add(plan(disk, VolumeKind.Use.DATA_ONLY, volumes.content(disk.snapshot(), disk.image(), region)));
         }
         if (spec.dataDisks().size() > devices().most()) {
             throw world.refusal(
@@ -74,8 +74,7 @@ final class VmDisks implements DiskBackend {
         return plans;
     }
 
-    private Plan plan(DiskSpec disk, Region region, VolumeKind.Use use, @Nullable ByteImage image) {
-        ByteImage content = image != null ? image : volumes.content(disk.snapshot(), region);
+    private Plan plan(DiskSpec disk, VolumeKind.Use use, @Nullable ByteImage content) {
         return volumes.plan(disk.volumeClass(), disk.size(), use, disk.encryption(), content);
     }
 

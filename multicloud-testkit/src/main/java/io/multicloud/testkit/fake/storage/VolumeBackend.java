@@ -52,6 +52,7 @@ public final class VolumeBackend extends ResourceBackend<Volume, VolumeSpec, Vol
     private long mostVolumes = UNLIMITED;
     private long mostGib = UNLIMITED;
     private @Nullable VmDirectory vms;
+    private @Nullable ImageStore images;
 
     private static final class Use {
         long volumes;
@@ -69,6 +70,11 @@ public final class VolumeBackend extends ResourceBackend<Volume, VolumeSpec, Vol
     void connect(VmDirectory directory) {
         vms = directory;
         attachments.connect(directory);
+    }
+
+    /** Tells volumes of images, which know volumes already. */
+    void connect(ImageStore side) {
+        images = side;
     }
 
     Attachments attachments() {
@@ -286,9 +292,12 @@ public final class VolumeBackend extends ResourceBackend<Volume, VolumeSpec, Vol
         return new Plan(kind, encryption, initial.grow(size.bytes()));
     }
 
-    /** Returns the bytes of a snapshot that a volume shall start with; null if it shall start with none. */
+    /** Returns the bytes of a snapshot or an image that a volume shall start with; null if it shall start with none. */
     @Nullable
-    ByteImage content(Optional<ResourceId> snapshot, Region region) {
+    ByteImage content(Optional<ResourceId> snapshot, Optional<ResourceId> image, Region region) {
+        if (image.isPresent() && images != null) {
+            return images.sourceOfVolume(image.get(), region);
+        }
         return snapshot.isEmpty() ? null : snapshots.sourceOfVolume(snapshot.get(), region).bytes;
     }
 
@@ -321,7 +330,7 @@ public final class VolumeBackend extends ResourceBackend<Volume, VolumeSpec, Vol
                 spec.size(),
                 VolumeKind.Use.DATA_ONLY,
                 spec.encryption(),
-                content(spec.snapshot(), region));
+                content(spec.snapshot(), spec.image(), region));
         Zone zone = placeIn(spec, region);
         requireQuota(region, 1, spec.size().bytes() / GIB);
         VolumeEntry entry = newEntry(region, zone, spec.name(), spec.tags(), plan);
