@@ -1,6 +1,7 @@
 package io.multicloud.testkit.adapter;
 
 import io.multicloud.api.Capabilities;
+import io.multicloud.api.Capability;
 import io.multicloud.api.CloudException;
 import io.multicloud.api.CloudProvider;
 import io.multicloud.api.Operation;
@@ -59,7 +60,10 @@ public final class FakeProvider implements CloudProvider {
                     + world.places().keySet());
         }
         Capabilities capabilities = world.flavor()
-                .declare(world.settings().offers(), world.settings().consistencyDelay());
+                .declare(world.settings().offers(), world.settings().consistencyDelay())
+                .toBuilder()
+                .without(world.settings().absent().toArray(Capability[]::new))
+                .build();
         this.calls = new FakeCalls(world, config.account(), home, config.credentials(), context, capabilities);
         this.compute = new FakeCompute(calls, cloud.compute());
         this.storage = new StorageServices(calls, cloud.storage());
