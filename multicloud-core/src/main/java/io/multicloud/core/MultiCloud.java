@@ -29,6 +29,7 @@ import io.multicloud.core.config.Problems;
 import io.multicloud.core.config.Suggestions;
 import io.multicloud.core.discovery.Factories;
 import io.multicloud.core.environment.SystemEnvironment;
+import io.multicloud.core.health.HealthTable;
 import io.multicloud.core.management.Inventory;
 import io.multicloud.core.pipeline.Pipeline;
 import io.multicloud.core.pipeline.RetrySettings;
@@ -478,7 +479,8 @@ public final class MultiCloud implements AutoCloseable {
             sources.addAll(offers);
             SnapshotCatalog catalog = new SnapshotCatalog(time, sources);
             Inventory inventory = new Inventory(time.clock());
-            Pipeline pipeline = pipeline(time, catalog, inventory);
+            HealthTable health = new HealthTable(time);
+            Pipeline pipeline = pipeline(time, catalog, inventory, health);
             List<CloudProvider> opened = opener.open(prepared, pipeline);
             owned.addAll(opened);
 
@@ -487,20 +489,21 @@ public final class MultiCloud implements AutoCloseable {
             for (AccountConfig account : config.accounts()) {
                 CloudProvider given = accounts.get(account.name());
                 CloudProvider provider =
-                        given == null ? byName.get(account.name()) : pipeline.guard(given, account.limits());
+                        given == null ? byName.get(account.name()) : pipeline.guardUngated(given, account.limits());
                 if (provider != null) {
                     ordered.put(account.name(), provider);
                 }
             }
             accounts.forEach((name, provider) ->
-                    ordered.computeIfAbsent(name, unseen -> pipeline.guard(provider, AccountLimits.none())));
-            Engines engines = new Engines(time, config, ordered, catalog, inventory);
+                    ordered.computeIfAbsent(name, unseen -> pipeline.guardUngated(provider, AccountLimits.none())));
+            Engines engines = new Engines(
+                    time, config, ordered, catalog, inventory, health, Set.copyOf(accounts.keySet()));
             engines.start();
             owned.add(engines);
             return new MultiCloud(time, config, ordered, engines, owned);
         }
 
-        private Pipeline pipeline(Environment time, OfferCatalog catalog, Inventory inventory) {
+        private Pipeline pipeline(Environment time, OfferCatalog catalog, Inventory inventory, HealthTable health) {
             RetryConfig retry = config.retry();
             return Pipeline.builder(time)
                     .retry(new RetrySettings(
@@ -511,6 +514,7 @@ public final class MultiCloud implements AutoCloseable {
                     .prices((kind, query) -> catalog.find(kind, query.region(), query.instanceType())
                             .flatMap(offer -> offer.hourly(query.purchase())))
                     .inventory(Engines.into(inventory))
+                    .health(health)
                     .build();
         }
 
