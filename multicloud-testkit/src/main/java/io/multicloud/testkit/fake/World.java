@@ -135,9 +135,7 @@ public final class World {
     public SnapshotTraits snapshotTraits() {
         SnapshotTraits usual = flavor.storage().snapshots();
         int bytes = settings.snapshotBlockBytes();
-        return bytes == 0
-                ? usual
-                : new SnapshotTraits(bytes, usual.tokens(), usual.tokenLife(), usual.monthlyUsd());
+        return bytes == 0 ? usual : new SnapshotTraits(bytes, usual.tokens(), usual.tokenLife(), usual.monthlyUsd());
     }
 
     /** Returns what an opened account declares; the same object each time. */
