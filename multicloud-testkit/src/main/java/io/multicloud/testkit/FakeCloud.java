@@ -1,5 +1,6 @@
 package io.multicloud.testkit;
 
+import io.multicloud.api.Capability;
 import io.multicloud.api.CloudProvider;
 import io.multicloud.api.DataSize;
 import io.multicloud.api.Money;
@@ -37,6 +38,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.stream.Stream;
@@ -355,11 +357,22 @@ public final class FakeCloud {
         private double spotVolatility;
         private int historySize = 100_000;
         private long seed;
+        private final Set<Capability> absent = new TreeSet<>();
 
         private Builder(Flavor flavor, VirtualTime time) {
             this.flavor = flavor;
             this.time = time;
             this.account = flavor.kind();
+        }
+
+        /**
+         * Takes away what clouds of the flavour can do: an account of less; default nothing.
+         *
+         * @see Flavor#gcp()
+         */
+        public Builder without(Capability... capabilities) {
+            this.absent.addAll(Arrays.asList(capabilities));
+            return this;
         }
 
         /** Names the account; default the flavour's kind. */
@@ -517,7 +530,8 @@ public final class FakeCloud {
                     snapshotBlockBytes,
                     spotVolatility,
                     historySize,
-                    seed);
+                    seed,
+                    absent);
         }
 
         private List<Offer> sold() {

@@ -12,11 +12,7 @@ import com.google.cloud.compute.v1.SetLabelsImageRequest;
 import io.multicloud.api.Region;
 import io.multicloud.api.ResourceId;
 import io.multicloud.api.compute.Architecture;
-import io.multicloud.api.compute.VM;
-import io.multicloud.api.compute.VMState;
 import io.multicloud.api.image.ImageRef;
-import io.multicloud.api.image.ImageSpec;
-import io.multicloud.api.volume.Volume;
 import io.multicloud.gcp.wire.Operations.Accepted;
 import io.multicloud.gcp.wire.Operations.Scope;
 import io.multicloud.gcp.wire.Operations.State;
@@ -65,14 +61,15 @@ final class Images {
 
     private final Backing backing;
     private final Operations operations;
-    private final Disks disks;
+    private final ImageSources sources;
     private final ImageStore images;
     private final Map<ResourceId, Image> requests = new HashMap<>();
 
-    Images(Backing backing, Operations operations, Disks disks) {
+    Images(Backing backing, Operations operations, Disks disks, Snapshots snapshots) {
         this.backing = backing;
         this.operations = operations;
-        this.disks = disks;
+        this.sources = new ImageSources(backing, disks, snapshots);
+        disks.connect(this);
         this.images = backing.cloud().storage().images();
     }
 
@@ -227,13 +224,15 @@ final class Images {
                 "labels",
                 "family",
                 "source_disk",
+                "source_snapshot",
+                "raw_disk",
+                "architecture",
+                "guest_os_features",
                 "storage_locations",
                 "kind",
                 "source_type");
         Names.require("resource.name", wanted.getName());
-        if (!wanted.hasSourceDisk()) {
-            throw GcpError.required("resource.sourceDisk");
-        }
+        sources.require(wanted);
         String target = backing.links().global("images", wanted.getName());
         return operations.change(
                 request.getRequestId(),
@@ -249,37 +248,16 @@ final class Images {
         if (images.named(backing.home(), wanted.getName()).isPresent()) {
             throw GcpError.alreadyExists(path(wanted.getName()));
         }
-        ResourceId disk = disks.require("resource.sourceDisk", wanted.getSourceDisk(), null);
-        Volume volume = backing.cloud().storage().volumes().known(disk).orElseThrow();
-        VM host = volume.attachedTo().flatMap(backing.cloud().compute()::known).orElse(null);
-        if (host == null || !host.volumes().get(0).equals(disk)) {
-            throw GcpError.notPlayed("images of disks that no instance boots from");
-        }
-        // https://cloud.google.com/compute/docs/images/create-custom: stop the instance, or force it.
-        if (host.state() != VMState.STOPPED && !force) {
-            throw GcpError.inUse(Links.pathOf(disks.linkOf(volume)), instance(host));
-        }
+        ImageSources.Source source = sources.of(wanted, force);
         Progress<io.multicloud.api.image.Image> made = images.create(
-                ImageSpec.builder(wanted.getName(), host.id())
-                        .region(disk.region())
-                        .tags(wanted.getLabelsMap())
-                        .build(),
-                disk.region(),
+                source.spec().tags(wanted.getLabelsMap()).build(),
+                source.region(),
                 "wire-" + backing.world().nextNumber());
         ResourceId id = made.resource();
         requests.keySet()
                 .removeIf(old -> requests.size() > 1_000 && images.known(old).isEmpty());
-        requests.put(
-                id,
-                wanted.toBuilder()
-                        .setSourceDisk(disks.linkOf(volume))
-                        .setSourceDiskId(disk.nativeId())
-                        .build());
+        requests.put(id, source.shown());
         return Accepted.of(target, id.nativeId(), () -> State.of(images.progress(id, made.change())));
-    }
-
-    private String instance(VM host) {
-        return backing.links().path("zones/" + host.zone().orElseThrow().name(), "instances", host.name());
     }
 
     private Operation delete(DeleteImageRequest request) {

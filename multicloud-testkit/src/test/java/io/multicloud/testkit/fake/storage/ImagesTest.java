@@ -2,6 +2,7 @@ package io.multicloud.testkit.fake.storage;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.multicloud.api.Capability;
 import io.multicloud.api.CloudException;
 import io.multicloud.api.CloudProvider;
 import io.multicloud.api.ErrorCode;
@@ -139,7 +140,10 @@ class ImagesTest extends StorageTest {
 
     @Test
     void imagesOfOnesOwnNeedTheCapabilityAndPublicOnesDoNot() {
-        CloudProvider site = open(Flavor.onPremise()).provider();
+        CloudProvider site = FakeCloud.builder(Flavor.onPremise(), time)
+                .without(Capability.IMAGE_CREATE)
+                .build()
+                .provider();
         VM vm = vm(site, "web");
 
         assertThat(site.images().get(vm.image().orElseThrow()).alias()).contains("ubuntu-22.04");
