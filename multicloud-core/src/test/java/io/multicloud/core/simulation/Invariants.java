@@ -35,12 +35,14 @@ final class Invariants {
 
     /** Everything that holds at every moment. */
     List<Invariant> always() {
-        return List.of(aBootableCopy(), theSourceIsIntactUntilTheCommit(), oneSurvivorOfEachCreate(), everythingIsOwned());
+        return List.of(
+                aBootableCopy(), theSourceIsIntactUntilTheCommit(), oneSurvivorOfEachCreate(), everythingIsOwned());
     }
 
     /** Everything that holds when all sagas rest. */
     List<Invariant> atEnd() {
-        return List.of(nothingIsLeftOver(), theTargetIsTheSource(), theEndIsWhatItIsCalled());
+        return List.of(
+                nothingIsLeftOver(), theTargetIsTheSource(), theEndIsWhatItIsCalled(), whatIsNotItsOwnIsUntouched());
     }
 
     Invariant aBootableCopy() {
@@ -69,8 +71,8 @@ final class Invariants {
                     if (left.work().isPresent()
                             && !name.isEmpty()
                             && !seen.add(left.resource().type() + " " + name)) {
-                        return Optional.of("two of " + cloud.account() + "'s are the " + left.resource().type() + " "
-                                + name + ": " + cloud.leftovers());
+                        return Optional.of("two of " + cloud.account() + "'s are the "
+                                + left.resource().type() + " " + name + ": " + cloud.leftovers());
                     }
                 }
             }
@@ -99,8 +101,10 @@ final class Invariants {
             for (FakeCloud cloud : estate.clouds()) {
                 for (Leftover left : cloud.leftovers()) {
                     boolean wanted = state() == SagaState.SUCCEEDED
-                            ? cloud == estate.target
-                                    && !left.resource().type().equals(ResourceType.SNAPSHOT)
+                            ? estate.bystanders.contains(left.resource())
+                                    || cloud == estate.target
+                                            && !left.resource().type().equals(ResourceType.SNAPSHOT)
+                                            && !left.resource().type().equals(ResourceType.IMAGE)
                             : estate.wasThere(left.resource());
                     if (!wanted) {
                         return Optional.of("after " + state() + ", this is still billed: " + left);
@@ -109,6 +113,12 @@ final class Invariants {
             }
             return Optional.empty();
         });
+    }
+
+    Invariant whatIsNotItsOwnIsUntouched() {
+        return Invariant.of(
+                "a move touches nothing that is not its own",
+                () -> estate.missingBystander().map(gone -> gone + " was there before, and is gone"));
     }
 
     Invariant theTargetIsTheSource() {
@@ -167,8 +177,7 @@ final class Invariants {
     }
 
     private boolean known(Leftover left) {
-        return left.work().isPresent()
-                && left.work().equals(saga.get().map(SagaRecord::id));
+        return left.work().isPresent() && left.work().equals(saga.get().map(SagaRecord::id));
     }
 
     private SagaState state() {
