@@ -15,6 +15,8 @@ module io.multicloud.testkit {
     exports io.multicloud.testkit.fake.fabric;
     exports io.multicloud.testkit.fake.storage;
     exports io.multicloud.testkit.junit;
+    exports io.multicloud.testkit.traffic;
+    exports io.multicloud.testkit.simulation;
     exports io.multicloud.testkit.wire;
 
     // JUnit finds and calls the tests of the conformance kit, which are no public API.

@@ -5,27 +5,27 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Events in the order of their time, then of their arrival: a binary heap. A cancelled event stays until it comes
+ * Events in the order of their time, then of a number given to them: a binary heap. A cancelled event stays until it comes
  * up, or until more than half of the heap is cancelled. Not thread-safe.
  */
 final class EventQueue {
     /** One event; its fields belong to the queue's owner and are read and written under the owner's lock. */
     static final class Event {
         final long atNanos;
-        final long sequence;
+        final long order;
         final Runnable task;
         final boolean background;
         boolean waiting = true;
 
-        Event(long atNanos, long sequence, Runnable task, boolean background) {
+        Event(long atNanos, long order, Runnable task, boolean background) {
             this.atNanos = atNanos;
-            this.sequence = sequence;
+            this.order = order;
             this.task = task;
             this.background = background;
         }
 
         private boolean before(Event other) {
-            return atNanos < other.atNanos || (atNanos == other.atNanos && sequence < other.sequence);
+            return atNanos < other.atNanos || (atNanos == other.atNanos && order < other.order);
         }
     }
 

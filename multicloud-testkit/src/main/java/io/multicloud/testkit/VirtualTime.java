@@ -15,6 +15,7 @@ import java.util.TreeMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Time that moves only when it is told to: by {@link #advance}, {@link #advanceTo}, {@link #runUntilIdle}, or by a
@@ -48,6 +49,7 @@ public final class VirtualTime implements Environment {
     private final List<Throwable> failures = new ArrayList<>();
     private final SplittableRandom idRandom;
     private final RandomGenerator random;
+    private final @Nullable SplittableRandom tieRandom;
     private final Scheduler scheduler = (delay, task) -> schedule(delay, task, false);
     private final Scheduler background = (delay, task) -> schedule(delay, task, true);
     private volatile long nowNanos;
@@ -57,11 +59,18 @@ public final class VirtualTime implements Environment {
     private int reported;
     private boolean keepFailures;
 
-    private VirtualTime(Instant start, long seed) {
+    private VirtualTime(Instant start, long seed, Ties ties) {
         this.start = start;
         SplittableRandom seeds = new SplittableRandom(seed);
         this.idRandom = seeds.split();
         this.random = new LockedRandom(seeds.split());
+        this.tieRandom = ties == Ties.BY_CHANCE ? seeds.split() : null;
+    }
+
+    /** In which order tasks of the same instant run. */
+    private enum Ties {
+        BY_ARRIVAL,
+        BY_CHANCE
     }
 
     /** Returns a time that stands at {@code start}, with seed 0. */
@@ -71,7 +80,15 @@ public final class VirtualTime implements Environment {
 
     /** Returns a time that stands at {@code start}; random numbers and ids follow from the seed. */
     public static VirtualTime startingAt(Instant start, long seed) {
-        return new VirtualTime(start, seed);
+        return new VirtualTime(start, seed, Ties.BY_ARRIVAL);
+    }
+
+    /**
+     * Returns a time that stands at {@code start}, in which tasks due at the same instant run in an order that follows from
+     * the seed: what real threads and networks do with things that happen at once.
+     */
+    public static VirtualTime interleaving(Instant start, long seed) {
+        return new VirtualTime(start, seed, Ties.BY_CHANCE);
     }
 
     /** Returns the present instant. */
@@ -232,6 +249,22 @@ public final class VirtualTime implements Environment {
         throwFailures();
     }
 
+    /**
+     * Runs the next task that is due by an instant; if there is none, moves the time there. What it throws is kept in {@link
+     * #failures()} and not thrown.
+     *
+     * @return whether a task has run
+     */
+    public boolean step(Instant limit) {
+        long target = later(0, Duration.between(start, limit));
+        turn.lock();
+        try {
+            return runNext(target);
+        } finally {
+            turn.unlock();
+        }
+    }
+
     /** Returns how many tasks wait, those in the background included. */
     public int waiting() {
         queueLock.lock();
@@ -373,12 +406,17 @@ public final class VirtualTime implements Environment {
         queueLock.lock();
         try {
             long at = delay.isNegative() ? nowNanos : later(nowNanos, delay);
-            EventQueue.Event event = new EventQueue.Event(at, sequence++, task, inBackground);
+            EventQueue.Event event = new EventQueue.Event(at, nextOrder(), task, inBackground);
             queue.add(event);
             return () -> cancel(event);
         } finally {
             queueLock.unlock();
         }
+    }
+
+    /** Returns where a task stands among those of its instant. Called under the lock. */
+    private long nextOrder() {
+        return tieRandom == null ? sequence++ : tieRandom.nextLong();
     }
 
     private boolean cancel(EventQueue.Event event) {

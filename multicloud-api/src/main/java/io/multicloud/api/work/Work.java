@@ -26,7 +26,7 @@ public interface Work {
     /**
      * Lets work go on that is {@link WorkState#PAUSED}, once a human has seen to it: the step that failed is tried again.
      *
-     * @param note who decided what; kept with the work
+     * @param note who decided what; written to the log beside the name of the work
      * @throws CloudException {@link ErrorCode#FAILED_PRECONDITION} if it is not paused
      */
     void proceed(String note);

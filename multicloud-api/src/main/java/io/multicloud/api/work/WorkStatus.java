@@ -1,6 +1,5 @@
 package io.multicloud.api.work;
 
-import io.multicloud.api.CloudException;
 import io.multicloud.api.ResourceId;
 import java.time.Duration;
 import java.time.Instant;
@@ -15,7 +14,6 @@ import java.util.Optional;
  * @param fraction how much is done, from 0 to 1; never falls, but starts anew while it is taken back
  * @param remaining how long the rest is estimated to take; empty while nothing is known
  * @param reason why it is paused, being taken back, failed or cancelled
- * @param error the error behind the reason, if there is one
  * @param leftovers what it has created and could not remove; still billed
  * @param steps in the order they are done
  * @param startedAt when it was accepted
@@ -27,7 +25,6 @@ public record WorkStatus(
         double fraction,
         Optional<Duration> remaining,
         Optional<String> reason,
-        Optional<CloudException> error,
         List<ResourceId> leftovers,
         List<StepStatus> steps,
         Instant startedAt,

@@ -27,7 +27,9 @@ class DiskSpecTest {
                 .extracting(DiskSpec::image)
                 .isEqualTo(Optional.of(IMAGE));
         assertThat(DISK.fromImage(IMAGE).fromSnapshot(SNAPSHOT)).isEqualTo(DISK.fromSnapshot(SNAPSHOT));
-        assertThat(DISK.fromImage(IMAGE).withEncryption(Encryption.customerKey("k")).image())
+        assertThat(DISK.fromImage(IMAGE)
+                        .withEncryption(Encryption.customerKey("k"))
+                        .image())
                 .contains(IMAGE);
         assertThatThrownBy(() -> new DiskSpec(
                         DataSize.gib(10),

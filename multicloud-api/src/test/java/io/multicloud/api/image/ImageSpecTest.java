@@ -45,7 +45,8 @@ class ImageSpecTest {
         assertThat(spec.source().resource()).isEqualTo(OBJECT.bucket());
         assertThat(spec.toBuilder().build()).isEqualTo(spec);
         assertThat(spec.toBuilder().architecture(Architecture.ARM64).build()).isNotEqualTo(spec);
-        assertThat(spec).isNotEqualTo(ImageSpec.fromSnapshot("restored", SNAPSHOT).build());
+        assertThat(spec)
+                .isNotEqualTo(ImageSpec.fromSnapshot("restored", SNAPSHOT).build());
     }
 
     @Test
@@ -76,10 +77,7 @@ class ImageSpecTest {
 
         assertThat(imports.importFormats()).containsExactly(DiskFormat.RAW, DiskFormat.TAR_GZ);
         assertThat(imports.toBuilder().build().importFormats()).isEqualTo(imports.importFormats());
-        assertThat(imports.toBuilder()
-                        .without(Capability.IMAGE_IMPORT)
-                        .build()
-                        .importFormats())
+        assertThat(imports.toBuilder().without(Capability.IMAGE_IMPORT).build().importFormats())
                 .isEmpty();
     }
 }

@@ -476,8 +476,8 @@ class Ec2StrictnessTest {
         time.advance(Duration.ofMinutes(5));
         String described = request("DescribeImages&ImageId.1=" + image).send().body();
         assertThat(described).contains("<bootMode>uefi</bootMode>", snapshot).doesNotContain("sourceInstanceId");
-        assertThat(said(launch("&BlockDeviceMapping.1.DeviceName=/dev/sda1&BlockDeviceMapping.1.Ebs.SnapshotId="
-                        + snapshot)))
+        assertThat(said(launch(
+                        "&BlockDeviceMapping.1.DeviceName=/dev/sda1&BlockDeviceMapping.1.Ebs.SnapshotId=" + snapshot)))
                 .isEqualTo("400 InvalidBlockDeviceMapping");
         String other = made(register + "two", "imageId");
         time.advance(Duration.ofMinutes(5));

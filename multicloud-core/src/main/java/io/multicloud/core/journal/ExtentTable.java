@@ -18,13 +18,19 @@ final class ExtentTable {
         if (!owned) {
             return new CommitResult.Stale();
         }
+        add(session, lease.saga(), extents);
+        return new CommitResult.Applied();
+    }
+
+    /** Adds extents for whoever is known to be the owner. */
+    static void add(Session session, String saga, List<ExtentRecord> extents) throws SQLException {
         if (extents.isEmpty()) {
-            return new CommitResult.Applied();
+            return;
         }
         Session.Call call = session.sql("INSERT INTO extent (saga, stream, at, length, sha256) VALUES (?, ?, ?, ?, ?)"
                 + " ON CONFLICT (saga, stream, at) DO UPDATE SET length = excluded.length, sha256 = excluded.sha256");
         for (ExtentRecord extent : extents) {
-            call.text(lease.saga())
+            call.text(saga)
                     .text(extent.stream())
                     .number(extent.offset())
                     .number(extent.length())
@@ -32,7 +38,6 @@ final class ExtentTable {
                     .add();
         }
         call.runAll();
-        return new CommitResult.Applied();
     }
 
     static List<ExtentRecord> from(Session session, String saga, String stream, long offset, int max)

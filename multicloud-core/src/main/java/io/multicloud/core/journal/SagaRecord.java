@@ -16,6 +16,7 @@ import java.util.Optional;
  * @param revision raised with each commit
  * @param due when its lease ends, if it has an owner; otherwise when to wake it; empty if neither
  * @param request what others ask and the owner has not yet answered
+ * @param createdAt when it was written down
  * @param intendedAt when it came to its present step, and to its present state there
  * @param committedAt when its owner last wrote
  * @param readAt when this was read
@@ -30,6 +31,7 @@ public record SagaRecord(
         long revision,
         Optional<Instant> due,
         Optional<Request> request,
+        Instant createdAt,
         Instant intendedAt,
         Instant committedAt,
         Instant readAt) {

@@ -16,19 +16,21 @@ import org.jspecify.annotations.Nullable;
 final class SagaTable {
     private static final String COLUMNS =
             "id, kind, version, input, state, direction, position, attempts, memo, progress,"
-                    + " reason, owner, epoch, revision, due, request, intended_at, committed_at, {now} AS read_at";
+                    + " reason, owner, epoch, revision, due, request, created_at, intended_at, committed_at, {now} AS read_at";
 
     private static final String CREATE = """
             INSERT INTO saga (id, kind, version, input, state, direction, position, attempts, memo, progress, reason,
-              owner, epoch, revision, due, request, intended_at, committed_at)
-            VALUES (?, ?, ?, ?, 'ACTIVE', 'FORWARD', 0, 0, NULL, 0, NULL, ?, 1, 0, {now} + ?, 0, {now}, {now})
+              owner, epoch, revision, due, request, created_at, intended_at, committed_at)
+            VALUES (?, ?, ?, ?, 'ACTIVE', 'FORWARD', 0, 0, NULL, 0, NULL, ?, 1, 0, {now} + ?, 0, {now}, {now}, {now})
             ON CONFLICT (id) DO NOTHING""";
 
     private static final String FIND = "SELECT " + COLUMNS + " FROM saga WHERE id = ?";
 
     private static final String ADD_RESULT = """
-            INSERT INTO step (saga, direction, position, name, result) VALUES (?, ?, ?, ?, ?)
-            ON CONFLICT (saga, direction, position) DO UPDATE SET name = excluded.name, result = excluded.result""";
+            INSERT INTO step (saga, direction, position, name, result, attempts, took, ended_at)
+            VALUES (?, ?, ?, ?, ?, ?, ?, {now})
+            ON CONFLICT (saga, direction, position) DO UPDATE SET name = excluded.name, result = excluded.result,
+              attempts = excluded.attempts, took = excluded.took, ended_at = excluded.ended_at""";
 
     private static final String WAKE = """
             UPDATE saga SET request = CASE WHEN request > ? THEN request ELSE ? END,
@@ -62,8 +64,11 @@ final class SagaTable {
                     .number(result.position())
                     .text(result.name())
                     .text(result.result())
+                    .number(result.attempts())
+                    .number(result.took().toMillis())
                     .run();
         }
+        ExtentTable.add(session, write.saga(), write.extents());
         for (SiteChange change : write.sites()) {
             if (!SiteTable.move(session, change)) {
                 session.connection().rollback(before);
@@ -169,6 +174,7 @@ final class SagaTable {
                         saga.revision(),
                         Optional.of(saga.readAt().plus(request.lease())),
                         saga.request(),
+                        saga.createdAt(),
                         saga.intendedAt(),
                         saga.committedAt(),
                         saga.readAt()),
@@ -250,11 +256,17 @@ final class SagaTable {
     }
 
     static List<StepRecord> steps(Session session, String saga) throws SQLException {
-        return session.sql("SELECT position, direction, name, result FROM step WHERE saga = ?"
+        return session.sql("SELECT position, direction, name, result, attempts, took, ended_at FROM step WHERE saga = ?"
                         + " ORDER BY position, direction DESC")
                 .text(saga)
                 .rows(row -> new StepRecord(
-                        row.getInt(1), Direction.valueOf(row.getString(2)), row.getString(3), row.getString(4)));
+                        row.getInt(1),
+                        Direction.valueOf(row.getString(2)),
+                        row.getString(3),
+                        row.getString(4),
+                        row.getInt(5),
+                        Duration.ofMillis(row.getLong(6)),
+                        Optional.of(Instant.ofEpochMilli(row.getLong(7)))));
     }
 
     static List<SagaRecord> list(Session session, List<SagaState> states, String after, int max) throws SQLException {
@@ -292,7 +304,8 @@ final class SagaTable {
                 Optional.ofNullable(request(row.getInt(16))),
                 Instant.ofEpochMilli(row.getLong(17)),
                 Instant.ofEpochMilli(row.getLong(18)),
-                Instant.ofEpochMilli(row.getLong(19)));
+                Instant.ofEpochMilli(row.getLong(19)),
+                Instant.ofEpochMilli(row.getLong(20)));
     }
 
     /** The stored numbers: 0 for none, otherwise the stronger, the higher. */

@@ -14,6 +14,7 @@ import java.util.Optional;
  * @param hold what becomes of the lease
  * @param results of steps, in any number
  * @param sites roles that change with it
+ * @param extents that are now safely at their target
  * @param wakes another saga to {@link Request#WAKE}, such as the one that waits for this one's end
  */
 public record SagaWrite(
@@ -25,15 +26,31 @@ public record SagaWrite(
         Hold hold,
         List<StepRecord> results,
         List<SiteChange> sites,
+        List<ExtentRecord> extents,
         Optional<String> wakes) {
     /** @throws IllegalArgumentException if an active saga would rest, or another one would not */
     public SagaWrite {
         results = List.copyOf(results);
         sites = List.copyOf(sites);
+        extents = List.copyOf(extents);
         if ((cursor.state() == SagaState.ACTIVE) == (hold instanceof Hold.Rest)) {
             throw new IllegalArgumentException(
                     "an active saga is held or woken and any other rests, was " + cursor.state() + " with " + hold);
         }
+    }
+
+    /** Makes one without extents. */
+    public SagaWrite(
+            String saga,
+            long epoch,
+            long revision,
+            Optional<Request> seen,
+            Cursor cursor,
+            Hold hold,
+            List<StepRecord> results,
+            List<SiteChange> sites,
+            Optional<String> wakes) {
+        this(saga, epoch, revision, seen, cursor, hold, results, sites, List.of(), wakes);
     }
 
     /** Returns a write of results and a cursor, by a saga's owner who has seen its requests. */

@@ -62,7 +62,17 @@ final class Schema {
               changed_at bigint NOT NULL
             )""");
 
-    private static final List<List<String>> VERSIONS = List.of(VERSION_1);
+    /** When a saga began, how long each step took, and how often it was tried. */
+    private static final List<String> VERSION_2 = List.of(
+            "ALTER TABLE saga ADD COLUMN created_at bigint NOT NULL DEFAULT 0",
+            "UPDATE saga SET created_at = committed_at",
+            "ALTER TABLE step ADD COLUMN attempts bigint NOT NULL DEFAULT 1",
+            "ALTER TABLE step ADD COLUMN took bigint NOT NULL DEFAULT 0",
+            "ALTER TABLE step ADD COLUMN ended_at bigint NOT NULL DEFAULT 0",
+            "UPDATE step SET ended_at = (SELECT committed_at FROM saga WHERE saga.id = step.saga)"
+                    + " WHERE EXISTS (SELECT 1 FROM saga WHERE saga.id = step.saga)");
+
+    private static final List<List<String>> VERSIONS = List.of(VERSION_1, VERSION_2);
 
     /** The version that this library writes. */
     static final int CURRENT = VERSIONS.size();

@@ -1,5 +1,6 @@
 package io.multicloud.core.saga;
 
+import io.multicloud.core.journal.ExtentRecord;
 import io.multicloud.core.journal.SiteChange;
 import java.time.Duration;
 import java.util.List;
@@ -34,7 +35,17 @@ public sealed interface Answer {
 
     /** Returns that a human has to decide. */
     static Answer pause(String reason) {
-        return new Pause(reason);
+        return new Pause(reason, Optional.empty());
+    }
+
+    /** Returns that a human has to decide, and what the step needs to know once they have. */
+    static Answer pause(String reason, String memo) {
+        return new Pause(reason, Optional.of(memo));
+    }
+
+    /** Returns that it goes on, on this host, and when to look again. */
+    static Answer stay(Duration after, String memo) {
+        return new Stay(after, memo, 0, List.of());
     }
 
     /** Returns that it cannot succeed. */
@@ -64,13 +75,18 @@ public sealed interface Answer {
      * @param after when to look again
      * @param memo what replaces the step's memo; empty to leave it
      * @param fraction of the step that is done, from 0 to 1
+     * @param extents what the step has brought to its target since the last answer; kept in the same commit as the memo
      */
-    record Again(Duration after, Optional<String> memo, double fraction) implements Answer {
+    record Again(Duration after, Optional<String> memo, double fraction, List<ExtentRecord> extents) implements Answer {
         /** @throws IllegalArgumentException if the fraction is not within 0 and 1 */
         public Again {
-            if (!(fraction >= 0 && fraction <= 1)) {
-                throw new IllegalArgumentException("fraction must be within 0 and 1, was " + fraction);
-            }
+            requireFraction(fraction);
+            extents = List.copyOf(extents);
+        }
+
+        /** Makes one without extents. */
+        public Again(Duration after, Optional<String> memo, double fraction) {
+            this(after, memo, fraction, List.of());
         }
     }
 
@@ -86,8 +102,26 @@ public sealed interface Answer {
      * A human has to decide whether to go on or to go back.
      *
      * @param reason what about
+     * @param memo what replaces the step's memo; empty to leave it
      */
-    record Pause(String reason) implements Answer {}
+    record Pause(String reason, Optional<String> memo) implements Answer {}
+
+    /**
+     * It goes on without end in sight, and what this host has in memory about it is worth keeping: the lease is held while
+     * it waits, so that no other host takes its turn unless this one is lost. Forwards only.
+     *
+     * @param after when to look again; short, since requests are heard only then
+     * @param memo what replaces the step's memo
+     * @param fraction of the step that is done, from 0 to 1
+     * @param extents as of {@link Again}
+     */
+    record Stay(Duration after, String memo, double fraction, List<ExtentRecord> extents) implements Answer {
+        /** @throws IllegalArgumentException if the fraction is not within 0 and 1 */
+        public Stay {
+            requireFraction(fraction);
+            extents = List.copyOf(extents);
+        }
+    }
 
     /**
      * It cannot succeed. Forwards, the saga goes back; backwards or beyond the point of no return, it pauses.
@@ -95,4 +129,10 @@ public sealed interface Answer {
      * @param reason why
      */
     record Fail(String reason) implements Answer {}
+
+    private static void requireFraction(double fraction) {
+        if (!(fraction >= 0 && fraction <= 1)) {
+            throw new IllegalArgumentException("fraction must be within 0 and 1, was " + fraction);
+        }
+    }
 }

@@ -179,6 +179,11 @@ public final class SagaEngine implements AutoCloseable {
         return ask(id, Request.WAKE);
     }
 
+    /** Returns the steps of a kind for an input; empty if the kind is not known here. */
+    public Optional<List<Step>> steps(SagaKind kind, String input) {
+        return Optional.ofNullable(definitions.get(kind)).map(definition -> definition.steps(input));
+    }
+
     /** Returns how many sagas run here at this moment. */
     public int running() {
         return runs.size();

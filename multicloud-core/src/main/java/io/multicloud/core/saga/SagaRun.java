@@ -47,7 +47,9 @@ final class SagaRun {
     private final Transitions transitions;
     private final List<StepRecord> results;
     private SagaRecord saga;
+    private final long readNanos;
     private long intentNanos;
+    private Duration stay = Duration.ZERO;
     private volatile long heldSince;
     private volatile boolean stopped;
 
@@ -63,7 +65,8 @@ final class SagaRun {
         this.results = new ArrayList<>(results);
         this.saga = saga;
         this.heldSince = heldSince;
-        this.intentNanos = environment.nanoTime() - saga.sinceIntent().toNanos();
+        this.readNanos = environment.nanoTime();
+        this.intentNanos = readNanos - saga.sinceIntent().toNanos();
     }
 
     String id() {
@@ -154,7 +157,7 @@ final class SagaRun {
     }
 
     private Answer attempt(StepCall call) {
-        StepContext context = new StepContext(saga, results, sinceIntent(), this::held);
+        StepContext context = new StepContext(saga, results, sinceIntent(), sinceRead(), this::held);
         try {
             return host.attempts().call(() -> call.run(context));
         } catch (Throwable e) {
@@ -203,9 +206,11 @@ final class SagaRun {
     }
 
     private void decide(Answer answer, Transitions.Woken woken, Duration backOff) {
-        commit(transitions.after(saga, answer, woken, backOff), () -> {
+        stay = answer instanceof Answer.Stay staying ? staying.after() : Duration.ZERO;
+        Duration since = sinceIntent();
+        commit(transitions.after(saga, answer, woken, backOff, since), () -> {
             Transitions.Woken now = saga.request().isPresent() ? Transitions.Woken.SINCE : woken;
-            return transitions.after(saga, answer, now, backOff);
+            return transitions.after(saga, answer, now, backOff, since);
         });
     }
 
@@ -261,6 +266,7 @@ final class SagaRun {
                         new Hold.WakeAfter(Duration.ZERO),
                         write.results(),
                         write.sites(),
+                        write.extents(),
                         write.wakes())
                 : write;
     }
@@ -320,12 +326,18 @@ final class SagaRun {
         } else if (resumed || saga.cursor().direction() == Direction.BACKWARD) {
             // What was begun before a pause may be done, and what is to be undone may never have been there.
             dispatch(() -> lookUp(Taken.GIVEN_UP));
+        } else if (sameStep && !stay.isZero()) {
+            later(stay, () -> dispatch(this::call));
         } else {
             dispatch(this::call);
         }
     }
 
     // ---- the rest
+
+    private Duration sinceRead() {
+        return Duration.ofNanos(environment.nanoTime() - readNanos);
+    }
 
     private Duration sinceIntent() {
         return Duration.ofNanos(environment.nanoTime() - intentNanos);
@@ -367,6 +379,7 @@ final class SagaRun {
                 saga.revision(),
                 saga.due(),
                 request,
+                saga.createdAt(),
                 saga.intendedAt(),
                 saga.committedAt(),
                 saga.readAt());
@@ -385,6 +398,7 @@ final class SagaRun {
                 saga.revision() + 1,
                 saga.due(),
                 Optional.empty(),
+                saga.createdAt(),
                 saga.intendedAt(),
                 saga.committedAt(),
                 saga.readAt());

@@ -2,9 +2,11 @@ package io.multicloud.core.saga;
 
 import io.multicloud.core.journal.Direction;
 import io.multicloud.core.journal.Lease;
+import io.multicloud.core.journal.Request;
 import io.multicloud.core.journal.SagaRecord;
 import io.multicloud.core.journal.StepRecord;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
@@ -14,12 +16,19 @@ public final class StepContext {
     private final SagaRecord saga;
     private final List<StepRecord> results;
     private final Duration sinceIntent;
+    private final Instant now;
     private final BooleanSupplier owned;
 
-    StepContext(SagaRecord saga, List<StepRecord> results, Duration sinceIntent, BooleanSupplier owned) {
+    StepContext(
+            SagaRecord saga,
+            List<StepRecord> results,
+            Duration sinceIntent,
+            Duration sinceRead,
+            BooleanSupplier owned) {
         this.saga = saga;
         this.results = List.copyOf(results);
         this.sinceIntent = sinceIntent;
+        this.now = saga.readAt().plus(sinceRead);
         this.owned = owned;
     }
 
@@ -46,6 +55,16 @@ public final class StepContext {
         return saga.cursor().memo();
     }
 
+    /** Tells whether somebody has asked, since the step was looked at last, to look again before the time. */
+    public boolean woken() {
+        return saga.request().equals(Optional.of(Request.WAKE));
+    }
+
+    /** Returns what the steps so far came to. */
+    public List<StepRecord> results() {
+        return results;
+    }
+
     /** Returns how often an attempt at this step has settled nothing. */
     public int attempts() {
         return saga.cursor().attempts();
@@ -54,6 +73,14 @@ public final class StepContext {
     /** Returns how long the saga has been at this step. */
     public Duration sinceIntent() {
         return sinceIntent;
+    }
+
+    /**
+     * Returns the time by the journal's clock, which is one for all hosts, however wrong their own are. It is behind by no
+     * more than the journal takes to answer.
+     */
+    public Instant now() {
+        return now;
     }
 
     /** Returns the result of a step; empty if it has none, or none any more. */

@@ -2,6 +2,7 @@ package io.multicloud.core.saga;
 
 import io.multicloud.core.journal.Cursor;
 import io.multicloud.core.journal.Direction;
+import io.multicloud.core.journal.ExtentRecord;
 import io.multicloud.core.journal.Hold;
 import io.multicloud.core.journal.Request;
 import io.multicloud.core.journal.SagaRecord;
@@ -46,12 +47,20 @@ final class Transitions {
      * @param answer neither absent nor out of patience
      * @param woken whether somebody has asked to look again after the look was begun
      * @param backOff how long an attempt that settled nothing waits
+     * @param sinceIntent how long the saga has been at its step
      */
-    SagaWrite after(SagaRecord saga, Answer answer, Woken woken, Duration backOff) {
+    SagaWrite after(SagaRecord saga, Answer answer, Woken woken, Duration backOff, Duration sinceIntent) {
         Cursor at = saga.cursor();
         boolean forward = at.direction() == Direction.FORWARD;
         if (answer instanceof Answer.Done done) {
-            StepRecord result = new StepRecord(at.position(), at.direction(), step(at).name(), done.result());
+            StepRecord result = new StepRecord(
+                    at.position(),
+                    at.direction(),
+                    step(at).name(),
+                    done.result(),
+                    at.attempts() + 1,
+                    longest(sinceIntent),
+                    Optional.empty());
             return forward ? advanced(saga, done, result) : undone(saga, done, result);
         }
         if (forward && cancelled(saga) && !beyondReturn(at.position())) {
@@ -67,11 +76,22 @@ final class Transitions {
             return back(saga, at.position(), step(at).name() + ": " + fail.reason(), List.of(), List.of());
         }
         if (answer instanceof Answer.Pause pause) {
-            return rest(saga, SagaState.PAUSED, pause.reason());
+            Cursor noted = at.noting(pause.memo().or(at::memo), at.progress());
+            return write(
+                    saga,
+                    noted.in(SagaState.PAUSED, Optional.of(pause.reason())),
+                    new Hold.Rest(),
+                    List.of(),
+                    List.of());
+        }
+        if (answer instanceof Answer.Stay stay) {
+            Cursor noted = at.noting(Optional.of(stay.memo()), progress(at, stay.fraction()));
+            return write(saga, noted, new Hold.Keep(), stay.extents());
         }
         if (answer instanceof Answer.Again again) {
             Cursor noted = at.noting(again.memo().or(at::memo), progress(at, again.fraction()));
-            return write(saga, noted, wake(woken == Woken.SINCE ? Duration.ZERO : again.after()), List.of(), List.of());
+            Hold hold = wake(woken == Woken.SINCE ? Duration.ZERO : again.after());
+            return write(saga, noted, hold, again.extents());
         }
         if (answer instanceof Answer.Retry retry) {
             Duration delay = longest(backOff, retry.after(), window(action(at)));
@@ -182,6 +202,20 @@ final class Transitions {
             longest = duration.compareTo(longest) > 0 ? duration : longest;
         }
         return longest;
+    }
+
+    private static SagaWrite write(SagaRecord saga, Cursor cursor, Hold hold, List<ExtentRecord> extents) {
+        return new SagaWrite(
+                saga.id(),
+                saga.epoch(),
+                saga.revision(),
+                saga.request(),
+                cursor,
+                hold,
+                List.of(),
+                List.of(),
+                extents,
+                Optional.empty());
     }
 
     private static SagaWrite write(

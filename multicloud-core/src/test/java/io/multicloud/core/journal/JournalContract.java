@@ -38,6 +38,10 @@ abstract class JournalContract {
         journal.close();
     }
 
+    private List<StepRecord> written(CompletionStage<List<StepRecord>> stage) {
+        return get(stage).stream().map(StepRecord::written).toList();
+    }
+
     /** Lets the present instant's work be done, and returns what came of it. */
     <T> T get(CompletionStage<T> stage) {
         CompletableFuture<T> future = stage.toCompletableFuture();
@@ -98,6 +102,55 @@ abstract class JournalContract {
     }
 
     // ---- creating and reading
+
+    @Test
+    void aStepIsKeptWithHowOftenItWasTriedHowLongItTookAndWhenItEnded() {
+        SagaRecord saga = create("a");
+        StepRecord step =
+                new StepRecord(0, Direction.FORWARD, "copy", "result", 3, Duration.ofMillis(1_234), Optional.empty());
+
+        applied(journal.commit(SagaWrite.of(
+                saga, Cursor.at(Direction.FORWARD, 1, 0, Optional.empty()), new Hold.Keep(), List.of(step))));
+
+        StepRecord kept = get(journal.steps("a")).get(0);
+        SagaRecord after = get(journal.find("a")).orElseThrow();
+        assertThat(kept.written()).isEqualTo(step);
+        assertThat(kept.endedAt().orElseThrow()).isBetween(after.createdAt(), after.readAt());
+        assertThat(after.createdAt()).isEqualTo(saga.createdAt());
+    }
+
+    @Test
+    void extentsOfACommitAreThereWithItAndNotWithoutIt() {
+        SagaRecord saga = create("a");
+        ExtentRecord extent = new ExtentRecord("disk", 0, 4096, Optional.empty());
+        SagaWrite write = new SagaWrite(
+                "a",
+                saga.epoch(),
+                saga.revision(),
+                saga.request(),
+                Cursor.at(Direction.FORWARD, 0, 0, Optional.empty()),
+                new Hold.Keep(),
+                List.of(),
+                List.of(),
+                List.of(extent),
+                Optional.empty());
+        applied(journal.commit(write));
+        assertThat(get(journal.extents("a", "disk", 0, 10))).containsExactly(extent);
+
+        SagaWrite stale = new SagaWrite(
+                "a",
+                saga.epoch() + 1,
+                saga.revision() + 1,
+                saga.request(),
+                write.cursor(),
+                new Hold.Keep(),
+                List.of(),
+                List.of(),
+                List.of(new ExtentRecord("disk", 4096, 4096, Optional.empty())),
+                Optional.empty());
+        assertThat(get(journal.commit(stale))).isInstanceOf(CommitResult.Stale.class);
+        assertThat(get(journal.extents("a", "disk", 0, 10))).containsExactly(extent);
+    }
 
     @Test
     void aNewSagaIsItsStartersAndStandsAtItsFirstStep() {
@@ -161,7 +214,8 @@ abstract class JournalContract {
         assertThat(after.owner()).contains("host-1");
         assertThat(after.due()).as("a commit is no renewal").isEqualTo(saga.due());
         assertThat(after.intendedAt()).isEqualTo(time.now());
-        assertThat(get(journal.steps("a"))).containsExactly(new StepRecord(0, Direction.FORWARD, "step 0", "result 0"));
+        assertThat(written(journal.steps("a")))
+                .containsExactly(new StepRecord(0, Direction.FORWARD, "step 0", "result 0"));
     }
 
     @Test
@@ -268,7 +322,7 @@ abstract class JournalContract {
         assertThat(cursor.memo()).contains(text);
         assertThat(cursor.reason()).contains("because " + text);
         assertThat(cursor.direction()).isEqualTo(Direction.BACKWARD);
-        assertThat(get(journal.steps("a")))
+        assertThat(written(journal.steps("a")))
                 .containsExactly(
                         new StepRecord(2, Direction.FORWARD, "e", "r"),
                         new StepRecord(3, Direction.FORWARD, "f", text),

@@ -10,6 +10,7 @@ import io.multicloud.core.journal.SagaRecord;
 import io.multicloud.core.journal.SagaState;
 import io.multicloud.core.pipeline.SingleAttempts;
 import io.multicloud.testkit.VirtualTime;
+import io.multicloud.testkit.simulation.SimulatedHost;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;

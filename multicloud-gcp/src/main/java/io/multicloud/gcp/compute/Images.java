@@ -92,7 +92,9 @@ public final class Images extends ComputeResources<Image, ImageSpec> implements 
         account().own(source, source.type());
         if (spec.source() instanceof ImageSource.OfObject object && object.format() != DiskFormat.TAR_GZ) {
             throw account()
-                    .error(ErrorCode.UNSUPPORTED, "Google imports disks as " + DiskFormat.TAR_GZ + ", not as " + object.format())
+                    .error(
+                            ErrorCode.UNSUPPORTED,
+                            "Google imports disks as " + DiskFormat.TAR_GZ + ", not as " + object.format())
                     .operation(CREATE)
                     .build();
         }
@@ -114,8 +116,7 @@ public final class Images extends ComputeResources<Image, ImageSpec> implements 
         if (source instanceof ImageSource.OfVm ofVm) {
             image.setSourceDisk(rootDisk(ofVm.vm()));
         } else if (source instanceof ImageSource.OfSnapshot ofSnapshot) {
-            image.setSourceSnapshot(
-                    "global/snapshots/" + ofSnapshot.snapshot().nativeId());
+            image.setSourceSnapshot("global/snapshots/" + ofSnapshot.snapshot().nativeId());
         } else {
             ObjectKey object = ((ImageSource.OfObject) source).object();
             image.setRawDisk(RawDisk.newBuilder()
@@ -126,8 +127,8 @@ public final class Images extends ComputeResources<Image, ImageSpec> implements 
         spec.architecture().ifPresent(architecture -> image.setArchitecture(nativeName(architecture)));
         spec.firmware()
                 .filter(Firmware.UEFI::equals)
-                .ifPresent(firmware -> image.addGuestOsFeatures(
-                        GuestOsFeature.newBuilder().setType(UEFI_COMPATIBLE)));
+                .ifPresent(firmware ->
+                        image.addGuestOsFeatures(GuestOsFeature.newBuilder().setType(UEFI_COMPATIBLE)));
         spec.region().ifPresent(named -> image.addStorageLocations(named.name()));
         ResourceId id = account().id(type(), Region.GLOBAL, spec.name());
         InsertImageRequest request = InsertImageRequest.newBuilder()

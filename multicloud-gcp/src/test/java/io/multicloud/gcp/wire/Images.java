@@ -269,9 +269,7 @@ final class Images {
                 "wire-" + backing.world().nextNumber());
         ResourceId id = made.resource();
         requests.keySet()
-                .removeIf(old -> requests.size() > 1_000
-                        && images.known(old).isEmpty()
-                        && !imports.containsValue(old));
+                .removeIf(old -> requests.size() > 1_000 && images.known(old).isEmpty() && !imports.containsValue(old));
         requests.put(id, source.shown());
         if (wanted.hasRawDisk()) {
             imports.put(wanted.getName(), id);

@@ -73,7 +73,9 @@ class ImagesWireTest {
     }
 
     private static Image.Builder imported() {
-        return Image.newBuilder().setName("imported").setRawDisk(RawDisk.newBuilder().setSource(FILE));
+        return Image.newBuilder()
+                .setName("imported")
+                .setRawDisk(RawDisk.newBuilder().setSource(FILE));
     }
 
     private String refusal(Consumer<Image.Builder> change) {
@@ -94,13 +96,15 @@ class ImagesWireTest {
     @Test
     void whatAnImageIsMustBeKnown() {
         assertThat(refusal(image -> image.setArchitecture("MIPS"))).contains("resource.architecture");
-        assertThat(refusal(image -> image.addGuestOsFeatures(GuestOsFeature.newBuilder().setType("FLOPPY"))))
+        assertThat(refusal(image ->
+                        image.addGuestOsFeatures(GuestOsFeature.newBuilder().setType("FLOPPY"))))
                 .contains("guestOsFeatures[0].type");
         assertThat(refusal(image -> image.addStorageLocations("us-central1").addStorageLocations("europe-west1")))
                 .contains("storageLocations");
         assertThat(refusal(image -> image.getRawDiskBuilder().setContainerType("ZIP")))
                 .contains("containerType");
-        assertThat(refusal(image -> image.getRawDiskBuilder().setSha1Checksum("00"))).contains("sha1Checksum");
+        assertThat(refusal(image -> image.getRawDiskBuilder().setSha1Checksum("00")))
+                .contains("sha1Checksum");
     }
 
     @Test
@@ -109,7 +113,8 @@ class ImagesWireTest {
                 .contains("resource.rawDisk.source");
         assertThat(refused(() -> insert(imported())).status()).isEqualTo(404);
         store(new byte[1]);
-        assertThat(refusal(image -> image.getRawDiskBuilder().setSource(FILE + "z"))).contains("a.tar.gzz");
+        assertThat(refusal(image -> image.getRawDiskBuilder().setSource(FILE + "z")))
+                .contains("a.tar.gzz");
     }
 
     @Test

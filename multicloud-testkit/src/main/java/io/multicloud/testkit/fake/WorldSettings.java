@@ -30,6 +30,7 @@ import org.jspecify.annotations.Nullable;
  * @param vcpuQuotas most vCPUs of a family in a region
  * @param vmQuotas most VMs in a region
  * @param consistencyDelay from an accepted create until every read sees the resource
+ * @param snapshotBlockBytes the unit in which snapshots are listed, read and written; 0 for the flavour's own
  * @param spotVolatility by how much spot prices wander, as a fraction of the price a day
  * @param historySize how many events are kept
  * @param seed of all chance
@@ -46,6 +47,7 @@ public record WorldSettings(
         Map<FamilyIn, Double> vcpuQuotas,
         Map<Region, Integer> vmQuotas,
         Duration consistencyDelay,
+        int snapshotBlockBytes,
         double spotVolatility,
         int historySize,
         long seed,

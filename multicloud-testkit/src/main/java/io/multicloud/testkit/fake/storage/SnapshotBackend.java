@@ -72,7 +72,7 @@ public final class SnapshotBackend extends ResourceBackend<Snapshot, SnapshotSpe
 
     SnapshotBackend(World world) {
         super(world, ResourceType.SNAPSHOT);
-        this.traits = world.flavor().storage().snapshots();
+        this.traits = world.snapshotTraits();
         this.tokens = new BlockTokenMint(world.settings().seed());
     }
 

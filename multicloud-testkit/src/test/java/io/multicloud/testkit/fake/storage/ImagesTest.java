@@ -251,7 +251,8 @@ class ImagesTest extends StorageTest {
         provider.objects().put(object, ObjectBody.of(new byte[] {1, 2, 3}), PutOptions.defaults());
 
         Operation<Image> operation = provider.images()
-                .create(ImageSpec.fromObject("broken", object, DiskFormat.TAR_GZ).build());
+                .create(ImageSpec.fromObject("broken", object, DiskFormat.TAR_GZ)
+                        .build());
 
         Image meanwhile = provider.images().list(ListQuery.all()).iterator().next();
         assertThat(meanwhile.state()).isEqualTo(ImageState.PENDING);

@@ -1,0 +1,4 @@
+@NullMarked
+package io.multicloud.core.work;
+
+import org.jspecify.annotations.NullMarked;
