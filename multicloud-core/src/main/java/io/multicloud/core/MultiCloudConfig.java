@@ -43,6 +43,7 @@ public final class MultiCloudConfig extends StructuredValue {
     private final @Nullable String owner;
     private final RetryConfig retry;
     private final Duration refreshInterval;
+    private final @Nullable JournalConfig journal;
     private final Set<Feature> features;
     private final BurstConfig burst;
     private final @Nullable NetworkConfig network;
@@ -58,6 +59,7 @@ public final class MultiCloudConfig extends StructuredValue {
         this.owner = builder.owner;
         this.retry = builder.retry;
         this.refreshInterval = builder.refreshInterval;
+        this.journal = builder.journal;
         this.features = Collections.unmodifiableSet(EnumSet.copyOf(builder.features));
         this.burst = builder.burst;
         this.network = builder.network;
@@ -230,6 +232,7 @@ public final class MultiCloudConfig extends StructuredValue {
         builder.owner = owner;
         builder.retry = retry;
         builder.refreshInterval = refreshInterval;
+        builder.journal = journal;
         builder.features.addAll(features);
         builder.burst = burst;
         builder.network = network;
@@ -279,6 +282,11 @@ public final class MultiCloudConfig extends StructuredValue {
     /** Returns how often the VMs of all accounts are listed anew in the background. */
     public Duration refreshInterval() {
         return refreshInterval;
+    }
+
+    /** Returns where work that must not be lost is written down, if that was said. */
+    public Optional<JournalConfig> journal() {
+        return Optional.ofNullable(journal);
     }
 
     /** Tells whether something is switched on. */
@@ -334,6 +342,7 @@ public final class MultiCloudConfig extends StructuredValue {
                 .add("owner", owner)
                 .add("retry", retry)
                 .add("refreshInterval", refreshInterval)
+                .add("journal", journal)
                 .add("features", features)
                 .add("burst", burst)
                 .add("network", network)
@@ -348,6 +357,7 @@ public final class MultiCloudConfig extends StructuredValue {
         private @Nullable String owner;
         private RetryConfig retry = RetryConfig.builder().build();
         private Duration refreshInterval = Duration.ofSeconds(30);
+        private @Nullable JournalConfig journal;
         private final EnumSet<Feature> features = EnumSet.noneOf(Feature.class);
         private BurstConfig burst = BurstConfig.builder().build();
         private @Nullable NetworkConfig network;
@@ -404,6 +414,15 @@ public final class MultiCloudConfig extends StructuredValue {
          */
         public Builder refreshInterval(Duration interval) {
             this.refreshInterval = Rules.atLeast("refresh_interval", Duration.ofSeconds(1), interval);
+            return this;
+        }
+
+        /**
+         * Sets where work that must not be lost is written down; default {@link JournalConfig#DEFAULT_DIRECTORY}. Nothing is
+         * opened before such work is asked for.
+         */
+        public Builder journal(JournalConfig journal) {
+            this.journal = journal;
             return this;
         }
 

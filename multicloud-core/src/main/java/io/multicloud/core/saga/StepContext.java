@@ -20,7 +20,11 @@ public final class StepContext {
     private final BooleanSupplier owned;
 
     StepContext(
-            SagaRecord saga, List<StepRecord> results, Duration sinceIntent, Duration sinceRead, BooleanSupplier owned) {
+            SagaRecord saga,
+            List<StepRecord> results,
+            Duration sinceIntent,
+            Duration sinceRead,
+            BooleanSupplier owned) {
         this.saga = saga;
         this.results = List.copyOf(results);
         this.sinceIntent = sinceIntent;
