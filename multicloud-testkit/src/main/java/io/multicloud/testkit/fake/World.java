@@ -135,7 +135,10 @@ public final class World {
     public SnapshotTraits snapshotTraits() {
         SnapshotTraits usual = flavor.storage().snapshots();
         int bytes = settings.snapshotBlockBytes();
-        return bytes == 0 ? usual : new SnapshotTraits(bytes, usual.tokens(), usual.tokenLife(), usual.monthlyUsd());
+        return bytes == 0
+                ? usual
+                : new SnapshotTraits(
+                        bytes, usual.tokens(), usual.tokenLife(), usual.monthlyUsd(), usual.images());
     }
 
     /** Returns what an opened account declares; the same object each time. */
