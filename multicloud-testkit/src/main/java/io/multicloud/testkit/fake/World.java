@@ -1,6 +1,7 @@
 package io.multicloud.testkit.fake;
 
 import io.multicloud.api.Capabilities;
+import io.multicloud.api.Capability;
 import io.multicloud.api.ErrorCode;
 import io.multicloud.api.Limit;
 import io.multicloud.api.Money;
@@ -137,8 +138,7 @@ public final class World {
         int bytes = settings.snapshotBlockBytes();
         return bytes == 0
                 ? usual
-                : new SnapshotTraits(
-                        bytes, usual.tokens(), usual.tokenLife(), usual.monthlyUsd(), usual.images());
+                : new SnapshotTraits(bytes, usual.tokens(), usual.tokenLife(), usual.monthlyUsd(), usual.images());
     }
 
     /** Returns what an opened account declares; the same object each time. */
@@ -147,7 +147,9 @@ public final class World {
     }
 
     private Capabilities declared() {
-        Capabilities usual = flavor.declare(settings.offers(), settings.consistencyDelay());
+        Capabilities usual = flavor.declare(settings.offers(), settings.consistencyDelay()).toBuilder()
+                .without(settings.absent().toArray(Capability[]::new))
+                .build();
         return usual.limit(Limit.SNAPSHOT_BLOCK_BYTES).isEmpty()
                 ? usual
                 : usual.toBuilder()

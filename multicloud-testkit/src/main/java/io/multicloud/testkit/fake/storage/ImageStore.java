@@ -143,8 +143,7 @@ public final class ImageStore extends ResourceBackend<Image, ImageSpec, ImageEnt
     }
 
     private boolean refers(ImageEntry entry) {
-        return entry.snapshot != null
-                && world().flavor().storage().snapshots().images() == SnapshotTraits.Images.REFER;
+        return entry.snapshot != null && world().snapshotTraits().images() == SnapshotTraits.Images.REFER;
     }
 
     /** Returns the bytes of an image that a volume shall start with. */
@@ -153,7 +152,9 @@ public final class ImageStore extends ResourceBackend<Image, ImageSpec, ImageEnt
         Image image = known != null ? known : existing(id).picture();
         if (!reaches(image, region)) {
             throw world().refusal(
-                            ErrorCode.NOT_FOUND, type(), "the image '" + id.nativeId() + "' is not in region " + region);
+                            ErrorCode.NOT_FOUND,
+                            type(),
+                            "the image '" + id.nativeId() + "' is not in region " + region);
         }
         return bytesOf(image);
     }
@@ -210,8 +211,7 @@ public final class ImageStore extends ResourceBackend<Image, ImageSpec, ImageEnt
         double gib = content.bytes() == null || refers(entry)
                 ? 0
                 : DataSize.bytes(content.bytes().writtenBytes()).toGiB();
-        Money price =
-                Ledger.monthly(Money.usd(world().flavor().storage().snapshots().monthlyUsd()), gib);
+        Money price = Ledger.monthly(Money.usd(world().snapshotTraits().monthlyUsd()), gib);
         entry.meter = world().ledger().start(entry.id(), "storage", "image", price, Duration.ZERO, spec.tags());
         change(entry, Phase.CREATING, FakeOperation.CREATE_IMAGE, () -> {
             if (content.refusal() == null) {
