@@ -75,13 +75,18 @@ class FailoverTest {
                         "check-site",
                         "fence",
                         "role",
+                        "image-0",
+                        "image-1",
+                        "image-2",
+                        "images",
                         "restore-0",
                         "restore-1",
                         "restore-2",
                         "up-0",
                         "verify",
                         "traffic",
-                        "check-application");
+                        "check-application",
+                        "tidy");
         assertThat(recovery.status().steps().stream()
                         .filter(step -> step.state() == StepStatus.State.DONE))
                 .allMatch(step -> step.took().isPresent());
@@ -125,9 +130,9 @@ class FailoverTest {
 
     @Test
     void withoutAWitnessItGoesOnWhereTheOldSideCouldBeStopped() {
-        Host host = world.host("a");
         world.probes.put("probe", (machines, timeout) -> machines.stream()
                 .noneMatch(vm -> vm.id().account().equals("aws")));
+        Host host = world.host("a");
         host.coordinator().protect(world.plan().machineProbe("probe").build());
         world.time.advance(Duration.ofMinutes(2));
         world.untilPhase(host, Phase.FAILED_OVER, Duration.ofMinutes(25));
