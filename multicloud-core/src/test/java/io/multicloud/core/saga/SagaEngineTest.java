@@ -9,9 +9,9 @@ import io.multicloud.api.CloudException;
 import io.multicloud.api.ErrorCode;
 import io.multicloud.core.journal.Direction;
 import io.multicloud.core.journal.JournalWeather;
-import io.multicloud.core.journal.ModelJournal;
 import io.multicloud.core.journal.JournalWeather.Fate;
 import io.multicloud.core.journal.JournalWeather.Outcome;
+import io.multicloud.core.journal.ModelJournal;
 import io.multicloud.core.journal.SagaKind;
 import io.multicloud.core.journal.SagaState;
 import io.multicloud.core.journal.SiteChange;
@@ -613,7 +613,8 @@ class SagaEngineTest {
     @Test
     void aStartThatIsRepeatedAfterItsLeaseHasEndedMakesNoCallBesideWhoeverHasItNow() {
         // The first answer is lost, and host b takes the saga over at the moment at which host a asks for it again.
-        world.weather(operation -> operation.equals("create") && world.saga(SAGA).isEmpty()
+        world.weather(operation -> operation.equals("create")
+                        && world.saga(SAGA).isEmpty()
                 ? new Fate(Outcome.UNACKNOWLEDGED, Duration.ZERO, Duration.ZERO)
                 : new Fate(Outcome.ANSWERED, Duration.ZERO, Duration.ofMillis(operation.equals("create") ? 50 : 0)));
         SagaSettings rare = new SagaSettings(Duration.ofSeconds(6), Duration.ofHours(1), 10);

@@ -26,7 +26,13 @@ final class CrashingJournal extends WatchedJournal {
     private final Findings findings;
     private final Consumer<String> timeline;
 
-    CrashingJournal(Journal journal, SimulatedHost host, CrashPlan plan, ModelDatabase database, Findings findings, Consumer<String> timeline) {
+    CrashingJournal(
+            Journal journal,
+            SimulatedHost host,
+            CrashPlan plan,
+            ModelDatabase database,
+            Findings findings,
+            Consumer<String> timeline) {
         super(journal);
         this.host = host;
         this.plan = plan;
