@@ -22,13 +22,13 @@ import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SplittableRandom;
-import java.util.TreeSet;
 
 /** Two accounts of two clouds, and a machine in the first one that has something on its disk. */
 final class Estate {
@@ -44,7 +44,7 @@ final class Estate {
     final ResourceId disk;
     final List<ResourceId> bystanders = new ArrayList<>();
     private final Map<Long, byte[]> content = new LinkedHashMap<>();
-    private final Set<String> before = new TreeSet<>();
+    private final Set<ResourceId> before = new HashSet<>();
 
     private Estate(SimulatedWorld world, Duration visibility) {
         VirtualTime time = world.time();
@@ -76,7 +76,7 @@ final class Estate {
         bystanders.add(image);
         bystanders.add(upload(target.provider()).snapshot());
         for (FakeCloud cloud : clouds()) {
-            cloud.leftovers().forEach(left -> before.add(left.resource().toString()));
+            cloud.leftovers().forEach(left -> before.add(left.resource()));
         }
         time.background().schedule(WRITES, () -> write(time, 0));
     }
@@ -135,16 +135,16 @@ final class Estate {
 
     /** Returns what of others is gone. */
     Optional<ResourceId> missingBystander() {
-        Set<String> there = new TreeSet<>();
+        Set<ResourceId> there = new HashSet<>();
         for (FakeCloud cloud : clouds()) {
-            cloud.leftovers().forEach(left -> there.add(left.resource().toString()));
+            cloud.leftovers().forEach(left -> there.add(left.resource()));
         }
-        return bystanders.stream().filter(id -> !there.contains(id.toString())).findFirst();
+        return bystanders.stream().filter(id -> !there.contains(id)).findFirst();
     }
 
     /** Tells whether something was there, and billed, before anything was done. */
     boolean wasThere(ResourceId id) {
-        return before.contains(id.toString());
+        return before.contains(id);
     }
 
     /** Returns the accounts. */

@@ -20,6 +20,8 @@ final class Invariants {
     private final Estate estate;
     private final Supplier<Optional<SagaRecord>> saga;
     private final int commit;
+    private long sourceAsSeen;
+    private boolean sourceBoots;
 
     /**
      * Makes them.
@@ -150,6 +152,15 @@ final class Invariants {
     // ---- the truth
 
     private boolean sourceBoots() {
+        long now = estate.source.historyHash();
+        if (now != sourceAsSeen) {
+            sourceAsSeen = now;
+            sourceBoots = lookAtSource();
+        }
+        return sourceBoots;
+    }
+
+    private boolean lookAtSource() {
         for (VM vm : estate.source.vms()) {
             if (vm.id().equals(estate.machine)) {
                 return vm.state() != VMState.DELETING

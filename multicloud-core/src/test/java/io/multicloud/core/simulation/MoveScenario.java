@@ -31,6 +31,13 @@ final class MoveScenario implements Scenario {
 
     private static final int HELPS = 3;
 
+    /** Mostly without the many looks of the usual ones, which find nothing. */
+    private static final List<SagaSettings> SETTINGS = List.of(
+            SagaSettings.DEFAULT,
+            new SagaSettings(Duration.ofSeconds(6), Duration.ofSeconds(10), 10),
+            new SagaSettings(Duration.ofSeconds(20), Duration.ofSeconds(20), 10),
+            new SagaSettings(Duration.ofSeconds(20), Duration.ofSeconds(20), 10));
+
     private final Variant variant;
 
     MoveScenario(Variant variant) {
@@ -71,10 +78,8 @@ final class MoveScenario implements Scenario {
             this.estate = Estate.in(world, visibility);
             this.database =
                     new ModelDatabase(world.time().scheduler(), world.time().clock());
-            this.plan = new CrashPlan(database, findings);
-            SagaSettings settings = chance.nextBoolean()
-                    ? SagaSettings.DEFAULT
-                    : new SagaSettings(Duration.ofSeconds(20), Duration.ofSeconds(5), 10);
+            this.plan = new CrashPlan(database, findings, world::note);
+            SagaSettings settings = SETTINGS.get(chance.nextInt(SETTINGS.size()));
             this.hosts = new SagaHosts(world, database, plan, findings, variant, settings, this::programs);
         }
 
