@@ -496,8 +496,8 @@ public final class MultiCloud implements AutoCloseable {
             }
             accounts.forEach((name, provider) ->
                     ordered.computeIfAbsent(name, unseen -> pipeline.guardUngated(provider, AccountLimits.none())));
-            Engines engines = new Engines(
-                    time, config, ordered, catalog, inventory, health, Set.copyOf(accounts.keySet()));
+            Engines engines =
+                    new Engines(time, config, ordered, catalog, inventory, health, Set.copyOf(accounts.keySet()));
             engines.start();
             owned.add(engines);
             return new MultiCloud(time, config, ordered, engines, owned);

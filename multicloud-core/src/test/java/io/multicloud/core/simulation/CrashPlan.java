@@ -73,7 +73,10 @@ final class CrashPlan {
         StepCall call = action.call();
         Optional<StepCall> lookUp = action.lookUp();
         return new Action(
-                context -> watched(host, step, direction, call, context), lookUp, action.visibility(), action.patience());
+                context -> watched(host, step, direction, call, context),
+                lookUp,
+                action.visibility(),
+                action.patience());
     }
 
     private Answer watched(SimulatedHost host, int step, Direction direction, StepCall call, StepContext context) {

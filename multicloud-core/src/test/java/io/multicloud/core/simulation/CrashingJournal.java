@@ -24,8 +24,7 @@ final class CrashingJournal extends WatchedJournal {
     private final ModelDatabase database;
     private final Findings findings;
 
-    CrashingJournal(
-            Journal journal, SimulatedHost host, CrashPlan plan, ModelDatabase database, Findings findings) {
+    CrashingJournal(Journal journal, SimulatedHost host, CrashPlan plan, ModelDatabase database, Findings findings) {
         super(journal);
         this.host = host;
         this.plan = plan;
@@ -80,8 +79,8 @@ final class CrashingJournal extends WatchedJournal {
         if (writer != write.epoch()) {
             findings.add(
                     Findings.STALE_EPOCHS,
-                    host.name() + " wrote revision " + (write.revision() + 1) + " of " + write.saga()
-                            + " as epoch " + write.epoch() + ", and it was applied under epoch " + writer);
+                    host.name() + " wrote revision " + (write.revision() + 1) + " of " + write.saga() + " as epoch "
+                            + write.epoch() + ", and it was applied under epoch " + writer);
         }
     }
 }

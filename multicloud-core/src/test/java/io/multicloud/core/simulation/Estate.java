@@ -90,8 +90,8 @@ final class Estate {
     /** Tells whether a disk has what the machine's disk had, wherever there was something. */
     boolean holdsContent(DiskBytes bytes) {
         return content.entrySet().stream()
-                .allMatch(extent -> Arrays.equals(
-                        bytes.read(extent.getKey(), extent.getValue().length), extent.getValue()));
+                .allMatch(extent ->
+                        Arrays.equals(bytes.read(extent.getKey(), extent.getValue().length), extent.getValue()));
     }
 
     /** Tells whether something was there, and billed, before anything was done. */

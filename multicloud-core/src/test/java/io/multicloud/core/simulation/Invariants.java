@@ -35,7 +35,8 @@ final class Invariants {
 
     /** Everything that holds at every moment. */
     List<Invariant> always() {
-        return List.of(aBootableCopy(), theSourceIsIntactUntilTheCommit(), oneSurvivorOfEachCreate(), everythingIsOwned());
+        return List.of(
+                aBootableCopy(), theSourceIsIntactUntilTheCommit(), oneSurvivorOfEachCreate(), everythingIsOwned());
     }
 
     /** Everything that holds when all sagas rest. */
@@ -69,8 +70,8 @@ final class Invariants {
                     if (left.work().isPresent()
                             && !name.isEmpty()
                             && !seen.add(left.resource().type() + " " + name)) {
-                        return Optional.of("two of " + cloud.account() + "'s are the " + left.resource().type() + " "
-                                + name + ": " + cloud.leftovers());
+                        return Optional.of("two of " + cloud.account() + "'s are the "
+                                + left.resource().type() + " " + name + ": " + cloud.leftovers());
                     }
                 }
             }
@@ -99,8 +100,7 @@ final class Invariants {
             for (FakeCloud cloud : estate.clouds()) {
                 for (Leftover left : cloud.leftovers()) {
                     boolean wanted = state() == SagaState.SUCCEEDED
-                            ? cloud == estate.target
-                                    && !left.resource().type().equals(ResourceType.SNAPSHOT)
+                            ? cloud == estate.target && !left.resource().type().equals(ResourceType.SNAPSHOT)
                             : estate.wasThere(left.resource());
                     if (!wanted) {
                         return Optional.of("after " + state() + ", this is still billed: " + left);
@@ -167,8 +167,7 @@ final class Invariants {
     }
 
     private boolean known(Leftover left) {
-        return left.work().isPresent()
-                && left.work().equals(saga.get().map(SagaRecord::id));
+        return left.work().isPresent() && left.work().equals(saga.get().map(SagaRecord::id));
     }
 
     private SagaState state() {

@@ -62,7 +62,8 @@ final class MoveScenario implements Scenario {
             this.chance = world.chance("run");
             this.visibility = chance.nextInt(3) == 0 ? Duration.ofSeconds(1 + chance.nextInt(40)) : Duration.ZERO;
             this.estate = Estate.in(world, visibility);
-            this.database = new ModelDatabase(world.time().scheduler(), world.time().clock());
+            this.database =
+                    new ModelDatabase(world.time().scheduler(), world.time().clock());
             this.plan = new CrashPlan(database, findings);
             SagaSettings settings = chance.nextBoolean()
                     ? SagaSettings.DEFAULT
@@ -88,8 +89,8 @@ final class MoveScenario implements Scenario {
                 hosts.start();
             }
             List<Step> steps = MoveSaga.steps(tools(world.host("nobody")), estate.machine.toString());
-            Invariants invariants =
-                    new Invariants(estate, () -> database.find(SAGA), names(steps).indexOf("commit"));
+            Invariants invariants = new Invariants(
+                    estate, () -> database.find(SAGA), names(steps).indexOf("commit"));
             invariants.always().forEach(world::always);
             world.always(findings.none(Findings.STALE_EPOCHS));
             world.always(findings.none(Findings.EFFECTS_ARE_OWNED));
@@ -156,7 +157,8 @@ final class MoveScenario implements Scenario {
         @Override
         public void deleteSnapshots() {
             world.note("somebody deletes snapshots");
-            for (Snapshot snapshot : estate.source.provider().volumes().snapshots().list(io.multicloud.api.ListQuery.all())) {
+            for (Snapshot snapshot :
+                    estate.source.provider().volumes().snapshots().list(io.multicloud.api.ListQuery.all())) {
                 estate.source.provider().volumes().snapshots().delete(snapshot.id());
             }
         }

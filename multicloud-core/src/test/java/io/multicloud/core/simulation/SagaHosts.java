@@ -78,8 +78,8 @@ final class SagaHosts {
         Journal model = new ModelJournal(database, machine.scheduler(), weather(machine));
         Journal journal = new CrashingJournal(variant.journal(model), machine, plan, database, findings);
         List<SagaDefinition> watched = programs.apply(machine).stream()
-                .map(definition -> new SagaDefinition(
-                        definition.kind(), input -> plan.watch(machine, definition.steps(input))))
+                .map(definition ->
+                        new SagaDefinition(definition.kind(), input -> plan.watch(machine, definition.steps(input))))
                 .toList();
         SagaEngine engine = new SagaEngine(variant.environment(machine), journal, watched, DIRECT, settings);
         machine.executor().execute(engine::start);
