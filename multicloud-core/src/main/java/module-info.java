@@ -14,5 +14,8 @@ module io.multicloud.core {
 
     exports io.multicloud.core;
 
+    opens io.multicloud.core.dr to
+            com.fasterxml.jackson.databind;
+
     uses io.multicloud.api.spi.CloudProviderFactory;
 }

@@ -26,7 +26,9 @@ public final class Capabilities {
         this.idempotence = new TreeMap<>(builder.idempotence);
         this.serverFilters = Collections.unmodifiableSet(EnumSet.copyOf(builder.serverFilters));
         this.readInParts = Collections.unmodifiableSet(new TreeSet<>(builder.readInParts));
-        this.importFormats = Collections.unmodifiableSet(EnumSet.copyOf(builder.importFormats));
+        this.importFormats = declared.contains(Capability.IMAGE_IMPORT)
+                ? Collections.unmodifiableSet(EnumSet.copyOf(builder.importFormats))
+                : Set.of();
     }
 
     /** Starts with nothing declared. */

@@ -152,11 +152,7 @@ final class WireTarget implements ConformanceTarget {
 
     @Override
     public Optional<GuestDisk> guestDisk() {
-        return Optional.of((volume, offset, data) -> {
-            byte[] bytes = new byte[data.remaining()];
-            data.duplicate().get(bytes);
-            cloud.storage().volumes().bytes(volume).write(offset, bytes);
-        });
+        return Optional.of(GuestDisk.of(cloud));
     }
 
     @Override

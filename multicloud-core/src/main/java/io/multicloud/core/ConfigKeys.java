@@ -197,7 +197,7 @@ final class ConfigKeys {
                     .value(
                             "bandwidth_limit",
                             Kind.WHOLE,
-                            migration -> boxed(migration.bandwidthLimitMbps()),
+                            MigrationConfig::bandwidthLimitMbps,
                             MigrationConfig.Builder::bandwidthLimitMbps)
                     .value(
                             "compression_enabled",
@@ -214,6 +214,28 @@ final class ConfigKeys {
                             Kind.FLAG,
                             migration -> migration.enabled(Step.ROLLBACK),
                             step(Step.ROLLBACK))
+                    .build();
+
+    private static final Shape<JournalConfig, JournalConfig.Builder> JOURNAL =
+            Shape.<JournalConfig, JournalConfig.Builder>table()
+                    .field(JournalFields.directory())
+                    .group(
+                            "postgres",
+                            Shape.<JournalConfig, JournalConfig.Builder>table()
+                                    .field(JournalFields.url())
+                                    .value(
+                                            "user",
+                                            Kind.TEXT,
+                                            journal -> journal.postgresUser().orElse(null),
+                                            JournalConfig.Builder::postgresUser)
+                                    .field(JournalFields.password())
+                                    .value(
+                                            "schema",
+                                            Kind.TEXT,
+                                            journal ->
+                                                    journal.postgresUrl().isPresent() ? journal.postgresSchema() : null,
+                                            JournalConfig.Builder::postgresSchema)
+                                    .build())
                     .build();
 
     private static final Shape<RetryConfig, RetryConfig.Builder> RETRY = Shape.<RetryConfig, RetryConfig.Builder>table()
@@ -255,6 +277,12 @@ final class ConfigKeys {
                             MultiCloudConfig::retry,
                             builder -> RetryConfig.builder(),
                             (builder, retry) -> builder.retry(retry.build()))
+                    .section(
+                            "journal",
+                            JOURNAL,
+                            config -> config.journal().orElse(null),
+                            builder -> JournalConfig.builder(),
+                            (builder, journal) -> builder.journal(journal.build()))
                     .field(feature("enable_bursting", Feature.BURSTING))
                     .section(
                             "burst_thresholds",

@@ -8,12 +8,21 @@ import io.multicloud.api.burst.BurstPolicy;
 import io.multicloud.api.burst.CapacitySource;
 import io.multicloud.api.compute.VMSpec;
 import io.multicloud.api.control.ControlPlane;
+import io.multicloud.api.dr.DRCoordinator;
+import io.multicloud.api.dr.HealthProbe;
+import io.multicloud.api.dr.QuiesceHook;
+import io.multicloud.api.dr.TrafficSwitch;
+import io.multicloud.api.dr.Witness;
+import io.multicloud.api.migration.BootProbe;
+import io.multicloud.api.migration.HandOver;
+import io.multicloud.api.migration.Migrator;
 import io.multicloud.api.placement.OfferCatalog;
 import io.multicloud.api.placement.OfferSource;
 import io.multicloud.api.placement.Placer;
 import io.multicloud.api.spi.CloudProviderFactory;
 import io.multicloud.api.spi.CredentialSource;
 import io.multicloud.api.spi.Environment;
+import io.multicloud.api.work.OrphanSweeper;
 import io.multicloud.core.catalog.AccountOffers;
 import io.multicloud.core.catalog.BundledOffers;
 import io.multicloud.core.catalog.SnapshotCatalog;
@@ -22,6 +31,7 @@ import io.multicloud.core.config.Problems;
 import io.multicloud.core.config.Suggestions;
 import io.multicloud.core.discovery.Factories;
 import io.multicloud.core.environment.SystemEnvironment;
+import io.multicloud.core.health.HealthTable;
 import io.multicloud.core.management.Inventory;
 import io.multicloud.core.pipeline.Pipeline;
 import io.multicloud.core.pipeline.RetrySettings;
@@ -189,6 +199,44 @@ public final class MultiCloud implements AutoCloseable {
     }
 
     /**
+     * Returns what moves machines. Opens the journal, and runs from then on what this host or another one has begun: a host that
+     * takes part calls it once at its start.
+     *
+     * @throws io.multicloud.api.CloudException {@code FAILED_PRECONDITION} if the journal cannot be opened, telling what is in
+     *     the way; {@code DATA_LOSS} if it is damaged; {@code UNAVAILABLE} if it cannot be reached
+     * @throws IllegalStateException after close
+     */
+    public Migrator migrator() {
+        requireOpen();
+        return engines.migrator();
+    }
+
+    /**
+     * Returns what keeps applications recoverable. Opens the journal, and runs from then on what this host or another one has
+     * begun: a host that takes part calls it once at its start.
+     *
+     * @throws io.multicloud.api.CloudException {@code FAILED_PRECONDITION} if the journal cannot be opened, telling what is in
+     *     the way; {@code DATA_LOSS} if it is damaged; {@code UNAVAILABLE} if it cannot be reached
+     * @throws IllegalStateException after close
+     */
+    public DRCoordinator disasterRecovery() {
+        requireOpen();
+        return engines.disasterRecovery();
+    }
+
+    /**
+     * Returns what finds resources that durable work has left behind. Opens the journal.
+     *
+     * @throws io.multicloud.api.CloudException {@code FAILED_PRECONDITION} if the journal cannot be opened, telling what is in
+     *     the way; {@code DATA_LOSS} if it is damaged; {@code UNAVAILABLE} if it cannot be reached
+     * @throws IllegalStateException after close
+     */
+    public OrphanSweeper orphans() {
+        requireOpen();
+        return engines.orphans();
+    }
+
+    /**
      * Checks credentials, permissions, regions and quotas of every account, one after the other, without changing
      * anything. Problems are in the report, not thrown.
      *
@@ -256,6 +304,7 @@ public final class MultiCloud implements AutoCloseable {
         private final Map<String, CloudProvider> accounts = new LinkedHashMap<>();
         private final Map<String, CredentialSource> credentials = new LinkedHashMap<>();
         private final List<OfferSource> offers = new ArrayList<>();
+        private final Hooks.Builder hooks = new Hooks.Builder();
         private @Nullable AuditSink audit;
         private @Nullable CallObserver observer;
 
@@ -275,7 +324,10 @@ public final class MultiCloud implements AutoCloseable {
             return this;
         }
 
-        /** Sets where time, threads and chance come from; never closed. Default: the machine's own. */
+        /**
+         * Sets where time, threads and chance come from; never closed. Default: the machine's own. Another one is also the time of
+         * the journal, in place of its store's, and so is for one process at a time.
+         */
         public Builder environment(Environment environment) {
             this.environment = environment;
             return this;
@@ -340,6 +392,73 @@ public final class MultiCloud implements AutoCloseable {
             return this;
         }
 
+        /**
+         * Registers who looks whether a migrated machine works, by the name that specs give it by. Work that another process has
+         * begun needs the same names here.
+         *
+         * @throws IllegalArgumentException if the name is blank
+         * @throws IllegalStateException if the name is taken
+         */
+        public Builder bootProbe(String name, BootProbe probe) {
+            Hooks.Builder.add("boot probe", hooks.bootProbes, name, probe);
+            return this;
+        }
+
+        /**
+         * Registers who hands a serving machine over in a live migration, by {@linkplain HandOver#name() its name}.
+         *
+         * @throws IllegalArgumentException if the name is blank
+         * @throws IllegalStateException if the name is taken
+         */
+        public Builder handOver(HandOver handOver) {
+            Hooks.Builder.add("hand-over", hooks.handOvers, handOver.name(), handOver);
+            return this;
+        }
+
+        /**
+         * Registers who tells whether machines or applications do their work, by the name that protection plans give it by.
+         *
+         * @throws IllegalArgumentException if the name is blank
+         * @throws IllegalStateException if the name is taken
+         */
+        public Builder healthProbe(String name, HealthProbe probe) {
+            Hooks.Builder.add("health probe", hooks.healthProbes, name, probe);
+            return this;
+        }
+
+        /**
+         * Registers who freezes an application for a copy, by the name that protection plans give it by.
+         *
+         * @throws IllegalArgumentException if the name is blank
+         * @throws IllegalStateException if the name is taken
+         */
+        public Builder quiesceHook(String name, QuiesceHook hook) {
+            Hooks.Builder.add("quiesce hook", hooks.quiesceHooks, name, hook);
+            return this;
+        }
+
+        /**
+         * Registers who sends an application's traffic to a site, by the name that protection plans give it by.
+         *
+         * @throws IllegalArgumentException if the name is blank
+         * @throws IllegalStateException if the name is taken
+         */
+        public Builder trafficSwitch(String name, TrafficSwitch trafficSwitch) {
+            Hooks.Builder.add("traffic switch", hooks.trafficSwitches, name, trafficSwitch);
+            return this;
+        }
+
+        /**
+         * Registers a witness, by the name that protection plans give it by.
+         *
+         * @throws IllegalArgumentException if the name is blank
+         * @throws IllegalStateException if the name is taken
+         */
+        public Builder witness(String name, Witness witness) {
+            Hooks.Builder.add("witness", hooks.witnesses, name, witness);
+            return this;
+        }
+
         /** Sets who keeps the audit; default nobody. */
         public Builder auditTo(AuditSink sink) {
             this.audit = sink;
@@ -388,7 +507,8 @@ public final class MultiCloud implements AutoCloseable {
             sources.addAll(offers);
             SnapshotCatalog catalog = new SnapshotCatalog(time, sources);
             Inventory inventory = new Inventory(time.clock());
-            Pipeline pipeline = pipeline(time, catalog, inventory);
+            HealthTable health = new HealthTable(time);
+            Pipeline pipeline = pipeline(time, catalog, inventory, health);
             List<CloudProvider> opened = opener.open(prepared, pipeline);
             owned.addAll(opened);
 
@@ -397,20 +517,21 @@ public final class MultiCloud implements AutoCloseable {
             for (AccountConfig account : config.accounts()) {
                 CloudProvider given = accounts.get(account.name());
                 CloudProvider provider =
-                        given == null ? byName.get(account.name()) : pipeline.guard(given, account.limits());
+                        given == null ? byName.get(account.name()) : pipeline.guardUngated(given, account.limits());
                 if (provider != null) {
                     ordered.put(account.name(), provider);
                 }
             }
             accounts.forEach((name, provider) ->
-                    ordered.computeIfAbsent(name, unseen -> pipeline.guard(provider, AccountLimits.none())));
-            Engines engines = new Engines(time, ordered, catalog, inventory, config.refreshInterval());
+                    ordered.computeIfAbsent(name, unseen -> pipeline.guardUngated(provider, AccountLimits.none())));
+            Engines engines = new Engines(
+                    time, config, ordered, catalog, inventory, health, Set.copyOf(accounts.keySet()), hooks.build());
             engines.start();
             owned.add(engines);
             return new MultiCloud(time, config, ordered, engines, owned);
         }
 
-        private Pipeline pipeline(Environment time, OfferCatalog catalog, Inventory inventory) {
+        private Pipeline pipeline(Environment time, OfferCatalog catalog, Inventory inventory, HealthTable health) {
             RetryConfig retry = config.retry();
             return Pipeline.builder(time)
                     .retry(new RetrySettings(
@@ -421,6 +542,7 @@ public final class MultiCloud implements AutoCloseable {
                     .prices((kind, query) -> catalog.find(kind, query.region(), query.instanceType())
                             .flatMap(offer -> offer.hourly(query.purchase())))
                     .inventory(Engines.into(inventory))
+                    .health(health)
                     .build();
         }
 

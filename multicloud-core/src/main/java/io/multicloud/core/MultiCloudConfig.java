@@ -43,6 +43,7 @@ public final class MultiCloudConfig extends StructuredValue {
     private final @Nullable String owner;
     private final RetryConfig retry;
     private final Duration refreshInterval;
+    private final @Nullable JournalConfig journal;
     private final Set<Feature> features;
     private final BurstConfig burst;
     private final @Nullable NetworkConfig network;
@@ -58,6 +59,7 @@ public final class MultiCloudConfig extends StructuredValue {
         this.owner = builder.owner;
         this.retry = builder.retry;
         this.refreshInterval = builder.refreshInterval;
+        this.journal = builder.journal;
         this.features = Collections.unmodifiableSet(EnumSet.copyOf(builder.features));
         this.burst = builder.burst;
         this.network = builder.network;
@@ -230,6 +232,7 @@ public final class MultiCloudConfig extends StructuredValue {
         builder.owner = owner;
         builder.retry = retry;
         builder.refreshInterval = refreshInterval;
+        builder.journal = journal;
         builder.features.addAll(features);
         builder.burst = burst;
         builder.network = network;
@@ -281,6 +284,11 @@ public final class MultiCloudConfig extends StructuredValue {
         return refreshInterval;
     }
 
+    /** Returns where work that must not be lost is written down, if that was said. */
+    public Optional<JournalConfig> journal() {
+        return Optional.ofNullable(journal);
+    }
+
     /** Tells whether something is switched on. */
     public boolean enabled(Feature feature) {
         return features.contains(feature);
@@ -311,13 +319,10 @@ public final class MultiCloudConfig extends StructuredValue {
             inactive.add(new Inactive("cost_optimization", "Nothing looks for waste in this release."));
         }
         if (drProvider != null) {
-            inactive.add(new Inactive("dr_provider", "Nothing is protected or failed over in this release."));
+            inactive.add(new Inactive("dr_provider", "Protection plans name their recovery site themselves."));
         }
         if (network != null) {
             inactive.add(new Inactive("network_config", "Clouds are not connected with each other in this release."));
-        }
-        if (migration != null) {
-            inactive.add(new Inactive("migration_config", "Machines are not moved between clouds in this release."));
         }
         return List.copyOf(inactive);
     }
@@ -334,6 +339,7 @@ public final class MultiCloudConfig extends StructuredValue {
                 .add("owner", owner)
                 .add("retry", retry)
                 .add("refreshInterval", refreshInterval)
+                .add("journal", journal)
                 .add("features", features)
                 .add("burst", burst)
                 .add("network", network)
@@ -348,6 +354,7 @@ public final class MultiCloudConfig extends StructuredValue {
         private @Nullable String owner;
         private RetryConfig retry = RetryConfig.builder().build();
         private Duration refreshInterval = Duration.ofSeconds(30);
+        private @Nullable JournalConfig journal;
         private final EnumSet<Feature> features = EnumSet.noneOf(Feature.class);
         private BurstConfig burst = BurstConfig.builder().build();
         private @Nullable NetworkConfig network;
@@ -404,6 +411,15 @@ public final class MultiCloudConfig extends StructuredValue {
          */
         public Builder refreshInterval(Duration interval) {
             this.refreshInterval = Rules.atLeast("refresh_interval", Duration.ofSeconds(1), interval);
+            return this;
+        }
+
+        /**
+         * Sets where work that must not be lost is written down; default {@link JournalConfig#DEFAULT_DIRECTORY}. Nothing is
+         * opened before such work is asked for.
+         */
+        public Builder journal(JournalConfig journal) {
+            this.journal = journal;
             return this;
         }
 

@@ -147,6 +147,9 @@ class ConfigurationRoundTripTest {
                     .build());
         }
         if (random.nextBoolean()) {
+            builder.journal(journal(random));
+        }
+        if (random.nextBoolean()) {
             builder.burst(burst(random));
         }
         if (random.nextBoolean()) {
@@ -204,6 +207,23 @@ class ConfigurationRoundTripTest {
                     one(new String[] {"yes", "a: b", "# no", " x ", "${", "$${X}", "'\"", "\u00fc\n", "-"}, random));
         }
         return account.build();
+    }
+
+    private static JournalConfig journal(Random random) {
+        JournalConfig.Builder journal = JournalConfig.builder();
+        if (random.nextInt(3) == 0) {
+            return journal.build();
+        }
+        if (random.nextBoolean()) {
+            return journal.directory(java.nio.file.Path.of(random.nextBoolean() ? "/var/${odd: dir}#" : "relative"))
+                    .build();
+        }
+        journal.postgresUrl("jdbc:postgresql://db" + random.nextInt(10) + "/x?sslmode=require")
+                .postgresUser("0" + random.nextInt(10))
+                .postgresPasswordVariable("VARIABLE");
+        return random.nextBoolean()
+                ? journal.build()
+                : journal.postgresSchema("other_" + random.nextInt(10)).build();
     }
 
     private static BurstConfig burst(Random random) {

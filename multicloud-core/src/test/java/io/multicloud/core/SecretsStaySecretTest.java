@@ -88,6 +88,13 @@ class SecretsStaySecretTest {
             "enable_bursting: '${SECRET}'",
             "burst_thresholds: { cpu_threshold: '${SECRET}' }",
             "burst: { strategy: '${SECRET}', max_vms: '${SECRET}' }",
+            "journal: { postgres: { url: 'jdbc:postgresql://db/x', user: u, password: '%s' } }",
+            "journal: { postgres: { url: 'jdbc:postgresql://db/x', user: u, password: 'x${SECRET}' } }",
+            "journal: { postgres: { url: 'jdbc:postgresql://db/x', user: u, password: ['%s'] } }",
+            "journal: { postgres: { url: 'jdbc:postgresql://db/x?password=%s', user: u, password: p } }",
+            "journal: { postgres: { url: 'jdbc:postgresql://joe:%s@db/x', user: u, password: p } }",
+            "journal: { postgres: { url: '%s', user: u, password: p } }",
+            "journal: { directory: d, postgres: { password: '%s' } }",
             "network_config: { vpn_type: '${SECRET}' }",
             "migration_config: { bandwidth_limit: '${SECRET}' }");
 

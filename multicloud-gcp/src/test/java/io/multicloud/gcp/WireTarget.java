@@ -1,6 +1,7 @@
 package io.multicloud.gcp;
 
 import io.multicloud.api.CloudProvider;
+import io.multicloud.api.ResourceId;
 import io.multicloud.api.object.HttpMethod;
 import io.multicloud.api.spi.CallGate;
 import io.multicloud.api.spi.CredentialSource;
@@ -18,6 +19,7 @@ import io.multicloud.testkit.VirtualTime;
 import io.multicloud.testkit.conformance.ConformanceGate;
 import io.multicloud.testkit.conformance.ConformanceTarget;
 import io.multicloud.testkit.conformance.FaultInjector;
+import io.multicloud.testkit.conformance.GuestDisk;
 import io.multicloud.testkit.conformance.PresignedAccess;
 import io.multicloud.testkit.conformance.RequestLog;
 import io.multicloud.testkit.wire.Denial;
@@ -28,6 +30,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collections;
@@ -108,6 +111,27 @@ final class WireTarget implements ConformanceTarget {
     @Override
     public Optional<FaultInjector> faults() {
         return Optional.of(new WireFaults(cloud, front));
+    }
+
+    @Override
+    public Optional<GuestDisk> guestDisk() {
+        GuestDisk disks = GuestDisk.of(cloud);
+        return Optional.of(new GuestDisk() {
+            @Override
+            public void write(ResourceId volume, long offset, ByteBuffer data) {
+                disks.write(inTheFake(volume), offset, data);
+            }
+
+            @Override
+            public byte[] read(ResourceId volume, long offset, int length) {
+                return disks.read(inTheFake(volume), offset, length);
+            }
+
+            private ResourceId inTheFake(ResourceId volume) {
+                String[] name = volume.nativeId().split("/", 2);
+                return front.disk(name[0], name[1]);
+            }
+        });
     }
 
     @Override

@@ -10,14 +10,23 @@ import java.time.LocalDate;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
 import java.util.function.UnaryOperator;
 
 /** The sheet {@code offers.csv} beside this class: some fifteen real types of each cloud with real prices. */
 final class BuiltInOffers {
+    /** What was read once, as it never changes. */
+    private static final ConcurrentMap<String, List<Offer>> READ = new ConcurrentHashMap<>();
+
     private BuiltInOffers() {}
 
-    /** Reads the offers of one cloud; the family of a type follows from its name. */
+    /** Returns the offers of one cloud; the family of a type follows from its name. */
     static List<Offer> of(String cloud, UnaryOperator<String> family) {
+        return READ.computeIfAbsent(cloud, name -> read(name, family));
+    }
+
+    private static List<Offer> read(String cloud, UnaryOperator<String> family) {
         return SheetReader.read("offers.csv").stream()
                 .filter(cells -> cells.get(0).equals(cloud))
                 .map(cells -> offer(cells, family))

@@ -1,6 +1,8 @@
 package io.multicloud.testkit;
 
+import io.multicloud.api.Capability;
 import io.multicloud.api.CloudProvider;
+import io.multicloud.api.DataSize;
 import io.multicloud.api.Money;
 import io.multicloud.api.Region;
 import io.multicloud.api.ResourceId;
@@ -36,6 +38,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.stream.Stream;
@@ -350,14 +353,26 @@ public final class FakeCloud {
         private final Map<FamilyIn, Double> vcpuQuotas = new LinkedHashMap<>();
         private final Map<Region, Integer> vmQuotas = new LinkedHashMap<>();
         private Duration consistencyDelay = Duration.ZERO;
+        private int snapshotBlockBytes;
         private double spotVolatility;
         private int historySize = 100_000;
         private long seed;
+        private final Set<Capability> absent = new TreeSet<>();
 
         private Builder(Flavor flavor, VirtualTime time) {
             this.flavor = flavor;
             this.time = time;
             this.account = flavor.kind();
+        }
+
+        /**
+         * Takes away what clouds of the flavour can do: an account of less; default nothing.
+         *
+         * @see Flavor#gcp()
+         */
+        public Builder without(Capability... capabilities) {
+            this.absent.addAll(Arrays.asList(capabilities));
+            return this;
         }
 
         /** Names the account; default the flavour's kind. */
@@ -447,6 +462,21 @@ public final class FakeCloud {
             return this;
         }
 
+        /**
+         * Sets the unit in which snapshots are listed, read and written; default the flavour's own. Small ones make copies of
+         * disks with little on them quick, where what is tested is the copying and not the bytes.
+         *
+         * @throws IllegalArgumentException unless it is a power of two from 4 KiB to 1 GiB
+         */
+        public Builder snapshotBlocks(DataSize size) {
+            long bytes = size.bytes();
+            require(
+                    bytes >= 4 << 10 && bytes <= 1 << 30 && Long.bitCount(bytes) == 1,
+                    "a block of a snapshot must be a power of two from 4 KiB to 1 GiB, was " + size);
+            this.snapshotBlockBytes = (int) bytes;
+            return this;
+        }
+
         /** Lets spot prices wander from day to day by a fraction of themselves; default 0, they stand still. */
         public Builder spotVolatility(double fraction) {
             require(fraction >= 0 && fraction <= 1, "volatility must be within 0 and 1, was " + fraction);
@@ -497,9 +527,11 @@ public final class FakeCloud {
                     vcpuQuotas,
                     vmQuotas,
                     consistencyDelay,
+                    snapshotBlockBytes,
                     spotVolatility,
                     historySize,
-                    seed);
+                    seed,
+                    absent);
         }
 
         private List<Offer> sold() {

@@ -85,7 +85,10 @@ public abstract class Flavor {
         return AwsFlavor.INSTANCE;
     }
 
-    /** Returns Google Cloud. */
+    /**
+     * Returns Google Cloud. More than the real one: it lists, reads and writes the blocks of snapshots, for which Google has no
+     * requests; {@link FakeCloud.Builder#without} takes that away.
+     */
     public static Flavor gcp() {
         return GcpFlavor.INSTANCE;
     }
@@ -219,6 +222,11 @@ public abstract class Flavor {
 
     /** Returns what this cloud can do, without limits. */
     protected abstract Set<Capability> capabilities();
+
+    /** Tells whether an image of one's own can be used outside the region it was made in; default not. */
+    public boolean imagesReachEveryRegion() {
+        return false;
+    }
 
     /** Returns how this cloud keeps bytes. */
     public abstract StorageTraits storage();

@@ -175,6 +175,11 @@ final class GcpFlavor extends Flavor {
     }
 
     @Override
+    public boolean imagesReachEveryRegion() {
+        return true;
+    }
+
+    @Override
     public Duration spotNotice() {
         return Duration.ofSeconds(30);
     }

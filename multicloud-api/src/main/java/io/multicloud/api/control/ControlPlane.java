@@ -13,6 +13,12 @@ public interface ControlPlane {
     /** Returns how far each part of the inventory can be trusted. */
     List<Freshness> freshness();
 
+    /**
+     * Returns how well each account and each of its regions is that was ever used, by name: an account as a whole, then its
+     * regions.
+     */
+    List<Health> health();
+
     /** Returns everything that runs in one page. */
     UnifiedView unifiedView();
 

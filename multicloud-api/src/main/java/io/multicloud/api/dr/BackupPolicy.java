@@ -9,7 +9,7 @@ import java.time.Duration;
  * @param every how often a recovery point is made that is kept; default 1 h
  * @param keep how many of those are kept; default 24
  * @param continuous how often changed blocks are brought over in between; zero switches it off, and then {@code every} alone
- *     must hold the recovery point; default 1 min
+ *     must hold the recovery point; default 150 s, which is how often a common cloud can take a snapshot and complete its copy
  */
 public record BackupPolicy(Duration every, int keep, Duration continuous) {
     /** @throws IllegalArgumentException if an interval is not positive, or nothing would be kept */
@@ -26,7 +26,7 @@ public record BackupPolicy(Duration every, int keep, Duration continuous) {
 
     /** Returns the defaults. */
     public static BackupPolicy defaults() {
-        return new BackupPolicy(Duration.ofHours(1), 24, Duration.ofMinutes(1));
+        return new BackupPolicy(Duration.ofHours(1), 24, Duration.ofSeconds(150));
     }
 
     /** Returns how far apart recovery points are at the most, if each is made at once. */

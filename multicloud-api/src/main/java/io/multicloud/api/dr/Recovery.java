@@ -41,6 +41,14 @@ public interface Recovery extends Work {
      */
     void rollback();
 
+    /**
+     * Lets it go on without the machines that could not be brought up; the others serve. To try again instead, {@link #proceed}.
+     *
+     * @param note who decided what; kept with the work
+     * @throws CloudException {@link ErrorCode#FAILED_PRECONDITION} unless it is paused
+     */
+    void accept(String note);
+
     /** What is done. */
     enum Kind {
         /** The old side is lost. */

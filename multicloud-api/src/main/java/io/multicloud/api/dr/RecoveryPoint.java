@@ -13,7 +13,7 @@ import java.time.Instant;
 public record RecoveryPoint(String group, Instant sourceInstant, Instant availableAt, Consistency consistency) {
     /** What a copy is worth. */
     public enum Consistency {
-        /** As after a power cut, all machines of the group at the same instant. */
+        /** As after a power cut; with nothing that freezes them, disks are copied within moments of each other. */
         CRASH,
         /** The application had written everything. */
         APPLICATION

@@ -58,7 +58,7 @@ final class PhiAccrual implements FailureDetector {
             return state;
         }
         if (!first) {
-            add(nanos - waitingSince);
+            add((double) (nanos - waitingSince));
         }
         waitingSince = nanos;
         state = Verdict.WELL;

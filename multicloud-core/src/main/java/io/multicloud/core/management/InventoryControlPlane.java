@@ -16,6 +16,7 @@ import io.multicloud.api.compute.VM;
 import io.multicloud.api.compute.VMState;
 import io.multicloud.api.control.ControlPlane;
 import io.multicloud.api.control.Freshness;
+import io.multicloud.api.control.Health;
 import io.multicloud.api.control.InventoryItem;
 import io.multicloud.api.control.InventoryQuery;
 import io.multicloud.api.control.UnifiedView;
@@ -25,6 +26,7 @@ import io.multicloud.api.placement.Offer;
 import io.multicloud.api.placement.OfferCatalog;
 import io.multicloud.api.spi.Environment;
 import io.multicloud.api.spi.ScheduledTask;
+import io.multicloud.core.health.HealthTable;
 import io.multicloud.core.management.Inventory.Part;
 import java.time.Duration;
 import java.time.Instant;
@@ -54,6 +56,7 @@ public final class InventoryControlPlane implements ControlPlane, AutoCloseable 
 
     private final Environment environment;
     private final Inventory inventory;
+    private final HealthTable health;
     private final Map<String, CloudProvider> accounts;
     private final Function<CloudProvider, Set<Region>> usable;
     private final Supplier<OfferCatalog> catalog;
@@ -67,6 +70,7 @@ public final class InventoryControlPlane implements ControlPlane, AutoCloseable 
     /**
      * Makes a control plane that answers from the inventory and refreshes nothing before {@link #start()}.
      *
+     * @param health what the pipeline of the accounts tells of them
      * @param accounts open accounts by name
      * @param usable the regions an account may use; may send a request
      * @param catalog prices; asked for only when money is to be told
@@ -77,6 +81,7 @@ public final class InventoryControlPlane implements ControlPlane, AutoCloseable 
     public InventoryControlPlane(
             Environment environment,
             Inventory inventory,
+            HealthTable health,
             Map<String, CloudProvider> accounts,
             Function<CloudProvider, Set<Region>> usable,
             Supplier<OfferCatalog> catalog,
@@ -85,6 +90,7 @@ public final class InventoryControlPlane implements ControlPlane, AutoCloseable 
             Duration interval) {
         this.environment = environment;
         this.inventory = inventory;
+        this.health = health;
         this.accounts = new TreeMap<>(accounts);
         this.usable = usable;
         this.catalog = catalog;
@@ -118,6 +124,11 @@ public final class InventoryControlPlane implements ControlPlane, AutoCloseable 
     @Override
     public List<Freshness> freshness() {
         return inventory.freshness();
+    }
+
+    @Override
+    public List<Health> health() {
+        return health.all();
     }
 
     @Override

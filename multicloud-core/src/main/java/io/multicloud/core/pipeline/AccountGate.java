@@ -9,6 +9,8 @@ import io.multicloud.api.spi.CallInfo;
 import io.multicloud.api.spi.CloudProviderFactory;
 import io.multicloud.api.spi.Environment;
 import io.multicloud.core.CallScope;
+import io.multicloud.core.health.HealthTable;
+import io.multicloud.core.health.Pulse;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
@@ -17,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The gate of one account. A request passes, in this order: the caller's interrupt flag, the region's breaker, the
- * bucket's limit (where it may wait), the breaker again. If it fails, the error is mapped, breaker and limit are told,
+ * bucket's limit (where it may wait), the breaker again. If it fails, the error is mapped, breaker, limit and the region's health are told,
  * and the retry policy decides with the retry budget and the deadline whether it goes round once more.
  *
  * <p>The way of a request that succeeds at once reads a thread-local, two maps and the clock, moves the limit on by a
@@ -33,26 +35,33 @@ final class AccountGate implements CallGate {
     private final ErrorMapper errors;
     private final Retries retries;
     private final RetryBudget budget;
+    private final HealthTable health;
     private final Map<Region, RegionLanes> regions = new ConcurrentHashMap<>();
 
-    AccountGate(String account, CloudProviderFactory factory, Environment environment, RetrySettings settings) {
+    AccountGate(
+            String account,
+            CloudProviderFactory factory,
+            Environment environment,
+            RetrySettings settings,
+            HealthTable health) {
         this.account = account;
         this.factory = factory;
         this.environment = environment;
         this.errors = new ErrorMapper(account, factory.errors());
         this.retries = new Retries(settings, environment.random());
         this.budget = new RetryBudget(environment.nanoTime());
+        this.health = health;
     }
 
     /** What requests to one region share: the breaker, and a limit for each quota bucket. */
-    private record RegionLanes(CircuitBreaker breaker, Map<String, Lane> buckets) {
-        RegionLanes() {
-            this(new CircuitBreaker(), new ConcurrentHashMap<>());
+    private record RegionLanes(CircuitBreaker breaker, Pulse pulse, Map<String, Lane> buckets) {
+        RegionLanes(Pulse pulse) {
+            this(new CircuitBreaker(), pulse, new ConcurrentHashMap<>());
         }
     }
 
     /** What requests to one quota bucket of one region pass. */
-    private record Lane(CircuitBreaker breaker, TokenBucket limit) {}
+    private record Lane(CircuitBreaker breaker, Pulse pulse, TokenBucket limit) {}
 
     @Override
     public <T> T execute(CallInfo info, Request<T> request) {
@@ -68,14 +77,14 @@ final class AccountGate implements CallGate {
         } catch (Throwable e) {
             return repeat(lane, info, request, scope, failed(lane, permit, info, e));
         }
-        succeeded(lane, permit);
+        succeeded(lane, permit, now);
         return result;
     }
 
     private Lane lane(CallInfo info) {
         RegionLanes region = regions.get(info.region());
         if (region == null) {
-            region = regions.computeIfAbsent(info.region(), key -> new RegionLanes());
+            region = regions.computeIfAbsent(info.region(), key -> new RegionLanes(health.pulse(account, key)));
         }
         Lane lane = region.buckets.get(info.quotaBucket());
         return lane != null ? lane : newLane(region, info.quotaBucket());
@@ -84,7 +93,8 @@ final class AccountGate implements CallGate {
     private Lane newLane(RegionLanes region, String bucket) {
         return region.buckets.computeIfAbsent(
                 bucket,
-                key -> new Lane(region.breaker, new TokenBucket(factory.rateLimit(key), environment.nanoTime())));
+                key -> new Lane(
+                        region.breaker, region.pulse, new TokenBucket(factory.rateLimit(key), environment.nanoTime())));
     }
 
     /** Waits until the request may be sent, or throws what keeps it from being sent in time. */
@@ -125,8 +135,9 @@ final class AccountGate implements CallGate {
                 : new Attempt(number, Optional.of(Duration.ofNanos(Math.max(1, left))));
     }
 
-    private static void succeeded(Lane lane, CircuitBreaker.State permit) {
+    private static void succeeded(Lane lane, CircuitBreaker.State permit, long now) {
         lane.breaker.answered(permit);
+        lane.pulse.answered(now);
         lane.limit.succeeded();
     }
 
@@ -143,6 +154,7 @@ final class AccountGate implements CallGate {
                     info, "interrupted while the request was under way; it may have taken effect", thrown);
         }
         CloudException error = errors.map(thrown, info);
+        lane.pulse.failed(now, error);
         switch (error.code()) {
             case UNAVAILABLE, TIMEOUT, UNKNOWN_OUTCOME -> lane.breaker.failed(permit, now);
             case THROTTLED -> {
@@ -174,7 +186,7 @@ final class AccountGate implements CallGate {
                 error = failed(lane, permit, info, e);
                 continue;
             }
-            succeeded(lane, permit);
+            succeeded(lane, permit, environment.nanoTime());
             return result;
         }
     }

@@ -15,6 +15,8 @@ import io.multicloud.api.Tags;
 import io.multicloud.api.spi.Environment;
 import io.multicloud.core.CallLayer;
 import io.multicloud.core.ObservedCall;
+import io.multicloud.core.health.HealthTable;
+import io.multicloud.core.health.Pulse;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -31,6 +33,7 @@ final class Guard {
     private final CloudProvider provider;
     private final Environment environment;
     private final @Nullable CallRecorder recorder;
+    private final @Nullable HealthTable health;
     private final @Nullable String owner;
     private final List<AdmissionRule> rules;
     private final List<InventoryListener> listeners;
@@ -39,12 +42,14 @@ final class Guard {
             CloudProvider provider,
             Environment environment,
             @Nullable CallRecorder recorder,
+            @Nullable HealthTable health,
             @Nullable String owner,
             List<AdmissionRule> rules,
             List<InventoryListener> listeners) {
         this.provider = provider;
         this.environment = environment;
         this.recorder = recorder;
+        this.health = health;
         this.owner = owner;
         this.rules = List.copyOf(rules);
         this.listeners = List.copyOf(listeners);
@@ -70,18 +75,37 @@ final class Guard {
     private <T> T record(String operation, Optional<Region> region, Optional<ResourceId> id, Supplier<T> body) {
         CallRecorder present = recorder;
         if (present == null) {
-            return named(operation, body);
+            return heard(operation, region, body);
         }
         CallRecorder.Recording recording =
                 present.start(new ObservedCall(CallLayer.CALL, provider.account(), operation, region, id));
         T result;
         try {
-            result = named(operation, body);
+            result = heard(operation, region, body);
         } catch (RuntimeException | Error e) {
             recording.failed(1, e);
             throw e;
         }
         recording.succeeded(1, result instanceof Resource resource ? Optional.of(resource.id()) : Optional.empty());
+        return result;
+    }
+
+    /** Tells of the health of an account that no gate tells of. */
+    private <T> T heard(String operation, Optional<Region> region, Supplier<T> body) {
+        HealthTable told = health;
+        if (told == null) {
+            return named(operation, body);
+        }
+        Pulse pulse = told.pulse(provider.account(), region.orElseGet(provider::region));
+        long sent = environment.nanoTime();
+        T result;
+        try {
+            result = named(operation, body);
+        } catch (CloudException e) {
+            pulse.failed(environment.nanoTime(), e);
+            throw e;
+        }
+        pulse.answered(sent);
         return result;
     }
 

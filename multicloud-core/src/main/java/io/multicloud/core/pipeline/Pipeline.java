@@ -8,6 +8,7 @@ import io.multicloud.api.spi.ProviderContext;
 import io.multicloud.core.AccountLimits;
 import io.multicloud.core.AuditSink;
 import io.multicloud.core.CallObserver;
+import io.multicloud.core.health.HealthTable;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -24,6 +25,7 @@ public final class Pipeline {
     private final @Nullable CallRecorder recorder;
     private final @Nullable String owner;
     private final PriceBook prices;
+    private final HealthTable health;
     private final List<AdmissionRule> rules;
     private final List<InventoryListener> listeners;
 
@@ -35,6 +37,7 @@ public final class Pipeline {
                 : new CallRecorder(builder.environment, builder.observer, builder.audit);
         this.owner = builder.owner;
         this.prices = builder.prices;
+        this.health = builder.health;
         this.rules = List.copyOf(builder.rules);
         this.listeners = List.copyOf(builder.listeners);
     }
@@ -46,12 +49,24 @@ public final class Pipeline {
 
     /** Returns what the adapter of an account is opened with, its gate among it. */
     public ProviderContext contextFor(String account, CloudProviderFactory factory) {
-        CallGate gate = new AccountGate(account, factory, environment, retry);
+        CallGate gate = new AccountGate(account, factory, environment, retry, health);
         return new Context(environment, recorder == null ? gate : new RecordedGate(account, gate, recorder));
     }
 
     /** Returns a provider that does everything which is due once per call, and holds the account's limits. */
     public CloudProvider guard(CloudProvider raw, AccountLimits limits) {
+        return guard(raw, limits, null);
+    }
+
+    /**
+     * Returns a provider like {@link #guard}, of an account whose requests pass no gate of ours: how well its regions are
+     * follows from its calls instead.
+     */
+    public CloudProvider guardUngated(CloudProvider raw, AccountLimits limits) {
+        return guard(raw, limits, health);
+    }
+
+    private CloudProvider guard(CloudProvider raw, AccountLimits limits, @Nullable HealthTable toTell) {
         List<AdmissionRule> accountRules = new ArrayList<>(rules);
         List<InventoryListener> accountListeners = new ArrayList<>();
         if (limits.limited()) {
@@ -61,7 +76,8 @@ public final class Pipeline {
             accountListeners.add(ledger);
         }
         accountListeners.addAll(listeners);
-        return new GuardedProvider(raw, new Guard(raw, environment, recorder, owner, accountRules, accountListeners));
+        return new GuardedProvider(
+                raw, new Guard(raw, environment, recorder, toTell, owner, accountRules, accountListeners));
     }
 
     private record Context(Environment environment, CallGate calls) implements ProviderContext {}
@@ -74,11 +90,13 @@ public final class Pipeline {
         private @Nullable AuditSink audit;
         private @Nullable String owner;
         private PriceBook prices = (kind, query) -> Optional.empty();
+        private HealthTable health;
         private final List<AdmissionRule> rules = new ArrayList<>();
         private final List<InventoryListener> listeners = new ArrayList<>();
 
         private Builder(Environment environment) {
             this.environment = environment;
+            this.health = new HealthTable(environment);
         }
 
         /** Sets how requests are repeated; default {@link RetrySettings#DEFAULT}. */
@@ -115,6 +133,12 @@ public final class Pipeline {
         /** Sets where cost limits learn prices; default: nowhere but from the provider itself, which is asked last. */
         public Builder prices(PriceBook book) {
             this.prices = book;
+            return this;
+        }
+
+        /** Sets who is told how regions answer; default one of its own. */
+        public Builder health(HealthTable table) {
+            this.health = table;
             return this;
         }
 

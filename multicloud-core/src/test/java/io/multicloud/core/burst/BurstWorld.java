@@ -26,6 +26,7 @@ import io.multicloud.core.AccountLimits;
 import io.multicloud.core.CallScope;
 import io.multicloud.core.catalog.AccountPlacer;
 import io.multicloud.core.catalog.SnapshotCatalog;
+import io.multicloud.core.health.HealthTable;
 import io.multicloud.core.management.Inventory;
 import io.multicloud.core.management.InventoryControlPlane;
 import io.multicloud.core.pipeline.InventoryListener;
@@ -109,6 +110,7 @@ final class BurstWorld {
         this.plane = new InventoryControlPlane(
                 time,
                 inventory,
+                new HealthTable(time),
                 accounts,
                 placer::regions,
                 () -> catalog,

@@ -8,6 +8,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.Deque;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -26,6 +27,7 @@ public final class ModelDatabase {
     private final Map<String, StepRecord> steps = new TreeMap<>();
     private final Map<String, ExtentRecord> extents = new TreeMap<>();
     private final Map<String, SiteRecord> sites = new TreeMap<>();
+    private final Map<String, Long> writers = new HashMap<>();
     private final Deque<Transaction> unacknowledged = new ArrayDeque<>();
     private @Nullable Transaction current;
 
@@ -184,6 +186,7 @@ public final class ModelDatabase {
                         sameStep ? found.intendedAt() : now,
                         now,
                         now));
+        put(writers, write.saga() + "@" + (found.revision() + 1), found.epoch());
         for (StepRecord step : write.results()) {
             put(steps, stepKey(write.saga(), step), at(step, now));
         }
@@ -255,6 +258,11 @@ public final class ModelDatabase {
                         .flatMap(saga -> saga.due().stream())
                         .min(Comparator.naturalOrder())
                         .map(due -> due.isBefore(now) ? Duration.ZERO : Duration.between(now, due)));
+    }
+
+    /** Returns under which epoch a revision of a saga was written; empty if it was not. */
+    public Optional<Long> writer(String saga, long revision) {
+        return Optional.ofNullable(writers.get(saga + "@" + revision));
     }
 
     List<Renewal> renew(List<Lease> leases, Duration lease) {
@@ -351,11 +359,13 @@ public final class ModelDatabase {
         return old.size();
     }
 
-    Optional<SagaRecord> find(String saga) {
+    /** Looks at a saga from outside of all hosts. */
+    public Optional<SagaRecord> find(String saga) {
         return Optional.ofNullable(sagas.get(saga)).map(this::read);
     }
 
-    List<StepRecord> steps(String saga) {
+    /** Looks at what a saga's steps came to, from outside of all hosts. */
+    public List<StepRecord> steps(String saga) {
         return steps.entrySet().stream()
                 .filter(entry -> entry.getKey().startsWith(saga + "\n"))
                 .map(Map.Entry::getValue)
@@ -380,7 +390,8 @@ public final class ModelDatabase {
                 .toList();
     }
 
-    List<SiteRecord> sites() {
+    /** Looks at all sites from outside of all hosts. */
+    public List<SiteRecord> sites() {
         return List.copyOf(sites.values());
     }
 

@@ -22,6 +22,7 @@ import io.multicloud.api.control.UnifiedView.Summary;
 import io.multicloud.api.placement.Offer;
 import io.multicloud.api.volume.VolumeSpec;
 import io.multicloud.core.catalog.SnapshotCatalog;
+import io.multicloud.core.health.HealthTable;
 import io.multicloud.testkit.FakeCloud;
 import io.multicloud.testkit.FaultKind;
 import io.multicloud.testkit.Flavor;
@@ -64,6 +65,7 @@ class InventoryControlPlaneTest {
     private final InventoryControlPlane plane = new InventoryControlPlane(
             time,
             new Inventory(time.clock()),
+            new HealthTable(time),
             accounts,
             account -> account.account().equals("aws") ? Set.of(VIRGINIA, IRELAND) : Set.of(account.region()),
             () -> catalog,

@@ -6,11 +6,14 @@ import com.google.cloud.compute.v1.GetFromFamilyImageRequest;
 import com.google.cloud.compute.v1.GetImageRequest;
 import com.google.cloud.compute.v1.GetInstanceRequest;
 import com.google.cloud.compute.v1.GlobalSetLabelsRequest;
+import com.google.cloud.compute.v1.GuestOsFeature;
 import com.google.cloud.compute.v1.ImageList;
 import com.google.cloud.compute.v1.InsertImageRequest;
 import com.google.cloud.compute.v1.Instance;
 import com.google.cloud.compute.v1.ListImagesRequest;
+import com.google.cloud.compute.v1.RawDisk;
 import com.google.cloud.compute.v1.SetLabelsImageRequest;
+import io.multicloud.api.CloudException;
 import io.multicloud.api.DataSize;
 import io.multicloud.api.ErrorCode;
 import io.multicloud.api.ListQuery;
@@ -20,19 +23,25 @@ import io.multicloud.api.Region;
 import io.multicloud.api.ResourceId;
 import io.multicloud.api.ResourceType;
 import io.multicloud.api.compute.Architecture;
+import io.multicloud.api.image.DiskFormat;
+import io.multicloud.api.image.Firmware;
 import io.multicloud.api.image.Image;
 import io.multicloud.api.image.ImageRef;
 import io.multicloud.api.image.ImageService;
+import io.multicloud.api.image.ImageSource;
 import io.multicloud.api.image.ImageSpec;
 import io.multicloud.api.image.ImageState;
+import io.multicloud.api.object.ObjectKey;
 import io.multicloud.gcp.call.Account;
 import io.multicloud.gcp.call.OperationRef;
+import io.multicloud.gcp.object.Paths;
 import io.multicloud.gcp.resource.ComputeResources;
 import io.multicloud.gcp.resource.Labels;
 import io.multicloud.gcp.resource.Mark;
 import io.multicloud.gcp.resource.Note;
 import io.multicloud.gcp.resource.Times;
 import io.multicloud.gcp.resource.ZonalLists;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -42,6 +51,9 @@ import java.util.Set;
  * project/name}.
  */
 public final class Images extends ComputeResources<Image, ImageSpec> implements ImageService {
+    private static final String ARM64 = "ARM64";
+    private static final String UEFI_COMPATIBLE = "UEFI_COMPATIBLE";
+
     private final ImageResolver resolver;
 
     /** For an account. */
@@ -76,7 +88,16 @@ public final class Images extends ComputeResources<Image, ImageSpec> implements 
     protected void check(ImageSpec spec) {
         Labels.requireName(spec.name());
         Labels.require(spec.tags());
-        account().own(spec.source().resource(), spec.source().resource().type());
+        ResourceId source = spec.source().resource();
+        account().own(source, source.type());
+        if (spec.source() instanceof ImageSource.OfObject object && object.format() != DiskFormat.TAR_GZ) {
+            throw account()
+                    .error(
+                            ErrorCode.UNSUPPORTED,
+                            "Google imports disks as " + DiskFormat.TAR_GZ + ", not as " + object.format())
+                    .operation(CREATE)
+                    .build();
+        }
     }
 
     @Override
@@ -84,38 +105,38 @@ public final class Images extends ComputeResources<Image, ImageSpec> implements 
         return first(token -> list(region, Labels.filter(mark), ZonalLists.MOST, token));
     }
 
+    /** Names the source as <a href="https://cloud.google.com/compute/docs/reference/rest/v1/images/insert">images.insert</a> does. */
     @Override
     protected Insertion prepare(ImageSpec spec, Region region, Mark mark) {
-        Zonal vm = Zonal.of(spec.source().resource());
-        Instance instance = account()
-                .compute(
-                        reading("compute.instances.get", spec.source().resource()),
-                        clients -> clients.instances().getCallable(),
-                        GetInstanceRequest.newBuilder()
-                                .setProject(account().project())
-                                .setZone(vm.zone())
-                                .setInstance(vm.name())
-                                .build());
-        String disk = instance.getDisksList().stream()
-                .filter(AttachedDisk::getBoot)
-                .map(AttachedDisk::getSource)
-                .findFirst()
-                .orElseThrow(() -> account()
-                        .error(ErrorCode.FAILED_PRECONDITION, "the VM has no root disk")
-                        .operation(CREATE)
-                        .resourceId(spec.source().resource())
-                        .build());
+        com.google.cloud.compute.v1.Image.Builder image = com.google.cloud.compute.v1.Image.newBuilder()
+                .setName(spec.name())
+                .setDescription(Note.of(mark).text())
+                .putAllLabels(Labels.of(spec.tags(), mark));
+        ImageSource source = spec.source();
+        if (source instanceof ImageSource.OfVm ofVm) {
+            image.setSourceDisk(rootDisk(ofVm.vm()));
+        } else if (source instanceof ImageSource.OfSnapshot ofSnapshot) {
+            image.setSourceSnapshot("global/snapshots/" + ofSnapshot.snapshot().nativeId());
+        } else {
+            ObjectKey object = ((ImageSource.OfObject) source).object();
+            image.setRawDisk(RawDisk.newBuilder()
+                    .setContainerType("TAR")
+                    .setSource("https://storage.googleapis.com"
+                            + Paths.path(object.bucket().nativeId(), object.key())));
+        }
+        spec.architecture().ifPresent(architecture -> image.setArchitecture(nativeName(architecture)));
+        spec.firmware()
+                .filter(Firmware.UEFI::equals)
+                .ifPresent(firmware ->
+                        image.addGuestOsFeatures(GuestOsFeature.newBuilder().setType(UEFI_COMPATIBLE)));
+        spec.region().ifPresent(named -> image.addStorageLocations(named.name()));
         ResourceId id = account().id(type(), Region.GLOBAL, spec.name());
         InsertImageRequest request = InsertImageRequest.newBuilder()
                 .setProject(account().project())
                 .setRequestId(account().requestId())
                 // The VM goes on running.
-                .setForceCreate(true)
-                .setImageResource(com.google.cloud.compute.v1.Image.newBuilder()
-                        .setName(spec.name())
-                        .setSourceDisk(disk)
-                        .setDescription(Note.of(mark).text())
-                        .putAllLabels(Labels.of(spec.tags(), mark)))
+                .setForceCreate(source instanceof ImageSource.OfVm)
+                .setImageResource(image)
                 .build();
         return new Insertion(
                 id,
@@ -124,6 +145,28 @@ public final class Images extends ComputeResources<Image, ImageSpec> implements 
                                 mutation("compute.images.insert", id),
                                 clients -> clients.images().insertCallable(),
                                 request));
+    }
+
+    private String rootDisk(ResourceId id) {
+        Zonal vm = Zonal.of(id);
+        Instance instance = account()
+                .compute(
+                        reading("compute.instances.get", id),
+                        clients -> clients.instances().getCallable(),
+                        GetInstanceRequest.newBuilder()
+                                .setProject(account().project())
+                                .setZone(vm.zone())
+                                .setInstance(vm.name())
+                                .build());
+        return instance.getDisksList().stream()
+                .filter(AttachedDisk::getBoot)
+                .map(AttachedDisk::getSource)
+                .findFirst()
+                .orElseThrow(() -> account()
+                        .error(ErrorCode.FAILED_PRECONDITION, "the VM has no root disk")
+                        .operation(CREATE)
+                        .resourceId(id)
+                        .build());
     }
 
     @Override
@@ -180,11 +223,15 @@ public final class Images extends ComputeResources<Image, ImageSpec> implements 
                 .name(read.getName())
                 .tags(read.getLabelsMap())
                 .createdAt(Times.of(read.getCreationTimestamp()))
-                .architecture(read.getArchitecture().equals("ARM64") ? Architecture.ARM64 : Architecture.AMD64)
+                .architecture(read.getArchitecture().equals(ARM64) ? Architecture.ARM64 : Architecture.AMD64)
                 .diskSize(DataSize.gib(read.getDiskSizeGb()))
                 .state(state(read))
                 .nativeResource(read)
                 .build();
+    }
+
+    private static String nativeName(Architecture architecture) {
+        return architecture.equals(Architecture.ARM64) ? ARM64 : "X86_64";
     }
 
     private static ImageState state(com.google.cloud.compute.v1.Image image) {
@@ -245,6 +292,31 @@ public final class Images extends ComputeResources<Image, ImageSpec> implements 
                         .build());
             default -> new OperationStatus.Succeeded<>(image);
         };
+    }
+
+    /** An image that could not be made stays, with the state FAILED, until it is deleted. */
+    @Override
+    protected OperationStatus<Image> pollCreate(OperationRef ref, ResourceId id) {
+        OperationStatus<Image> status = super.pollCreate(ref, id);
+        if (ref.present() && status instanceof OperationStatus.Failed<Image> failed) {
+            return new OperationStatus.Failed<>(withoutRemains(id, failed.error()));
+        }
+        return status;
+    }
+
+    private CloudException withoutRemains(ResourceId id, CloudException failure) {
+        try {
+            if (read(id).state() == ImageState.FAILED) {
+                remove(id);
+            }
+            return failure;
+        } catch (CloudException e) {
+            if (e.code() == ErrorCode.NOT_FOUND) {
+                return failure;
+            }
+            failure.addSuppressed(e);
+            return failure.toBuilder().leftovers(List.of(id)).build();
+        }
     }
 
     @Override

@@ -6,7 +6,7 @@ import java.nio.charset.StandardCharsets;
  * Paths and queries as the <a href="https://cloud.google.com/storage/docs/authentication/canonical-requests">canonical
  * request</a> wants them.
  */
-final class Paths {
+public final class Paths {
     private static final String PLAIN = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~";
 
     private Paths() {}
@@ -17,7 +17,7 @@ final class Paths {
     }
 
     /** Returns the path of an object, with its slashes. */
-    static String path(String bucket, String key) {
+    public static String path(String bucket, String key) {
         return "/" + encoded(bucket) + "/" + encoded(key, "/");
     }
 

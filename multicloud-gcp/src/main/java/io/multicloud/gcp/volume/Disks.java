@@ -77,6 +77,7 @@ public final class Disks extends ComputeResources<Volume, VolumeSpec> implements
         Labels.requireName(spec.name());
         Labels.require(spec.tags());
         spec.snapshot().ifPresent(id -> account().own(id, ResourceType.SNAPSHOT));
+        spec.image().ifPresent(id -> account().own(id, ResourceType.IMAGE));
     }
 
     @Override
@@ -101,6 +102,7 @@ public final class Disks extends ComputeResources<Volume, VolumeSpec> implements
                 .setDescription(Note.of(mark).text())
                 .putAllLabels(Labels.of(spec.tags(), mark));
         spec.snapshot().ifPresent(id -> disk.setSourceSnapshot("global/snapshots/" + id.nativeId()));
+        spec.image().ifPresent(id -> disk.setSourceImage("global/images/" + id.nativeId()));
         if (spec.encryption() instanceof Encryption.CustomerKey key) {
             disk.setDiskEncryptionKey(DiskClasses.key(key));
         }

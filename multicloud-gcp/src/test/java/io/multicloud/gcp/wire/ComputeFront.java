@@ -15,10 +15,12 @@ import com.google.cloud.compute.v1.WaitRegionOperationRequest;
 import com.google.cloud.compute.v1.WaitZoneOperationRequest;
 import com.google.protobuf.Message;
 import io.multicloud.api.Region;
+import io.multicloud.api.ResourceId;
 import io.multicloud.api.Zone;
 import io.multicloud.gcp.wire.Operations.Scope;
 import io.multicloud.testkit.FakeOperation;
 import java.util.Comparator;
+import java.util.Optional;
 import java.util.function.Predicate;
 
 /**
@@ -30,6 +32,7 @@ final class ComputeFront {
 
     private final Backing backing;
     private final Operations operations;
+    private final Disks disks;
     private final ProtoService service = new ProtoService(ROUTES, "com.google.cloud.compute.v1");
 
     /** Takes methods by the names of their service and method. */
@@ -42,9 +45,9 @@ final class ComputeFront {
         this.backing = backing;
         this.operations = new Operations(backing);
         Places places = new Places(backing);
-        Disks disks = new Disks(backing, operations);
+        this.disks = new Disks(backing, operations);
         Snapshots snapshots = new Snapshots(backing, operations, disks);
-        Images images = new Images(backing, operations, disks);
+        Images images = new Images(backing, operations, disks, snapshots);
         Networks networks = new Networks(backing, operations);
         Firewalls firewalls = new Firewalls(backing, operations, networks);
         Addresses addresses = new Addresses(backing, operations);
@@ -70,6 +73,11 @@ final class ComputeFront {
 
     ProtoService service() {
         return service;
+    }
+
+    /** Returns the fake's id of the disk of a name in a zone. */
+    Optional<ResourceId> disk(String zone, String name) {
+        return backing.world().locked(() -> disks.find(backing.zone(zone), name));
     }
 
     private void registerOperations(Methods methods) {

@@ -48,6 +48,7 @@ final class Disks {
     private final Map<ResourceId, Known> known = new HashMap<>();
     private final Map<String, ResourceId> byWireName = new HashMap<>();
     private @Nullable Snapshots snapshots;
+    private @Nullable Images images;
 
     /**
      * What the front remembers of a disk.
@@ -61,6 +62,11 @@ final class Disks {
         this.backing = backing;
         this.operations = operations;
         this.volumes = backing.cloud().storage().volumes();
+    }
+
+    /** Tells disks of images, which know disks already. */
+    void connect(Images side) {
+        images = side;
     }
 
     /** Tells disks of snapshots, which know disks already. */
@@ -204,12 +210,14 @@ final class Disks {
                 "labels",
                 "description",
                 "source_snapshot",
+                "source_image",
+                "architecture",
                 "disk_encryption_key",
                 "source_snapshot_encryption_key",
                 "physical_block_size_bytes",
                 "kind");
-        if (request.hasSourceImage()) {
-            throw GcpError.notPlayed("disks made of images");
+        if (wanted.hasSourceSnapshot() && wanted.hasSourceImage()) {
+            throw onlyOne("resource");
         }
         Names.require("resource.name", wanted.getName());
         Scope scope = new Scope.InZone(zone);
@@ -226,12 +234,16 @@ final class Disks {
                         throw GcpError.alreadyExists(path(zone, wanted.getName()));
                     }
                     Optional<ResourceId> source = source(wanted);
-                    VolumeSpec spec = spec(wanted, zone, source);
+                    Optional<Images.Found> image = image("resource.sourceImage", wanted.getSourceImage(), zone);
+                    VolumeSpec spec = spec(wanted, zone, source, image);
                     Progress<Volume> made = volumes.create(
                             spec, zone.region(), "wire-" + backing.world().nextNumber());
                     source.filter(id -> !id.region().equals(zone.region()))
                             .ifPresent(id -> snapshots().fill(made.resource(), id));
-                    volumes.known(made.resource()).ifPresent(volume -> remember(volume, wanted));
+                    Disk shown = image.map(
+                                    found -> madeOf(wanted.toBuilder(), found).build())
+                            .orElse(wanted);
+                    volumes.known(made.resource()).ifPresent(volume -> remember(volume, shown));
                     return accepted(target, made);
                 });
     }
@@ -242,11 +254,42 @@ final class Disks {
                 : Optional.empty();
     }
 
-    private VolumeSpec spec(Disk wanted, Zone zone, Optional<ResourceId> source) {
+    static GcpError onlyOne(String field) {
+        return GcpError.invalidField(field, "", "Only one of 'sourceImage' and 'sourceSnapshot' may be specified.");
+    }
+
+    /** Finds the image that a disk shall be made of, if it shall be made of one. */
+    Optional<Images.Found> image(String field, String link, Zone zone) {
+        if (images == null) {
+            throw new IllegalStateException("connect first");
+        }
+        return link.isEmpty() ? Optional.empty() : Optional.of(images.require(field, link, zone.region()));
+    }
+
+    /** Writes what a disk was made of. */
+    static Disk.Builder madeOf(Disk.Builder disk, Images.Found image) {
+        return disk.setSourceImage(image.picture().getSelfLink())
+                .setSourceImageId(Long.toUnsignedString(image.picture().getId()))
+                .setArchitecture(image.picture().getArchitecture());
+    }
+
+    /** Returns how large a disk is to be. */
+    static long requireRoom(String field, boolean asked, long gib, Images.Found image) {
+        long least = image.picture().getDiskSizeGb();
+        if (asked && gib < least) {
+            throw GcpError.invalidField(
+                    field, gib, "Requested disk size cannot be smaller than the image size (" + least + " GB)");
+        }
+        return asked ? gib : least;
+    }
+
+    private VolumeSpec spec(Disk wanted, Zone zone, Optional<ResourceId> source, Optional<Images.Found> image) {
         // "If you specify neither a source nor a size, the default is 500 GB": disks.insert.
-        long gib = wanted.hasSizeGb()
-                ? wanted.getSizeGb()
-                : source.map(snapshots()::diskGib).orElse(500L);
+        long gib = image.isPresent()
+                ? requireRoom("resource.sizeGb", wanted.hasSizeGb(), wanted.getSizeGb(), image.get())
+                : wanted.hasSizeGb()
+                        ? wanted.getSizeGb()
+                        : source.map(snapshots()::diskGib).orElse(500L);
         source.ifPresent(id -> snapshots().requireReady(id, gib));
         if (gib < 1 || gib > 65_536) {
             throw GcpError.invalidField("resource.sizeGb", gib, "Disk size must be within 1 and 65536 GB.");
@@ -255,6 +298,7 @@ final class Disks {
                 .volumeClass(typeOf("resource.type", wanted.getType(), zone))
                 .encryption(encryption(wanted.getDiskEncryptionKey()))
                 .zone(zone)
+                .image(image.map(Images.Found::id).orElse(null))
                 .snapshot(source.filter(id -> id.region().equals(zone.region())).orElse(null))
                 .tags(wanted.getLabelsMap())
                 .build();

@@ -1,5 +1,6 @@
 package io.multicloud.gcp.wire;
 
+import io.multicloud.api.ResourceId;
 import io.multicloud.testkit.FakeCloud;
 import io.multicloud.testkit.FakeNativeException;
 import io.multicloud.testkit.VirtualTime;
@@ -41,7 +42,7 @@ public final class GcpFront implements AutoCloseable {
     private final Bearers bearers;
     private final Backing backing;
     private final SignedUrls signatures;
-    private final ProtoService compute;
+    private final ComputeFront compute;
     private final StorageFront storage;
     private final XmlStorage xmlStorage;
     private final MonitoringFront monitoring;
@@ -55,7 +56,7 @@ public final class GcpFront implements AutoCloseable {
         bearers.accept(TOKEN);
         this.backing = new Backing(cloud, project);
         this.signatures = new SignedUrls(account);
-        this.compute = new ComputeFront(backing).service();
+        this.compute = new ComputeFront(backing);
         StoredObjects stored = new StoredObjects(backing, this::endpoint);
         this.storage = new StorageFront(backing, stored);
         this.xmlStorage = new XmlStorage(backing, stored);
@@ -111,6 +112,16 @@ public final class GcpFront implements AutoCloseable {
     /** Returns the fake behind it. */
     public FakeCloud cloud() {
         return backing.cloud();
+    }
+
+    /**
+     * Returns the fake's id of a disk, to look at its bytes past every request.
+     *
+     * @throws IllegalArgumentException if there is none of that name in the zone
+     */
+    public ResourceId disk(String zone, String name) {
+        return compute.disk(zone, name)
+                .orElseThrow(() -> new IllegalArgumentException("there is no disk " + zone + "/" + name));
     }
 
     /** Returns the key file of a service account that is accepted, and whose signed URLs are. */
@@ -219,7 +230,7 @@ public final class GcpFront implements AutoCloseable {
             return storage.answer(request);
         }
         Optional<WireResponse> answer = path.startsWith("/compute/")
-                ? compute.answer(request)
+                ? compute.service().answer(request)
                 : path.startsWith("/v3/") ? monitoring.answer(request) : billing.answer(request);
         return answer.orElseThrow(
                 () -> new GcpError(404, "notFound", "The requested URL " + path + " was not found on this server."));

@@ -12,11 +12,7 @@ import com.google.cloud.compute.v1.SetLabelsImageRequest;
 import io.multicloud.api.Region;
 import io.multicloud.api.ResourceId;
 import io.multicloud.api.compute.Architecture;
-import io.multicloud.api.compute.VM;
-import io.multicloud.api.compute.VMState;
 import io.multicloud.api.image.ImageRef;
-import io.multicloud.api.image.ImageSpec;
-import io.multicloud.api.volume.Volume;
 import io.multicloud.gcp.wire.Operations.Accepted;
 import io.multicloud.gcp.wire.Operations.Scope;
 import io.multicloud.gcp.wire.Operations.State;
@@ -28,6 +24,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -65,14 +63,17 @@ final class Images {
 
     private final Backing backing;
     private final Operations operations;
-    private final Disks disks;
+    private final ImageSources sources;
     private final ImageStore images;
     private final Map<ResourceId, Image> requests = new HashMap<>();
+    /** The imports that were not deleted, by name: one that failed is there no more in the fake, and FAILED in the cloud. */
+    private final Map<String, ResourceId> imports = new TreeMap<>();
 
-    Images(Backing backing, Operations operations, Disks disks) {
+    Images(Backing backing, Operations operations, Disks disks, Snapshots snapshots) {
         this.backing = backing;
         this.operations = operations;
-        this.disks = disks;
+        this.sources = new ImageSources(backing, disks, snapshots);
+        disks.connect(this);
         this.images = backing.cloud().storage().images();
     }
 
@@ -115,6 +116,9 @@ final class Images {
             }
         }
         if (target.project().equals(backing.links().project())) {
+            if (!family && failed(target.name()).isPresent()) {
+                throw GcpError.notReady(path(target.name()));
+            }
             Optional<ResourceId> own = family
                     ? newestOf(target.name()).map(io.multicloud.api.image.Image::id)
                     : images.named(backing.home(), target.name());
@@ -182,7 +186,10 @@ final class Images {
         return backing.request(
                 FakeOperation.GET_IMAGE,
                 backing.home(),
-                () -> require("image", link, backing.home()).picture());
+                () -> (request.getProject().equals(backing.links().project())
+                                ? failed(request.getImage())
+                                : Optional.<Image>empty())
+                        .orElseGet(() -> require("image", link, backing.home()).picture()));
     }
 
     private Image getFromFamily(GetFromFamilyImageRequest request) {
@@ -204,7 +211,10 @@ final class Images {
                             .filter(image -> image.project().equals(request.getProject()))
                             .map(this::picture)
                             .toList()
-                    : all().stream().map(this::picture).toList();
+                    : Stream.concat(
+                                    all().stream().map(this::picture),
+                                    imports.keySet().stream().flatMap(name -> failed(name).stream()))
+                            .toList();
             Listing.Page<Image> page = listing.page(
                     all, Image::getName, Comparator.comparing(Image::getCreationTimestamp), image -> image);
             ImageList.Builder answer =
@@ -227,13 +237,15 @@ final class Images {
                 "labels",
                 "family",
                 "source_disk",
+                "source_snapshot",
+                "raw_disk",
+                "architecture",
+                "guest_os_features",
                 "storage_locations",
                 "kind",
                 "source_type");
         Names.require("resource.name", wanted.getName());
-        if (!wanted.hasSourceDisk()) {
-            throw GcpError.required("resource.sourceDisk");
-        }
+        sources.require(wanted);
         String target = backing.links().global("images", wanted.getName());
         return operations.change(
                 request.getRequestId(),
@@ -246,40 +258,23 @@ final class Images {
     }
 
     private Accepted create(Image wanted, boolean force, String target) {
-        if (images.named(backing.home(), wanted.getName()).isPresent()) {
+        if (images.named(backing.home(), wanted.getName()).isPresent()
+                || failed(wanted.getName()).isPresent()) {
             throw GcpError.alreadyExists(path(wanted.getName()));
         }
-        ResourceId disk = disks.require("resource.sourceDisk", wanted.getSourceDisk(), null);
-        Volume volume = backing.cloud().storage().volumes().known(disk).orElseThrow();
-        VM host = volume.attachedTo().flatMap(backing.cloud().compute()::known).orElse(null);
-        if (host == null || !host.volumes().get(0).equals(disk)) {
-            throw GcpError.notPlayed("images of disks that no instance boots from");
-        }
-        // https://cloud.google.com/compute/docs/images/create-custom: stop the instance, or force it.
-        if (host.state() != VMState.STOPPED && !force) {
-            throw GcpError.inUse(Links.pathOf(disks.linkOf(volume)), instance(host));
-        }
+        ImageSources.Source source = sources.of(wanted, force);
         Progress<io.multicloud.api.image.Image> made = images.create(
-                ImageSpec.builder(wanted.getName(), host.id())
-                        .region(disk.region())
-                        .tags(wanted.getLabelsMap())
-                        .build(),
-                disk.region(),
+                source.spec().tags(wanted.getLabelsMap()).build(),
+                source.region(),
                 "wire-" + backing.world().nextNumber());
         ResourceId id = made.resource();
         requests.keySet()
-                .removeIf(old -> requests.size() > 1_000 && images.known(old).isEmpty());
-        requests.put(
-                id,
-                wanted.toBuilder()
-                        .setSourceDisk(disks.linkOf(volume))
-                        .setSourceDiskId(disk.nativeId())
-                        .build());
+                .removeIf(old -> requests.size() > 1_000 && images.known(old).isEmpty() && !imports.containsValue(old));
+        requests.put(id, source.shown());
+        if (wanted.hasRawDisk()) {
+            imports.put(wanted.getName(), id);
+        }
         return Accepted.of(target, id.nativeId(), () -> State.of(images.progress(id, made.change())));
-    }
-
-    private String instance(VM host) {
-        return backing.links().path("zones/" + host.zone().orElseThrow().name(), "instances", host.name());
     }
 
     private Operation delete(DeleteImageRequest request) {
@@ -293,6 +288,10 @@ final class Images {
                 FakeOperation.GET_IMAGE,
                 target,
                 () -> {
+                    ResourceId failure = imports.remove(request.getImage());
+                    if (failure != null && images.known(failure).isEmpty()) {
+                        return Accepted.done(target, failure.nativeId());
+                    }
                     ResourceId id = require(request.getImage());
                     long change = images.delete(id);
                     return Accepted.of(
@@ -341,6 +340,20 @@ final class Images {
                 .addStorageLocations("us")
                 .setLabelFingerprint(Fingerprints.ofLabels(Map.of()))
                 .build();
+    }
+
+    /** Returns an image whose import failed and that nobody has deleted yet. */
+    private Optional<Image> failed(String name) {
+        return Optional.ofNullable(imports.get(name))
+                .filter(id -> images.known(id).isEmpty())
+                .map(id -> requests.getOrDefault(id, Image.getDefaultInstance()).toBuilder()
+                        .setKind("compute#image")
+                        .setId(Long.parseUnsignedLong(id.nativeId()))
+                        .setName(name)
+                        .setSelfLink(backing.links().global("images", name))
+                        .setCreationTimestamp(backing.now().toString())
+                        .setStatus("FAILED")
+                        .build());
     }
 
     private Image picture(io.multicloud.api.image.Image image) {

@@ -236,22 +236,9 @@ final class InstanceRequests {
                             + ") is not compatible with machine type architecture ("
                             + Images.architecture(type.architecture()) + ").");
         }
-        long gib = params.hasDiskSizeGb()
-                ? params.getDiskSizeGb()
-                : image.picture().getDiskSizeGb();
-        if (gib < image.picture().getDiskSizeGb()) {
-            throw GcpError.invalidField(
-                    field + ".initializeParams.diskSizeGb",
-                    gib,
-                    "Requested disk size cannot be smaller than the image size ("
-                            + image.picture().getDiskSizeGb() + " GB)");
-        }
-        spec.image(ImageRef.id(image.id())).rootDisk(diskSpec(attached, field, gib, zone, Optional.empty()));
-        return diskOf(params, usualName)
-                .setSourceImage(image.picture().getSelfLink())
-                .setSourceImageId(Long.toUnsignedString(image.picture().getId()))
-                .setArchitecture(image.picture().getArchitecture())
-                .build();
+        long gib = requireRoom(params, field, image);
+        spec.image(ImageRef.id(image.id())).rootDisk(diskSpec(attached, field, gib, zone));
+        return Disks.madeOf(diskOf(params, usualName), image).build();
     }
 
     /**
@@ -273,16 +260,24 @@ final class InstanceRequests {
     private Disk dataDisk(AttachedDisk attached, String field, VMSpec.Builder spec, Zone zone, String usualName) {
         AttachedDiskInitializeParams params = attached.getInitializeParams();
         if (params.hasSourceImage()) {
-            throw GcpError.notPlayed("data disks made of images");
+            if (params.hasSourceSnapshot()) {
+                throw Disks.onlyOne(field + ".initializeParams");
+            }
+            Images.Found image =
+                    images.require(field + ".initializeParams.sourceImage", params.getSourceImage(), zone.region());
+            spec.dataDisk(diskSpec(attached, field, requireRoom(params, field, image), zone)
+                    .fromImage(image.id()));
+            return Disks.madeOf(diskOf(params, usualName), image).build();
         }
         if (!params.hasSourceSnapshot()) {
             // "If you specify neither a source nor a size, the default is 500 GB": disks.insert.
             long gib = params.hasDiskSizeGb() ? params.getDiskSizeGb() : 500;
-            spec.dataDisk(diskSpec(attached, field, gib, zone, Optional.empty()));
+            spec.dataDisk(diskSpec(attached, field, gib, zone));
             return diskOf(params, usualName).build();
         }
         Source source = source(params, field, zone);
-        spec.dataDisk(diskSpec(attached, field, source.gib(), zone, source.nearby()));
+        DiskSpec disk = diskSpec(attached, field, source.gib(), zone);
+        spec.dataDisk(source.nearby().map(disk::fromSnapshot).orElse(disk));
         return diskOf(params, usualName)
                 .setSourceSnapshot(params.getSourceSnapshot())
                 .build();
@@ -298,20 +293,23 @@ final class InstanceRequests {
         return disk;
     }
 
-    private DiskSpec diskSpec(AttachedDisk attached, String field, long gib, Zone zone, Optional<ResourceId> snapshot) {
+    private static long requireRoom(AttachedDiskInitializeParams params, String field, Images.Found image) {
+        return Disks.requireRoom(
+                field + ".initializeParams.diskSizeGb", params.hasDiskSizeGb(), params.getDiskSizeGb(), image);
+    }
+
+    private DiskSpec diskSpec(AttachedDisk attached, String field, long gib, Zone zone) {
         if (gib < 1 || gib > 65_536) {
             throw GcpError.invalidField(
                     field + ".initializeParams.diskSizeGb", gib, "Disk size must be within 1 and 65536 GB.");
         }
-        return new DiskSpec(
-                DataSize.bytes(gib * GIB),
-                disks.typeOf(
-                        field + ".initializeParams.diskType",
-                        attached.getInitializeParams().getDiskType(),
-                        zone),
-                Disks.encryption(attached.getDiskEncryptionKey()),
-                snapshot,
-                Optional.empty());
+        return DiskSpec.of(
+                        DataSize.bytes(gib * GIB),
+                        disks.typeOf(
+                                field + ".initializeParams.diskType",
+                                attached.getInitializeParams().getDiskType(),
+                                zone))
+                .withEncryption(Disks.encryption(attached.getDiskEncryptionKey()));
     }
 
     // The rest.

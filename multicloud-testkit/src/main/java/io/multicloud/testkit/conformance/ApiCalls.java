@@ -22,6 +22,7 @@ import io.multicloud.api.compute.VMSpec;
 import io.multicloud.api.cost.CostQuery;
 import io.multicloud.api.cost.CostService;
 import io.multicloud.api.cost.PriceQuery;
+import io.multicloud.api.image.DiskFormat;
 import io.multicloud.api.image.ImageRef;
 import io.multicloud.api.image.ImageSpec;
 import io.multicloud.api.monitoring.AlertCondition;
@@ -83,6 +84,7 @@ final class ApiCalls {
         compute();
         images();
         volumes();
+        volumesFromImages();
         snapshots();
         networks();
         objects();
@@ -149,6 +151,11 @@ final class ApiCalls {
                 (spec, id) -> spec.dataDisk(DiskSpec.of(SIZE, VolumeClass.SSD).fromSnapshot(id)),
                 ResourceType.SNAPSHOT,
                 Capability.SNAPSHOTS);
+        asks(
+                "with a disk from an image",
+                (spec, id) -> spec.dataDisk(DiskSpec.of(SIZE, VolumeClass.SSD).fromImage(id)),
+                ResourceType.IMAGE,
+                Capability.VOLUME_FROM_IMAGE);
         kind(
                 "compute.keyPairs",
                 provider -> provider.compute().keyPairs(),
@@ -181,6 +188,21 @@ final class ApiCalls {
                 (provider, name) ->
                         ImageSpec.builder(name, id(provider, ResourceType.VM)).build(),
                 Capability.IMAGE_CREATE);
+        add(
+                "images.create from a snapshot",
+                provider -> provider.images()
+                        .create(ImageSpec.fromSnapshot(NAME, id(provider, ResourceType.SNAPSHOT))
+                                .build()),
+                Capability.IMAGE_FROM_SNAPSHOT);
+        for (DiskFormat format : DiskFormat.values()) {
+            add(
+                    "images.create from an object in the format " + format,
+                    provider -> provider.images()
+                            .create(ImageSpec.fromObject(
+                                            NAME, new ObjectKey(id(provider, ResourceType.BUCKET), NAME), format)
+                                    .build()),
+                    Capability.IMAGE_IMPORT);
+        }
         on("images.delete", images, (service, id) -> service.delete(id), ResourceType.IMAGE, Capability.IMAGE_CREATE);
         add(
                 "images.resolve",
@@ -222,6 +244,17 @@ final class ApiCalls {
                                 .build()),
                 Capability.VOLUMES,
                 Capability.SNAPSHOTS);
+    }
+
+    private void volumesFromImages() {
+        add(
+                "volumes.create from an image",
+                provider -> provider.volumes()
+                        .create(VolumeSpec.builder(NAME, SIZE)
+                                .image(id(provider, ResourceType.IMAGE))
+                                .build()),
+                Capability.VOLUMES,
+                Capability.VOLUME_FROM_IMAGE);
     }
 
     private void snapshots() {

@@ -148,6 +148,9 @@ public abstract class CloudProviderConformance {
     class Images extends ImageTests {}
 
     @Nested
+    class SourcesOfImages extends ImageSourceTests {}
+
+    @Nested
     class Volumes extends VolumeTests {}
 
     @Nested

@@ -87,11 +87,7 @@ final class FakeCloudTarget implements ConformanceTarget {
 
     @Override
     public Optional<GuestDisk> guestDisk() {
-        return Optional.of((volume, offset, data) -> {
-            byte[] bytes = new byte[data.remaining()];
-            data.duplicate().get(bytes);
-            cloud.storage().volumes().bytes(volume).write(offset, bytes);
-        });
+        return Optional.of(GuestDisk.of(cloud));
     }
 
     @Override

@@ -1,6 +1,9 @@
 package io.multicloud.testkit.fake;
 
+import io.multicloud.api.Capabilities;
+import io.multicloud.api.Capability;
 import io.multicloud.api.ErrorCode;
+import io.multicloud.api.Limit;
 import io.multicloud.api.Money;
 import io.multicloud.api.Region;
 import io.multicloud.api.ResourceId;
@@ -16,6 +19,7 @@ import io.multicloud.testkit.Flavor;
 import io.multicloud.testkit.HistoryEvent;
 import io.multicloud.testkit.HistoryEvent.Kind;
 import io.multicloud.testkit.VirtualTime;
+import io.multicloud.testkit.fake.storage.StorageTraits.SnapshotTraits;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -52,6 +56,7 @@ public final class World {
     private final SplittableRandom jitter;
     private final Map<FakeOperation, String> answered = new EnumMap<>(FakeOperation.class);
     private final Map<String, Function<ResourceId, Optional<String>>> names = new TreeMap<>();
+    private final Capabilities capabilities;
     private long minted;
     private long requests;
     private boolean answering;
@@ -66,6 +71,7 @@ public final class World {
         this.ledger = new Ledger(time.clock(), history, currencyOf(settings.offers()));
         this.seeds = new SplittableRandom(settings.seed());
         this.jitter = seeds.split();
+        this.capabilities = declared();
         Map<Region, Set<Zone>> zones = new TreeMap<>();
         settings.offers()
                 .forEach(offer -> offer.zone()
@@ -124,6 +130,31 @@ public final class World {
     /** Returns from an accepted create until every read sees the resource. */
     public Duration consistencyDelay() {
         return settings.consistencyDelay();
+    }
+
+    /** Returns how it keeps snapshots. */
+    public SnapshotTraits snapshotTraits() {
+        SnapshotTraits usual = flavor.storage().snapshots();
+        int bytes = settings.snapshotBlockBytes();
+        return bytes == 0
+                ? usual
+                : new SnapshotTraits(bytes, usual.tokens(), usual.tokenLife(), usual.monthlyUsd(), usual.images());
+    }
+
+    /** Returns what an opened account declares; the same object each time. */
+    public Capabilities capabilities() {
+        return capabilities;
+    }
+
+    private Capabilities declared() {
+        Capabilities usual = flavor.declare(settings.offers(), settings.consistencyDelay()).toBuilder()
+                .without(settings.absent().toArray(Capability[]::new))
+                .build();
+        return usual.limit(Limit.SNAPSHOT_BLOCK_BYTES).isEmpty()
+                ? usual
+                : usual.toBuilder()
+                        .limit(Limit.SNAPSHOT_BLOCK_BYTES, snapshotTraits().blockBytes())
+                        .build();
     }
 
     /** Returns the history; to be used under the lock. */

@@ -1,5 +1,6 @@
 package io.multicloud.testkit.fake;
 
+import io.multicloud.api.Capability;
 import io.multicloud.api.Region;
 import io.multicloud.api.Zone;
 import io.multicloud.api.placement.Offer;
@@ -10,6 +11,7 @@ import java.util.Collections;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -28,9 +30,11 @@ import org.jspecify.annotations.Nullable;
  * @param vcpuQuotas most vCPUs of a family in a region
  * @param vmQuotas most VMs in a region
  * @param consistencyDelay from an accepted create until every read sees the resource
+ * @param snapshotBlockBytes the unit in which snapshots are listed, read and written; 0 for the flavour's own
  * @param spotVolatility by how much spot prices wander, as a fraction of the price a day
  * @param historySize how many events are kept
  * @param seed of all chance
+ * @param absent what clouds of the flavour can do and this one cannot
  */
 public record WorldSettings(
         String account,
@@ -43,9 +47,11 @@ public record WorldSettings(
         Map<FamilyIn, Double> vcpuQuotas,
         Map<Region, Integer> vmQuotas,
         Duration consistencyDelay,
+        int snapshotBlockBytes,
         double spotVolatility,
         int historySize,
-        long seed) {
+        long seed,
+        Set<Capability> absent) {
     /**
      * Machines that VMs of one family in one zone share.
      *
@@ -84,6 +90,7 @@ public record WorldSettings(
         capacity = Collections.unmodifiableMap(new TreeMap<>(capacity));
         vcpuQuotas = Collections.unmodifiableMap(new TreeMap<>(vcpuQuotas));
         vmQuotas = Collections.unmodifiableMap(new TreeMap<>(vmQuotas));
+        absent = Collections.unmodifiableSet(new TreeSet<>(absent));
     }
 
     @Nullable

@@ -16,6 +16,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.core.SdkPojo;
 import software.amazon.awssdk.services.ec2.model.BlockDeviceMapping;
 import software.amazon.awssdk.services.ec2.model.CreateImageRequest;
@@ -24,6 +25,8 @@ import software.amazon.awssdk.services.ec2.model.DeregisterImageRequest;
 import software.amazon.awssdk.services.ec2.model.DeregisterImageResponse;
 import software.amazon.awssdk.services.ec2.model.DescribeImagesRequest;
 import software.amazon.awssdk.services.ec2.model.DescribeImagesResponse;
+import software.amazon.awssdk.services.ec2.model.RegisterImageRequest;
+import software.amazon.awssdk.services.ec2.model.RegisterImageResponse;
 
 /** Images: the public ones under their publishers' names, and one's own. */
 final class Ec2Images {
@@ -49,6 +52,10 @@ final class Ec2Images {
     private final Pages pages = new Pages("images");
     private final Filters<Image> filters;
     private final Map<ResourceId, String> descriptions = new HashMap<>();
+    /** The instances that images were made of. */
+    private final Map<ResourceId, String> instances = new HashMap<>();
+
+    private final Map<ResourceId, Registration.Form> registrations = new HashMap<>();
 
     Ec2Images(Ec2World world) {
         this.world = world;
@@ -73,6 +80,7 @@ final class Ec2Images {
                         : ofOthers(input) ? FakeOperation.RESOLVE_IMAGE : FakeOperation.LIST_IMAGES,
                 this::describe);
         routes.on(CreateImageRequest.class, FakeOperation.CREATE_IMAGE, this::create);
+        routes.on(RegisterImageRequest.class, FakeOperation.CREATE_IMAGE, this::register);
         routes.on(DeregisterImageRequest.class, FakeOperation.DELETE_IMAGE, this::deregister);
     }
 
@@ -131,33 +139,63 @@ final class Ec2Images {
 
     private SdkPojo create(Region region, CreateImageRequest input) {
         Members.onlyServed(input, "InstanceId", "Name", "Description", "NoReboot", "TagSpecifications");
-        // https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_CreateImage.html
-        if (!input.name().matches("[a-zA-Z0-9()\\[\\] ./\\-'@_]{3,128}")) {
+        requireName(region, input.name());
+        Map<String, String> tags =
+                Labels.specified(input.tagSpecifications(), "image", "snapshot").getOrDefault("image", Map.of());
+        ImageSpec.Builder spec = ImageSpec.builder(input.name(), world.id(ResourceType.VM, region, input.instanceId()));
+        ResourceId id = create(region, spec, tags, input.description());
+        instances.put(id, input.instanceId());
+        return CreateImageResponse.builder().imageId(id.nativeId()).build();
+    }
+
+    // https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_CreateImage.html
+    private void requireName(Region region, String name) {
+        if (!name.matches("[a-zA-Z0-9()\\[\\] ./\\-'@_]{3,128}")) {
             throw AwsException.invalid(
                     "InvalidAMIName.Malformed",
                     "AMI names must be between 3 and 128 characters long, and may contain letters, numbers, '(', ')', '.', '-',"
                             + " '/' and '_'");
         }
         for (Image own : images.shown(region)) {
-            if (own.name().equals(input.name())) {
+            if (own.name().equals(name)) {
                 throw AwsException.invalid(
                         "InvalidAMIName.Duplicate",
-                        "AMI name " + input.name() + " is already in use by AMI "
+                        "AMI name " + name + " is already in use by AMI "
                                 + own.id().nativeId());
             }
         }
-        Map<String, String> tags =
-                Labels.specified(input.tagSpecifications(), "image", "snapshot").getOrDefault("image", Map.of());
-        ImageSpec spec = ImageSpec.builder(input.name(), world.id(ResourceType.VM, region, input.instanceId()))
-                .tags(Labels.withoutName(tags))
-                .build();
-        ResourceId id = images.create(spec, region, "wire-" + world.world().nextNumber())
+    }
+
+    private ResourceId create(
+            Region region, ImageSpec.Builder spec, Map<String, String> tags, @Nullable String description) {
+        ResourceId id = images.create(
+                        spec.tags(Labels.withoutName(tags)).build(),
+                        region,
+                        "wire-" + world.world().nextNumber())
                 .resource();
         world.labels().created(id, tags);
-        if (input.description() != null) {
-            descriptions.put(id, input.description());
+        if (description != null) {
+            descriptions.put(id, description);
         }
-        return CreateImageResponse.builder().imageId(id.nativeId()).build();
+        return id;
+    }
+
+    private SdkPojo register(Region region, RegisterImageRequest input) {
+        Registration.Form form = Registration.read(input);
+        requireName(region, form.name());
+        Map<String, String> tags =
+                Labels.specified(input.tagSpecifications(), "image").getOrDefault("image", Map.of());
+        ResourceId snapshot = world.id(ResourceType.SNAPSHOT, region, form.snapshotId());
+        Registration.requireUsable(world.cloud().storage().snapshots().describe(snapshot));
+        ResourceId id = create(
+                region,
+                ImageSpec.fromSnapshot(form.name(), snapshot)
+                        .architecture(form.architecture())
+                        .firmware(form.firmware().orElse(null)),
+                tags,
+                input.description());
+        registrations.put(id, form);
+        return RegisterImageResponse.builder().imageId(id.nativeId()).build();
     }
 
     private SdkPojo deregister(Region region, DeregisterImageRequest input) {
@@ -168,6 +206,14 @@ final class Ec2Images {
         }
         images.describe(id);
         images.deleteNow(id);
+        Registration.Form registered = registrations.remove(id);
+        if (registered != null && Boolean.TRUE.equals(input.deleteAssociatedSnapshots())) {
+            ResourceId snapshot = world.id(ResourceType.SNAPSHOT, region, registered.snapshotId());
+            // "Snapshots associated with multiple AMIs are not deleted": API_DeregisterImage.
+            if (!images.refersTo(snapshot)) {
+                world.cloud().storage().snapshots().deleteNow(snapshot);
+            }
+        }
         return DeregisterImageResponse.builder().returnValue(true).build();
     }
 
@@ -193,6 +239,7 @@ final class Ec2Images {
 
     private software.amazon.awssdk.services.ec2.model.Image picture(Image image) {
         boolean open = images.isPublic(image.id());
+        Registration.Form registered = registrations.get(image.id());
         return software.amazon.awssdk.services.ec2.model.Image.builder()
                 .imageId(image.id().nativeId())
                 .name(name(image))
@@ -203,6 +250,8 @@ final class Ec2Images {
                 .publicLaunchPermissions(open)
                 .creationDate(open ? PUBLIC_DATE : image.createdAt().toString())
                 .architecture(InstancePicture.architecture(image.architecture()))
+                .bootMode(registered == null ? null : registered.bootMode().orElse(null))
+                .sourceInstanceId(instances.get(image.id()))
                 .imageType("machine")
                 .platformDetails("Linux/UNIX")
                 .virtualizationType("hvm")
@@ -212,7 +261,10 @@ final class Ec2Images {
                 .blockDeviceMappings(BlockDeviceMapping.builder()
                         .deviceName(InstancePicture.ROOT_DEVICE)
                         .ebs(ebs -> ebs.snapshotId(
-                                        "snap-" + image.id().nativeId().substring(4))
+                                        registered != null
+                                                ? registered.snapshotId()
+                                                : "snap-"
+                                                        + image.id().nativeId().substring(4))
                                 .volumeSize((int) image.diskSize().toGiB())
                                 .volumeType("gp3")
                                 .deleteOnTermination(true)

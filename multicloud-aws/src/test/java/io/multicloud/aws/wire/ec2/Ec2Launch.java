@@ -360,6 +360,9 @@ final class Ec2Launch {
                 throw Members.unsupported("A volume that outlives its instance is not served here.");
             }
             boolean root = device.equals(InstancePicture.ROOT_DEVICE);
+            if (root && ebs.snapshotId() != null) {
+                throw AwsException.invalid("InvalidBlockDeviceMapping", "snapshotId cannot be modified on root device");
+            }
             DiskSpec disk = disk(region, ebs, root ? image.diskSize() : null);
             if (root) {
                 spec.rootDisk(disk);

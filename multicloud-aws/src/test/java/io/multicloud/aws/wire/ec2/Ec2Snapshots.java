@@ -60,6 +60,14 @@ final class Ec2Snapshots {
                 input -> input.snapshotIds().size() == 1 ? FakeOperation.GET_SNAPSHOT : FakeOperation.LIST_SNAPSHOTS,
                 this::describe);
         routes.on(DeleteSnapshotRequest.class, FakeOperation.DELETE_SNAPSHOT, (region, input) -> {
+            if (world.cloud()
+                    .storage()
+                    .images()
+                    .refersTo(world.id(ResourceType.SNAPSHOT, region, input.snapshotId()))) {
+                throw AwsException.invalid(
+                        "InvalidSnapshot.InUse",
+                        "The snapshot " + input.snapshotId() + " is currently in use by an AMI");
+            }
             listing.delete(region, input.snapshotId());
             return DeleteSnapshotResponse.builder().build();
         });

@@ -22,6 +22,7 @@ final class Members {
             Map.entry("ModifyInstanceAttribute", List.of("InstanceId")),
             Map.entry("GetConsoleOutput", List.of("InstanceId")),
             Map.entry("CreateImage", List.of("InstanceId", "Name")),
+            Map.entry("RegisterImage", List.of("Name")),
             Map.entry("DeregisterImage", List.of("ImageId")),
             Map.entry("ImportKeyPair", List.of("KeyName", "PublicKeyMaterial")),
             Map.entry("AttachVolume", List.of("Device", "InstanceId", "VolumeId")),

@@ -37,6 +37,8 @@ final class DiskArchive {
     private static final int SPARSE_IN_EXTENSION = 21;
     private static final int EXTENSION_MORE_AT = 504;
 
+    private static final byte[] ZEROS = new byte[ByteImage.PAGE];
+
     private final InputStream in;
 
     private DiskArchive(InputStream in) {
@@ -159,8 +161,9 @@ final class DiskArchive {
     }
 
     private static boolean isZero(byte[] bytes, int from, int to) {
-        for (int i = from; i < to; i++) {
-            if (bytes[i] != 0) {
+        for (int at = from; at < to; at += ByteImage.PAGE) {
+            int end = Math.min(to, at + ByteImage.PAGE);
+            if (!Arrays.equals(bytes, at, end, ZEROS, 0, end - at)) {
                 return false;
             }
         }

@@ -19,6 +19,9 @@ public final class ImageEntry extends Entry<Image> {
     private final @Nullable ByteImage bytes;
 
     Ledger.@Nullable Meter meter;
+    /** What it was made from, if that is a snapshot. */
+    @Nullable
+    ResourceId snapshot;
 
     ImageEntry(
             ResourceId id,

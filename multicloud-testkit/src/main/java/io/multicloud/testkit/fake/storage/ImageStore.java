@@ -25,8 +25,10 @@ import io.multicloud.testkit.fake.Phase;
 import io.multicloud.testkit.fake.ResourceBackend;
 import io.multicloud.testkit.fake.VmDirectory;
 import io.multicloud.testkit.fake.World;
+import io.multicloud.testkit.fake.storage.StorageTraits.SnapshotTraits;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -130,21 +132,39 @@ public final class ImageStore extends ResourceBackend<Image, ImageSpec, ImageEnt
         return existing(image.id()).bytes();
     }
 
+    /** Tells whether the cloud keeps a snapshot because of an image that was made from it. */
+    public boolean refersTo(ResourceId snapshot) {
+        return world().locked(() -> {
+            List<ImageEntry> referring = new ArrayList<>();
+            table().forEach(entry -> {
+                if (entry.alive() && refers(entry) && snapshot.equals(entry.snapshot)) {
+                    referring.add(entry);
+                }
+            });
+            return !referring.isEmpty();
+        });
+    }
+
+    private boolean refers(ImageEntry entry) {
+        return entry.snapshot != null && world().snapshotTraits().images() == SnapshotTraits.Images.REFER;
+    }
+
     /** Returns the bytes of an image that a volume shall start with. */
     ByteImage sourceOfVolume(ResourceId id, Region region) {
         Image known = publicImages.find(id);
         Image image = known != null ? known : existing(id).picture();
-        requireIn(region, image.id());
+        if (!reaches(image, region)) {
+            throw world().refusal(
+                            ErrorCode.NOT_FOUND,
+                            type(),
+                            "the image '" + id.nativeId() + "' is not in region " + region);
+        }
         return bytesOf(image);
     }
 
-    private void requireIn(Region region, ResourceId id) {
-        if (!id.region().equals(region)) {
-            throw world().refusal(
-                            ErrorCode.NOT_FOUND,
-                            id.type(),
-                            "the " + id.type() + " '" + id.nativeId() + "' is not in region " + region);
-        }
+    private boolean reaches(Image image, Region region) {
+        return image.id().region().equals(region)
+                || (world().flavor().imagesReachEveryRegion() && publicImages.find(image.id()) == null);
     }
 
     @Override
@@ -163,7 +183,7 @@ public final class ImageStore extends ResourceBackend<Image, ImageSpec, ImageEnt
         ResourceId id = ((ImageRef.Id) reference).id();
         Image known = publicImages.find(id);
         Image image = known != null ? known : existing(id).picture();
-        if (!id.region().equals(region) || !image.architecture().equals(architecture)) {
+        if (!reaches(image, region) || !image.architecture().equals(architecture)) {
             throw world().refusal(
                             ErrorCode.NOT_FOUND,
                             type(),
@@ -188,11 +208,13 @@ public final class ImageStore extends ResourceBackend<Image, ImageSpec, ImageEnt
                 content.architecture(),
                 content.firmware(),
                 content.bytes());
-        double gib = content.bytes() == null
+        if (spec.source() instanceof ImageSource.OfSnapshot source) {
+            entry.snapshot = source.snapshot();
+        }
+        double gib = content.bytes() == null || refers(entry)
                 ? 0
                 : DataSize.bytes(content.bytes().writtenBytes()).toGiB();
-        Money price =
-                Ledger.monthly(Money.usd(world().flavor().storage().snapshots().monthlyUsd()), gib);
+        Money price = Ledger.monthly(Money.usd(world().snapshotTraits().monthlyUsd()), gib);
         entry.meter = world().ledger().start(entry.id(), "storage", "image", price, Duration.ZERO, spec.tags());
         double share = spec.source() instanceof ImageSource.OfSnapshot ? OF_SNAPSHOT : 1;
         change(entry, Phase.CREATING, FakeOperation.CREATE_IMAGE, share, () -> {

@@ -16,6 +16,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,11 +32,13 @@ final class PublicImages {
     private static final int EXTENTS = 24;
     private static final int EXTENT_BYTES = 64 << 10;
 
+    /** What is on them, which never changes and is the same for all: it takes longer to make than all else of a fake cloud. */
+    private static final ConcurrentMap<Content, ByteImage> CONTENTS = new ConcurrentHashMap<>();
+
     private final String kind;
     private final long diskBytes;
     private final Map<Key, Image> byKey = new TreeMap<>();
     private final Map<ResourceId, Key> byId = new HashMap<>();
-    private final Map<String, ByteImage> bytes = new HashMap<>();
 
     private record Key(Region region, String alias, Architecture architecture) implements Comparable<Key> {
         @Override
@@ -96,13 +100,16 @@ final class PublicImages {
     }
 
     ByteImage bytes(Image image) {
-        return bytes.computeIfAbsent(kind + "/" + image.name(), this::fill);
+        return CONTENTS.computeIfAbsent(new Content(kind + "/" + image.name(), diskBytes), PublicImages::fill);
     }
 
+    private record Content(String seed, long diskBytes) {}
+
     /** Scatters extents over the disk, the first at its start: random ones, repetitive ones, and holes between them. */
-    private ByteImage fill(String seed) {
+    private static ByteImage fill(Content content) {
+        String seed = content.seed();
         SplittableRandom random = new SplittableRandom(seed.hashCode());
-        ByteImage disk = ByteImage.ofSize(diskBytes);
+        ByteImage disk = ByteImage.ofSize(content.diskBytes());
         for (int i = 0; i < EXTENTS; i++) {
             byte[] extent = new byte[EXTENT_BYTES];
             if (i % 2 == 0) {
@@ -113,7 +120,7 @@ final class PublicImages {
                     extent[at] = word[at % word.length];
                 }
             }
-            disk = disk.write(diskBytes / EXTENTS / EXTENT_BYTES * EXTENT_BYTES * i, extent);
+            disk = disk.write(content.diskBytes() / EXTENTS / EXTENT_BYTES * EXTENT_BYTES * i, extent);
         }
         return disk;
     }

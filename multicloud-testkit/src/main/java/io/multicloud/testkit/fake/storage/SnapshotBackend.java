@@ -52,6 +52,7 @@ public final class SnapshotBackend extends ResourceBackend<Snapshot, SnapshotSpe
     private final Map<Region, Long> counts = new TreeMap<>();
     private final Map<Chain, List<SnapshotEntry>> chains = new HashMap<>();
     private @Nullable VolumeBackend volumes;
+    private @Nullable ImageStore images;
     private long most = UNLIMITED;
 
     /**
@@ -74,13 +75,18 @@ public final class SnapshotBackend extends ResourceBackend<Snapshot, SnapshotSpe
 
     SnapshotBackend(World world) {
         super(world, ResourceType.SNAPSHOT);
-        this.traits = world.flavor().storage().snapshots();
+        this.traits = world.snapshotTraits();
         this.tokens = new BlockTokenMint(world.settings().seed());
     }
 
     /** Tells snapshots of volumes, which know snapshots already. */
     void connect(VolumeBackend side) {
         volumes = side;
+    }
+
+    /** Tells snapshots of images, which know snapshots already. */
+    void connect(ImageStore side) {
+        images = side;
     }
 
     // Requests.
@@ -269,6 +275,16 @@ public final class SnapshotBackend extends ResourceBackend<Snapshot, SnapshotSpe
                 region, spec.name(), spec.tags(), new Origin(id, id.nativeId()), volume.encryption(), volume.bytes());
         change(entry, Phase.CREATING, FakeOperation.CREATE_SNAPSHOT, share(entry), () -> settle(entry, "AVAILABLE"));
         return entry;
+    }
+
+    @Override
+    protected void beforeDelete(SnapshotEntry entry) {
+        if (images != null && images.refersTo(entry.id())) {
+            throw world().refusal(
+                            ErrorCode.FAILED_PRECONDITION,
+                            type(),
+                            "an image refers to the snapshot '" + entry.id().nativeId() + "'");
+        }
     }
 
     @Override

@@ -25,6 +25,7 @@ public final class StorageBackends {
         buckets = new BucketBackend(world);
         images = new ImageStore(world, volumes.attachments(), snapshots, buckets);
         volumes.connect(images);
+        snapshots.connect(images);
         disks = new VmDisks(world, volumes, images::bytesOf);
         presigned = new PresignedHttp(buckets);
     }

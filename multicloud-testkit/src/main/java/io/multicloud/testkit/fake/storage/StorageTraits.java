@@ -122,8 +122,18 @@ public record StorageTraits(VolumeTraits volumes, SnapshotTraits snapshots, Obje
      * @param tokens whether a listing mints tokens
      * @param tokenLife how long a token is good for
      * @param monthlyUsd the list price of a GiB for a month of 730 hours, in US dollars
+     * @param images what an image keeps of the snapshot it was made from
      */
-    public record SnapshotTraits(int blockBytes, BlockTokens tokens, Duration tokenLife, BigDecimal monthlyUsd) {}
+    public record SnapshotTraits(
+            int blockBytes, BlockTokens tokens, Duration tokenLife, BigDecimal monthlyUsd, Images images) {
+        /** What an image keeps of the snapshot it was made from. */
+        public enum Images {
+            /** The snapshot: it cannot be deleted before the image, and the image costs nothing. */
+            REFER,
+            /** Its bytes. */
+            COPY
+        }
+    }
 
     /**
      * Buckets and objects.
@@ -165,7 +175,12 @@ public record StorageTraits(VolumeTraits volumes, SnapshotTraits snapshots, Obje
                             VolumeKind.dataOnly("sc1", VolumeClass.HDD, 125, 16_384, "0.015")),
                     new DeviceNames("/dev/sda1", "/dev/sd", 'f'),
                     8),
-            new SnapshotTraits(512 << 10, BlockTokens.PER_LISTING, Duration.ofDays(7), new BigDecimal("0.05")),
+            new SnapshotTraits(
+                    512 << 10,
+                    BlockTokens.PER_LISTING,
+                    Duration.ofDays(7),
+                    new BigDecimal("0.05"),
+                    SnapshotTraits.Images.REFER),
             new ObjectTraits(
                     ObjectTraits.Names.OF_ALL_ACCOUNTS,
                     EtagStyle.CONTENT_MD5,
@@ -190,7 +205,8 @@ public record StorageTraits(VolumeTraits volumes, SnapshotTraits snapshots, Obje
                             VolumeKind.bootable("pd-standard", VolumeClass.HDD, 10, 65_536, "0.04")),
                     new DeviceNames("persistent-disk-0", "persistent-disk-", '1'),
                     10),
-            new SnapshotTraits(1 << 20, BlockTokens.NONE, Duration.ZERO, new BigDecimal("0.05")),
+            new SnapshotTraits(
+                    1 << 20, BlockTokens.NONE, Duration.ZERO, new BigDecimal("0.05"), SnapshotTraits.Images.COPY),
             new ObjectTraits(
                     ObjectTraits.Names.OF_ALL_ACCOUNTS,
                     EtagStyle.GENERATION,
@@ -216,7 +232,8 @@ public record StorageTraits(VolumeTraits volumes, SnapshotTraits snapshots, Obje
                             VolumeKind.bootable("Standard_LRS", VolumeClass.HDD, 1, 32_767, "0.046")),
                     new DeviceNames("/dev/disk/azure/root", "/dev/disk/azure/scsi1/lun", '0'),
                     30),
-            new SnapshotTraits(4 << 20, BlockTokens.NONE, Duration.ZERO, new BigDecimal("0.05")),
+            new SnapshotTraits(
+                    4 << 20, BlockTokens.NONE, Duration.ZERO, new BigDecimal("0.05"), SnapshotTraits.Images.COPY),
             new ObjectTraits(
                     ObjectTraits.Names.OF_THE_ACCOUNT,
                     EtagStyle.TIME,
@@ -240,7 +257,8 @@ public record StorageTraits(VolumeTraits volumes, SnapshotTraits snapshots, Obje
                             VolumeKind.dataOnly("lower-cost", VolumeClass.HDD, 50, 32_768, "0.0255")),
                     new DeviceNames("/dev/oracleoci/oraclevda", "/dev/oracleoci/oraclevd", 'b'),
                     50),
-            new SnapshotTraits(1 << 20, BlockTokens.NONE, Duration.ZERO, new BigDecimal("0.0255")),
+            new SnapshotTraits(
+                    1 << 20, BlockTokens.NONE, Duration.ZERO, new BigDecimal("0.0255"), SnapshotTraits.Images.COPY),
             new ObjectTraits(
                     ObjectTraits.Names.OF_THE_ACCOUNT,
                     EtagStyle.UNIQUE_ID,
@@ -258,7 +276,7 @@ public record StorageTraits(VolumeTraits volumes, SnapshotTraits snapshots, Obje
                             VolumeKind.bootable("hdd", VolumeClass.HDD, 1, 16_384, "0")),
                     new DeviceNames("/dev/vda", "/dev/vd", 'b'),
                     10),
-            new SnapshotTraits(4 << 20, BlockTokens.NONE, Duration.ZERO, BigDecimal.ZERO),
+            new SnapshotTraits(4 << 20, BlockTokens.NONE, Duration.ZERO, BigDecimal.ZERO, SnapshotTraits.Images.COPY),
             new ObjectTraits(
                     ObjectTraits.Names.OF_THE_ACCOUNT,
                     EtagStyle.CONTENT_MD5,

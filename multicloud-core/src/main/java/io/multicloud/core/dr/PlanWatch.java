@@ -1,0 +1,505 @@
+package io.multicloud.core.dr;
+
+import io.multicloud.api.CloudException;
+import io.multicloud.api.compute.VM;
+import io.multicloud.api.compute.VMState;
+import io.multicloud.api.dr.BackupStatus;
+import io.multicloud.api.dr.FailoverRequest;
+import io.multicloud.api.dr.FailoverState.Phase;
+import io.multicloud.api.dr.ProtectionPlan;
+import io.multicloud.api.dr.Recovery;
+import io.multicloud.api.dr.RecoveryMode;
+import io.multicloud.api.spi.Environment;
+import io.multicloud.core.dr.Notes.Machine;
+import io.multicloud.core.dr.Notes.Recover;
+import io.multicloud.core.dr.Probing.Finding;
+import io.multicloud.core.health.Verdict;
+import io.multicloud.core.journal.SagaRecord;
+import io.multicloud.core.journal.SagaState;
+import io.multicloud.core.pipeline.SingleAttempts;
+import io.multicloud.core.saga.Answer;
+import io.multicloud.core.saga.StepContext;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What one host does for a plan while it has its lease. Each beat of the plan's saga begins a look: read the journal, and from
+ * what it says and what probes have found, order what is due. Orders are sagas of their own with ids that do not depend on who
+ * gives them, so that a look that is cut short, or made twice, does no harm. Thread-safe.
+ */
+final class PlanWatch {
+    private static final Logger LOG = LoggerFactory.getLogger(PlanWatch.class);
+
+    /** After so many beats without a new one, the lease is somebody else's. */
+    private static final int BEATS_MISSED = 4;
+
+    private final Environment environment;
+    private final Desk desk;
+    private final Clouds clouds;
+    private final DRSettings settings;
+    private final SingleAttempts attempts;
+    private final Listeners listeners;
+    private final String id;
+    private final ProtectionPlan plan;
+    private final Probing probing;
+
+    // Guarded by this.
+    private Memo memo = Memo.START;
+    private Instant anchor = Instant.EPOCH;
+    private long anchorNanos;
+    private boolean looking;
+    private final Map<Integer, Long> ordered = new LinkedHashMap<>();
+    private final Map<Integer, String> lastBackup = new LinkedHashMap<>();
+    private final Map<Integer, String> problems = new LinkedHashMap<>();
+    private long fencedAt;
+
+    PlanWatch(
+            Environment environment,
+            Desk desk,
+            Clouds clouds,
+            Collaborators collaborators,
+            DRSettings settings,
+            SingleAttempts attempts,
+            Listeners listeners,
+            String id,
+            ProtectionPlan plan) {
+        this.environment = environment;
+        this.desk = desk;
+        this.clouds = clouds;
+        this.settings = settings;
+        this.attempts = attempts;
+        this.listeners = listeners;
+        this.id = id;
+        this.plan = plan;
+        this.probing = new Probing(environment, clouds, collaborators, attempts, plan, this::alive);
+    }
+
+    /**
+     * What is kept of it, for other hosts to see.
+     *
+     * @param phase normal, suspected or waiting
+     * @param since when it began
+     * @param lostAt when the first probe failed
+     * @param needs what a human must decide
+     * @param healthy what the last probe of each machine said
+     * @param protection what was told last of each group
+     */
+    record Memo(
+            Phase phase,
+            Instant since,
+            @Nullable Instant lostAt,
+            @Nullable String needs,
+            Map<Integer, Boolean> healthy,
+            List<BackupStatus.State> protection) {
+        static final Memo START = new Memo(Phase.NORMAL, Instant.EPOCH, null, null, Map.of(), List.of());
+    }
+
+    Answer beat(StepContext context) {
+        Memo now;
+        synchronized (this) {
+            if (anchorNanos == 0) {
+                memo = context.memo().map(text -> Json.read(text, Memo.class)).orElse(Memo.START);
+                // Nobody of this host has asked anybody yet.
+                memo = new Memo(memo.phase, memo.since, memo.lostAt, memo.needs, Map.of(), memo.protection);
+            }
+            anchor = context.now();
+            anchorNanos = environment.nanoTime();
+            now = memo;
+        }
+        look();
+        return Answer.stay(settings.beat(), Json.write(now));
+    }
+
+    /** Tells whether the plan is still this host's, as far as it knows. */
+    private boolean alive() {
+        long since;
+        synchronized (this) {
+            since = environment.nanoTime() - anchorNanos;
+        }
+        return since
+                < settings.beat().multipliedBy(BEATS_MISSED).toNanos()
+                        + Duration.ofSeconds(6).toNanos();
+    }
+
+    private Instant journalTime(long nanos) {
+        synchronized (this) {
+            return anchor.plusNanos(nanos - anchorNanos);
+        }
+    }
+
+    // ---- looking
+
+    private void look() {
+        synchronized (this) {
+            if (looking) {
+                return;
+            }
+            looking = true;
+        }
+        desk.ledger()
+                .state(plan.name())
+                .thenComposeAsync(
+                        state -> state.filter(known -> known.control().id().equals(id))
+                                .map(this::act)
+                                .orElseGet(() -> CompletableFuture.completedFuture("")),
+                        environment.executor())
+                .whenComplete((done, error) -> {
+                    if (error != null) {
+                        LOG.warn("plan {} could not be looked at; it is looked at again", plan.name(), error);
+                    }
+                    synchronized (this) {
+                        looking = false;
+                    }
+                });
+    }
+
+    private CompletionStage<String> act(PlanState state) {
+        if (!alive()) {
+            return CompletableFuture.completedFuture("");
+        }
+        probing.watch(state.machines());
+        tellProtection(state);
+        Optional<SagaRecord> recovering = state.recovering(desk.program());
+        List<CompletionStage<String>> orders = new ArrayList<>();
+        if (recovering.isPresent() || !state.atPrimary()) {
+            keepFenced(state);
+            found(state, Phase.NORMAL, null, null);
+        } else {
+            orders.addAll(backups(state));
+            orders.addAll(expiries(state));
+            orders.addAll(standbys(state));
+            orders.addAll(health(state));
+        }
+        CompletionStage<String> all = CompletableFuture.completedFuture("");
+        for (CompletionStage<String> order : orders) {
+            all = all.thenCombine(
+                    order.exceptionally(error -> {
+                        LOG.warn("an order for plan {} failed; it is given again", plan.name(), error);
+                        return "";
+                    }),
+                    (one, other) -> one);
+        }
+        return all;
+    }
+
+    // ---- copies
+
+    private List<CompletionStage<String>> backups(PlanState state) {
+        List<CompletionStage<String>> orders = new ArrayList<>();
+        if (!Standing.copies(plan)) {
+            return orders;
+        }
+        for (int i = 0; i < plan.groups().size(); i++) {
+            int group = i;
+            List<PlanState.Backup> ofGroup = state.backups().stream()
+                    .filter(backup -> backup.group() == group)
+                    .toList();
+            orders.add(problem(group, ofGroup));
+            if (ofGroup.stream().anyMatch(PlanState.Backup::underWay)) {
+                continue;
+            }
+            Duration interval = plan.backups().interval();
+            boolean fresh = ofGroup.stream()
+                    .anyMatch(backup -> backup.begun().plus(interval).isAfter(state.now()));
+            if (fresh || recentlyOrdered(group, interval)) {
+                continue;
+            }
+            boolean keptLately = ofGroup.stream()
+                    .anyMatch(backup -> backup.point().map(Notes.Point::kept).orElse(false)
+                            && backup.begun().plus(plan.backups().every()).isAfter(state.now()));
+            orders.add(desk.backup(state, group, keptLately ? Desk.Keep.UNTIL_THE_NEXT : Desk.Keep.YES)
+                    .thenApply(backup -> {
+                        synchronized (this) {
+                            ordered.put(group, environment.nanoTime());
+                            lastBackup.put(group, backup);
+                        }
+                        return backup;
+                    }));
+        }
+        return orders;
+    }
+
+    /** Notes why the last copy came to nothing, if it did. */
+    private CompletionStage<String> problem(int group, List<PlanState.Backup> live) {
+        String last;
+        synchronized (this) {
+            last = lastBackup.get(group);
+        }
+        if (last == null) {
+            return CompletableFuture.completedFuture("");
+        }
+        Optional<PlanState.Backup> there =
+                live.stream().filter(backup -> backup.saga().id().equals(last)).findFirst();
+        if (there.isPresent()) {
+            note(group, there.get().saga());
+            return CompletableFuture.completedFuture("");
+        }
+        return desk.journal().find(last).thenApply(found -> {
+            found.ifPresent(saga -> note(group, saga));
+            return "";
+        });
+    }
+
+    private synchronized void note(int group, SagaRecord backup) {
+        if (backup.cursor().reason().isPresent()) {
+            problems.put(group, backup.cursor().reason().get());
+        } else if (backup.cursor()
+                .memo()
+                .filter(text -> text.contains("\"source\""))
+                .isPresent()) {
+            problems.remove(group);
+        }
+    }
+
+    /** A copy that fails at once must not be begun with each beat. */
+    private synchronized boolean recentlyOrdered(int group, Duration interval) {
+        Long at = ordered.get(group);
+        return at != null && environment.nanoTime() - at < interval.toNanos();
+    }
+
+    /** Lets points go that are beyond what is to be kept, but none while somebody recovers to one. */
+    private List<CompletionStage<String>> expiries(PlanState state) {
+        List<CompletionStage<String>> orders = new ArrayList<>();
+        if (state.drilling().isPresent()) {
+            return orders;
+        }
+        for (int i = 0; i < plan.groups().size(); i++) {
+            int kept = 0;
+            boolean newest = true;
+            for (PlanState.Kept point : state.points(i)) {
+                boolean needed =
+                        newest || (point.point().kept() && kept < plan.backups().keep());
+                kept += point.point().kept() ? 1 : 0;
+                newest = false;
+                if (!needed) {
+                    orders.add(cancel(point.saga()));
+                }
+            }
+        }
+        return orders;
+    }
+
+    private CompletionStage<String> cancel(String saga) {
+        return desk.engine().cancel(saga).thenApply(heard -> saga);
+    }
+
+    // ---- what stands ready
+
+    private List<CompletionStage<String>> standbys(PlanState state) {
+        List<CompletionStage<String>> orders = new ArrayList<>();
+        if (plan.mode() == RecoveryMode.BACKUP_RESTORE) {
+            return orders;
+        }
+        List<SagaRecord> live = state.standbys().stream()
+                .filter(saga -> !Ledger.beingCancelled(saga))
+                .toList();
+        List<SagaRecord> ready = live.stream()
+                .filter(saga -> StandbySaga.ready(saga).isPresent())
+                .toList();
+        // The older ones go once a newer one is ready.
+        for (int i = 0; i + 1 < ready.size(); i++) {
+            orders.add(cancel(ready.get(i).id()));
+        }
+        if (live.size() > ready.size()) {
+            return orders;
+        }
+        List<PlanState.Kept> points = new ArrayList<>();
+        for (int i = 0; i < plan.groups().size(); i++) {
+            state.points(i).stream().findFirst().ifPresent(points::add);
+        }
+        boolean every = points.size() == plan.groups().size();
+        boolean due = ready.isEmpty()
+                || (Standing.copies(plan)
+                        && StandbySaga.ready(ready.get(ready.size() - 1)).orElseThrow().sources().values().stream()
+                                .anyMatch(source ->
+                                        source.plus(plan.backups().every()).isBefore(state.now())));
+        if (every && due) {
+            orders.add(desk.standby(state, points));
+        }
+        return orders;
+    }
+
+    // ---- health
+
+    private List<CompletionStage<String>> health(PlanState state) {
+        List<Finding> findings = probing.findings();
+        List<Finding> lost = findings.stream()
+                .filter(finding -> finding.verdict() == Verdict.LOST)
+                .toList();
+        if (lost.isEmpty()) {
+            boolean suspected = findings.stream().anyMatch(finding -> finding.verdict() == Verdict.SUSPECTED);
+            found(state, suspected ? Phase.SUSPECTED : Phase.NORMAL, suspected ? since(findings) : null, null);
+            return List.of();
+        }
+        Instant lostAt = Objects.requireNonNull(since(lost));
+        boolean site = lost.size() == findings.size() && lost.stream().noneMatch(Finding::reached);
+        if (site || groupLost(state, lost)) {
+            return fail(state, lostAt);
+        }
+        found(state, Phase.SUSPECTED, lostAt, null);
+        List<CompletionStage<String>> orders = new ArrayList<>();
+        for (Finding finding : lost) {
+            if (finding.reached()) {
+                orders.add(desk.submit(
+                        healing(finding),
+                        HealSaga.KIND,
+                        Json.write(new HealSaga.Input(
+                                finding.machine(), plan.machineProbe().orElse(null)))));
+            }
+        }
+        return orders;
+    }
+
+    /** One attempt at healing for each time that a machine is lost. */
+    private String healing(Finding finding) {
+        return Ids.heal(
+                plan.name(),
+                finding.machine().index(),
+                journalTime(finding.failingSince().orElse(0)));
+    }
+
+    /** Tells whether nothing of a group works, and restarting has not helped. */
+    private boolean groupLost(PlanState state, List<Finding> lost) {
+        int first = 0;
+        for (var group : plan.groups()) {
+            int begin = first;
+            int end = first + group.machines().size();
+            List<Finding> ofGroup = lost.stream()
+                    .filter(finding -> finding.machine().index() >= begin
+                            && finding.machine().index() < end)
+                    .toList();
+            if (ofGroup.size() == group.machines().size()
+                    && ofGroup.stream().allMatch(finding -> !finding.reached() || healingFailed(state, finding))) {
+                return true;
+            }
+            first = end;
+        }
+        return false;
+    }
+
+    private boolean healingFailed(PlanState state, Finding finding) {
+        // The journal's time is read anew with each beat, so that the same outage may differ by a little.
+        Instant lostAt = journalTime(finding.failingSince().orElse(0));
+        return state.heals().stream()
+                .filter(saga -> saga.cursor().state() == SagaState.ROLLED_BACK)
+                .map(saga -> Ids.numbers("heal", plan.name(), 2, saga.id()).orElseThrow())
+                .anyMatch(numbers -> numbers[0] == finding.machine().index()
+                        && Math.abs(numbers[1] - lostAt.toEpochMilli()) < 10_000);
+    }
+
+    private @Nullable Instant since(List<Finding> findings) {
+        return findings.stream()
+                .flatMap(finding -> finding.failingSince().isPresent()
+                        ? java.util.stream.Stream.of(
+                                journalTime(finding.failingSince().getAsLong()))
+                        : java.util.stream.Stream.empty())
+                .min(Instant::compareTo)
+                .orElse(null);
+    }
+
+    private List<CompletionStage<String>> fail(PlanState state, Instant lostAt) {
+        if (!plan.automaticFailover()) {
+            found(state, Phase.WAITING, lostAt, state.active() + " counts as lost, and failover is left to a human");
+            return List.of();
+        }
+        found(state, Phase.SUSPECTED, lostAt, null);
+        FailoverRequest request =
+                FailoverRequest.because(state.active() + " counts as lost, its first probe failed at " + lostAt);
+        return List.of(desk.failover(plan.name(), request, Optional.of(lostAt)).exceptionally(error -> {
+            Throwable cause =
+                    error instanceof CompletionException && error.getCause() != null ? error.getCause() : error;
+            if (!(cause instanceof CloudException refused)) {
+                throw new CompletionException(cause);
+            }
+            found(state, Phase.WAITING, lostAt, refused.summary());
+            return "";
+        }));
+    }
+
+    /** The old side of a failover may come back as it was, and must not serve: whatever runs there is stopped. */
+    private void keepFenced(PlanState state) {
+        long now = environment.nanoTime();
+        synchronized (this) {
+            if (now - fencedAt < plan.health().interval().toNanos()) {
+                return;
+            }
+            fencedAt = now;
+        }
+        Optional<Recover> failover = state.recoveries().stream()
+                .filter(saga -> saga.id().equals(state.role().writer()))
+                .map(saga -> Json.read(saga.input(), Recover.class))
+                .filter(input -> input.kind() == Recovery.Kind.FAILOVER)
+                .findFirst();
+        if (failover.isEmpty()
+                || Ledger.beingCancelled(
+                        state.recoveries().get(state.recoveries().size() - 1))) {
+            return;
+        }
+        for (Machine machine : failover.get().machines()) {
+            try {
+                boolean stopped = attempts.call(() -> {
+                    Optional<VM> vm = clouds.vm(machine.vm()).filter(seen -> seen.state() == VMState.RUNNING);
+                    vm.ifPresent(seen -> clouds.of(seen.id()).compute().stop(seen.id()));
+                    return vm.isPresent();
+                });
+                if (stopped) {
+                    LOG.info(
+                            "{} came back although {} was moved away from it, and is stopped",
+                            machine.vm(),
+                            plan.name());
+                }
+            } catch (RuntimeException e) {
+                LOG.debug("{} cannot be reached and stays fenced by its epoch", machine.vm(), e);
+                return;
+            }
+        }
+    }
+
+    // ---- telling
+
+    private void found(PlanState state, Phase phase, @Nullable Instant lostAt, @Nullable String needs) {
+        Map<Integer, Boolean> healthy = new LinkedHashMap<>();
+        for (Finding finding : probing.findings()) {
+            finding.healthy().ifPresent(well -> healthy.put(finding.machine().index(), well));
+        }
+        boolean changed;
+        synchronized (this) {
+            changed = memo.phase != phase || !Objects.equals(memo.needs, needs);
+            memo = new Memo(
+                    phase, memo.phase == phase ? memo.since : state.now(), lostAt, needs, healthy, memo.protection);
+        }
+        if (changed) {
+            listeners.failover(plan.name());
+        }
+    }
+
+    private void tellProtection(PlanState state) {
+        if (!Standing.copies(plan) || !state.atPrimary()) {
+            return;
+        }
+        BackupStatus status;
+        boolean changed;
+        synchronized (this) {
+            status = Standing.of(state, problems);
+            List<BackupStatus.State> now =
+                    status.groups().stream().map(BackupStatus.Group::state).toList();
+            changed = !now.equals(memo.protection);
+            memo = new Memo(memo.phase, memo.since, memo.lostAt, memo.needs, memo.healthy, now);
+        }
+        if (changed) {
+            listeners.protection(status);
+        }
+    }
+}

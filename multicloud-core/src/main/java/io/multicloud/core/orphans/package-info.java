@@ -1,0 +1,5 @@
+/** Finding what no work answers for. Internal. */
+@NullMarked
+package io.multicloud.core.orphans;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.multicloud.core.orphans;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,197 @@
+package io.multicloud.core.simulation;
+
+import io.multicloud.api.CloudException;
+import io.multicloud.api.CloudProvider;
+import io.multicloud.api.ListQuery;
+import io.multicloud.api.volume.Snapshot;
+import io.multicloud.api.volume.SnapshotService;
+import io.multicloud.core.journal.ModelDatabase;
+import io.multicloud.core.journal.SagaRecord;
+import io.multicloud.core.journal.SagaState;
+import io.multicloud.core.saga.SagaDefinition;
+import io.multicloud.core.saga.SagaEngine;
+import io.multicloud.core.saga.SagaSettings;
+import io.multicloud.core.saga.Step;
+import io.multicloud.testkit.FakeCloud;
+import io.multicloud.testkit.simulation.Scenario;
+import io.multicloud.testkit.simulation.SimulatedHost;
+import io.multicloud.testkit.simulation.SimulatedWorld;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.SplittableRandom;
+import java.util.function.Consumer;
+
+/** One machine moves from one cloud to another, and things go wrong. */
+final class MoveScenario implements Scenario {
+    private static final String SAGA = "move-1";
+
+    /** Every step has an hour of patience, and so has its compensation. */
+    private static final Duration LONGEST = Duration.ofHours(30);
+
+    private static final int HELPS = 3;
+
+    /** Mostly without the many looks of the usual ones, which find nothing. */
+    private static final List<SagaSettings> SETTINGS = List.of(
+            SagaSettings.DEFAULT,
+            new SagaSettings(Duration.ofSeconds(6), Duration.ofSeconds(10), 10),
+            new SagaSettings(Duration.ofSeconds(20), Duration.ofSeconds(20), 10),
+            new SagaSettings(Duration.ofSeconds(20), Duration.ofSeconds(20), 10));
+
+    private final Variant variant;
+
+    MoveScenario(Variant variant) {
+        this.variant = variant;
+    }
+
+    @Override
+    public String name() {
+        return "MoveScenario";
+    }
+
+    @Override
+    public String replay(long seed) {
+        return SimulationTest.replay(seed);
+    }
+
+    @Override
+    public void play(SimulatedWorld world) {
+        new Run(world).play();
+    }
+
+    private final class Run implements Troubles.Operator {
+        private final SimulatedWorld world;
+        private final SplittableRandom chance;
+        private final Duration visibility;
+        private final boolean forgetful;
+        private final Estate estate;
+        private final ModelDatabase database;
+        private final Findings findings = new Findings();
+        private final CrashPlan plan;
+        private final SagaHosts hosts;
+
+        Run(SimulatedWorld world) {
+            this.world = world;
+            this.chance = world.chance("run");
+            this.visibility = chance.nextInt(3) == 0 ? Duration.ofSeconds(1 + chance.nextInt(40)) : Duration.ZERO;
+            this.forgetful = chance.nextInt(4) == 0;
+            this.estate = Estate.in(world, visibility);
+            this.database =
+                    new ModelDatabase(world.time().scheduler(), world.time().clock());
+            this.plan = new CrashPlan(database, findings, world::note);
+            SagaSettings settings = SETTINGS.get(chance.nextInt(SETTINGS.size()));
+            this.hosts = new SagaHosts(world, database, plan, findings, variant, settings, this::programs);
+        }
+
+        private List<SagaDefinition> programs(SimulatedHost host) {
+            Tools tools = tools(host);
+            return List.of(new SagaDefinition(MoveSaga.KIND, input -> variant.steps(MoveSaga.steps(tools, input))));
+        }
+
+        private Tools tools(SimulatedHost host) {
+            return new Tools(
+                    variant.provider(provider(host, estate.source)),
+                    variant.provider(provider(host, estate.target)),
+                    visibility);
+        }
+
+        private CloudProvider provider(SimulatedHost host, FakeCloud cloud) {
+            CloudProvider provider = world.provider(host, cloud);
+            return forgetful ? Interposed.withoutTokens(provider, host::newId) : provider;
+        }
+
+        void play() {
+            hosts.start();
+            if (chance.nextBoolean()) {
+                hosts.start();
+            }
+            List<Step> steps = MoveSaga.steps(tools(world.host("nobody")), estate.machine.toString());
+            Invariants invariants = new Invariants(
+                    estate, () -> database.find(SAGA), names(steps).indexOf("commit"));
+            invariants.always().forEach(world::always);
+            world.always(findings.none(Findings.STALE_EPOCHS));
+            world.always(findings.none(Findings.EFFECTS_ARE_OWNED));
+            invariants.atEnd().forEach(world::atEnd);
+            new Troubles(world, estate, hosts, plan).place(CrashPoint.all(steps), this);
+            submitUntilItIsThere();
+            rest();
+            for (int i = 0; i < HELPS && state().equals(Optional.of(SagaState.PAUSED)); i++) {
+                help(i);
+                rest();
+            }
+        }
+
+        private List<String> names(List<Step> steps) {
+            return steps.stream().map(Step::name).toList();
+        }
+
+        /** Whoever asks for a move asks again until it is accepted. */
+        private void submitUntilItIsThere() {
+            submitAgain();
+            if (database.find(SAGA).isEmpty()) {
+                world.time().scheduler().schedule(Duration.ofSeconds(10), this::submitUntilItIsThere);
+            }
+        }
+
+        private void rest() {
+            world.until(
+                    "every saga ends or waits for a human within bounded time",
+                    LONGEST,
+                    () -> database.find(SAGA).filter(MoveScenario::rests).isPresent());
+        }
+
+        private Optional<SagaState> state() {
+            return database.find(SAGA).map(saga -> saga.cursor().state());
+        }
+
+        /** A human sees to it that everything works, and lets it go on; the last time, back. */
+        private void help(int time) {
+            world.note("a human helps");
+            estate.clouds().forEach(cloud -> cloud.clearFaults());
+            world.links().mendAll();
+            hosts.unsettled(0);
+            onAHost(engine -> {
+                if (time < HELPS - 1) {
+                    engine.proceed(SAGA);
+                } else {
+                    engine.cancel(SAGA);
+                }
+            });
+            world.advance(Duration.ofSeconds(30));
+        }
+
+        @Override
+        public void cancel() {
+            world.note("somebody cancels");
+            onAHost(engine -> engine.cancel(SAGA));
+        }
+
+        @Override
+        public void submitAgain() {
+            onAHost(engine -> engine.submit(SAGA, MoveSaga.KIND, estate.machine.toString()));
+        }
+
+        @Override
+        public void deleteSnapshots() {
+            world.note("somebody deletes snapshots");
+            SnapshotService snapshots = estate.source.provider().volumes().snapshots();
+            try {
+                for (Snapshot snapshot : snapshots.list(ListQuery.all())) {
+                    if (!estate.bystanders.contains(snapshot.id())) {
+                        snapshots.delete(snapshot.id());
+                    }
+                }
+            } catch (CloudException e) {
+                world.note("and gets " + e.code());
+            }
+        }
+
+        private void onAHost(Consumer<SagaEngine> what) {
+            hosts.alive().ifPresent(host -> host.machine().executor().execute(() -> what.accept(host.engine())));
+        }
+    }
+
+    private static boolean rests(SagaRecord saga) {
+        return saga.cursor().state() != SagaState.ACTIVE && saga.request().isEmpty();
+    }
+}

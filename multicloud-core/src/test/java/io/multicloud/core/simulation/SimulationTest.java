@@ -1,0 +1,47 @@
+package io.multicloud.core.simulation;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.multicloud.testkit.simulation.Simulation;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+/** Machines move and applications fail over in thousands of worlds, in each of which something else goes wrong. */
+class SimulationTest {
+    @BeforeAll
+    static void quiet() {
+        Quiet.begin();
+    }
+
+    @AfterAll
+    static void loud() {
+        Quiet.end();
+    }
+
+    private static final String SEED = "simulation.seed";
+    private static final long FIRST = Long.getLong(SEED, 0);
+
+    static String replay(long seed) {
+        return "mvn -Pdev -pl multicloud-core -am test -Dtest=SimulationTest#aMoveSurvives"
+                + " -Dsurefire.failIfNoSpecifiedTests=false -DargLine=-D" + SEED + "=" + seed;
+    }
+
+    private static long seeds(long usual) {
+        return System.getProperty(SEED) == null ? usual : 1;
+    }
+
+    @Test
+    void aMoveSurvives() {
+        assertThat(Simulation.sweep(FIRST, seeds(5_000), 2, new MoveScenario(Variant.SOUND)))
+                .isPositive();
+    }
+
+    @Test
+    @Tag("deep")
+    void aMoveSurvivesManyMoreSeeds() {
+        assertThat(Simulation.sweep(FIRST, seeds(200_000), 2, new MoveScenario(Variant.SOUND)))
+                .isPositive();
+    }
+}
