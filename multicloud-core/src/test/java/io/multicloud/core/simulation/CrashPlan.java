@@ -1,7 +1,6 @@
 package io.multicloud.core.simulation;
 
 import io.multicloud.core.journal.Direction;
-import io.multicloud.core.journal.ModelDatabase;
 import io.multicloud.core.journal.SagaRecord;
 import io.multicloud.core.saga.Action;
 import io.multicloud.core.saga.Answer;
@@ -26,16 +25,16 @@ final class CrashPlan {
         }
     }
 
-    private final ModelDatabase database;
+    private final Store store;
     private final Findings findings;
     private final Consumer<String> timeline;
     private final List<CrashPoint> open = new ArrayList<>();
     private Consumer<SimulatedHost> onCrash = host -> {};
 
     /** @param timeline is told of each call */
-    CrashPlan(ModelDatabase database, Findings findings, Consumer<String> timeline) {
+    CrashPlan(Store store, Findings findings, Consumer<String> timeline) {
         this.timeline = timeline;
-        this.database = database;
+        this.store = store;
         this.findings = findings;
     }
 
@@ -86,7 +85,7 @@ final class CrashPlan {
         if (strikes(host, step, direction, Moment.AFTER_INTENT)) {
             throw new Died();
         }
-        long epoch = database.find(context.sagaId()).map(SagaRecord::epoch).orElse(0L);
+        long epoch = store.find(context.sagaId()).map(SagaRecord::epoch).orElse(0L);
         if (!host.dead() && epoch != context.lease().epoch()) {
             findings.add(
                     Findings.EFFECTS_ARE_OWNED,

@@ -3,7 +3,6 @@ package io.multicloud.core.simulation;
 import io.multicloud.core.journal.CommitResult;
 import io.multicloud.core.journal.Direction;
 import io.multicloud.core.journal.Journal;
-import io.multicloud.core.journal.ModelDatabase;
 import io.multicloud.core.journal.NewSaga;
 import io.multicloud.core.journal.SagaRecord;
 import io.multicloud.core.journal.SagaState;
@@ -19,18 +18,18 @@ import java.util.function.Consumer;
  * One host's journal, in which it dies around its commits as planned, and which sees to it that only the epoch a write names
  * has written it.
  */
-final class CrashingJournal extends WatchedJournal {
+final class CrashingJournal extends DelegatingJournal {
     private final SimulatedHost host;
     private final CrashPlan plan;
-    private final ModelDatabase database;
+    private final Store store;
     private final Findings findings;
     private final Consumer<String> timeline;
 
-    CrashingJournal(Journal journal, SimulatedHost host, CrashPlan plan, ModelDatabase database, Findings findings, Consumer<String> timeline) {
+    CrashingJournal(Journal journal, SimulatedHost host, CrashPlan plan, Store store, Findings findings, Consumer<String> timeline) {
         super(journal);
         this.host = host;
         this.plan = plan;
-        this.database = database;
+        this.store = store;
         this.findings = findings;
         this.timeline = timeline;
     }
@@ -80,7 +79,7 @@ final class CrashingJournal extends WatchedJournal {
     }
 
     private void audit(SagaWrite write) {
-        long writer = database.writer(write.saga(), write.revision() + 1).orElse(-1L);
+        long writer = store.writer(write.saga(), write.revision() + 1).orElse(-1L);
         if (writer != write.epoch()) {
             findings.add(
                     Findings.STALE_EPOCHS,

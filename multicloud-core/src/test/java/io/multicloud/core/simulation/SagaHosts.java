@@ -4,8 +4,6 @@ import io.multicloud.core.journal.Journal;
 import io.multicloud.core.journal.JournalWeather;
 import io.multicloud.core.journal.JournalWeather.Fate;
 import io.multicloud.core.journal.JournalWeather.Outcome;
-import io.multicloud.core.journal.ModelDatabase;
-import io.multicloud.core.journal.ModelJournal;
 import io.multicloud.core.pipeline.SingleAttempts;
 import io.multicloud.core.saga.SagaDefinition;
 import io.multicloud.core.saga.SagaEngine;
@@ -35,7 +33,7 @@ final class SagaHosts {
     };
 
     private final SimulatedWorld world;
-    private final ModelDatabase database;
+    private final Store store;
     private final CrashPlan plan;
     private final Findings findings;
     private final Variant variant;
@@ -49,14 +47,14 @@ final class SagaHosts {
 
     SagaHosts(
             SimulatedWorld world,
-            ModelDatabase database,
+            Store store,
             CrashPlan plan,
             Findings findings,
             Variant variant,
             SagaSettings settings,
             Function<SimulatedHost, List<SagaDefinition>> programs) {
         this.world = world;
-        this.database = database;
+        this.store = store;
         this.plan = plan;
         this.findings = findings;
         this.variant = variant;
@@ -75,8 +73,8 @@ final class SagaHosts {
     Host start() {
         SimulatedHost machine = world.host("host-" + (hosts.size() + 1));
         machine.late(Duration.ofMillis(1 + chance.nextInt(20)), chance.split());
-        Journal model = new ModelJournal(database, machine.scheduler(), weather(machine));
-        Journal journal = new CrashingJournal(variant.journal(model), machine, plan, database, findings, world::note);
+        Journal model = store.of(machine.scheduler(), weather(machine));
+        Journal journal = new CrashingJournal(variant.journal(model), machine, plan, store, findings, world::note);
         List<SagaDefinition> watched = programs.apply(machine).stream()
                 .map(definition ->
                         new SagaDefinition(definition.kind(), input -> plan.watch(machine, definition.steps(input))))
