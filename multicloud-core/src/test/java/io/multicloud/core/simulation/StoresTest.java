@@ -11,15 +11,16 @@ import io.multicloud.testkit.simulation.Simulation;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.function.Function;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What holds on the model of a journal holds on the journals. */
 class StoresTest {
-    private static final int SEEDS = 200;
+    private static final int FEW = 10;
+    private static final int MANY = 200;
 
     /** Beyond the seeds of single crashes, where each has several troubles. */
     private static final long FIRST = 1_000;
@@ -36,18 +37,38 @@ class StoresTest {
 
     @Test
     void movesSurviveOnSqlite(@TempDir Path directory) {
-        RealStore.Time time = new RealStore.Time();
-        try (Journal journal = SqliteJournal.openOn(directory, time, Runnable::run)) {
-            played(new RealStore(time, journal));
-        }
+        onSqlite(directory, FEW);
+    }
+
+    @Test
+    @Tag("deep")
+    void manyMovesSurviveOnSqlite(@TempDir Path directory) {
+        onSqlite(directory, MANY);
     }
 
     @Test
     void movesSurviveOnPostgres() throws IOException {
+        onPostgres(FEW);
+    }
+
+    @Test
+    @Tag("deep")
+    void manyMovesSurviveOnPostgres() throws IOException {
+        onPostgres(MANY);
+    }
+
+    private static void onSqlite(Path directory, int seeds) {
+        RealStore.Time time = new RealStore.Time();
+        try (Journal journal = SqliteJournal.openOn(directory, time, Runnable::run)) {
+            played(new RealStore(time, journal), seeds);
+        }
+    }
+
+    private static void onPostgres(int seeds) throws IOException {
         RealStore.Time time = new RealStore.Time();
         try (EmbeddedPostgres server = EmbeddedPostgres.start();
                 Journal journal = PostgresJournal.openOn(settings(server), time, Runnable::run)) {
-            played(new RealStore(time, journal));
+            played(new RealStore(time, journal), seeds);
         }
     }
 
@@ -56,8 +77,8 @@ class StoresTest {
                 server.getJdbcUrl("postgres", "postgres"), "postgres", Secret.of("postgres"), "simulation");
     }
 
-    private static void played(RealStore store) {
-        assertThat(Simulation.sweep(FIRST, SEEDS, 1, new MoveScenario(Variant.SOUND, store::in)))
+    private static void played(RealStore store, int seeds) {
+        assertThat(Simulation.sweep(FIRST, seeds, 1, new MoveScenario(Variant.SOUND, store::in)))
                 .isPositive();
     }
 }
