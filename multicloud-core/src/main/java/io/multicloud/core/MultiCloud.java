@@ -8,12 +8,14 @@ import io.multicloud.api.burst.BurstPolicy;
 import io.multicloud.api.burst.CapacitySource;
 import io.multicloud.api.compute.VMSpec;
 import io.multicloud.api.control.ControlPlane;
+import io.multicloud.api.dr.DRCoordinator;
 import io.multicloud.api.dr.HealthProbe;
 import io.multicloud.api.dr.QuiesceHook;
 import io.multicloud.api.dr.TrafficSwitch;
 import io.multicloud.api.dr.Witness;
 import io.multicloud.api.migration.BootProbe;
 import io.multicloud.api.migration.HandOver;
+import io.multicloud.api.migration.Migrator;
 import io.multicloud.api.placement.OfferCatalog;
 import io.multicloud.api.placement.OfferSource;
 import io.multicloud.api.placement.Placer;
@@ -194,6 +196,32 @@ public final class MultiCloud implements AutoCloseable {
     public BurstManager burst(BurstPolicy policy, CapacitySource source) {
         requireOpen();
         return engines.burst(policy, source);
+    }
+
+    /**
+     * Returns what moves machines. Opens the journal, and runs from then on what this host or another one has begun: a host that
+     * takes part calls it once at its start.
+     *
+     * @throws io.multicloud.api.CloudException {@code FAILED_PRECONDITION} if the journal cannot be opened, telling what is in
+     *     the way; {@code DATA_LOSS} if it is damaged; {@code UNAVAILABLE} if it cannot be reached
+     * @throws IllegalStateException after close
+     */
+    public Migrator migrator() {
+        requireOpen();
+        return engines.migrator();
+    }
+
+    /**
+     * Returns what keeps applications recoverable. Opens the journal, and runs from then on what this host or another one has
+     * begun: a host that takes part calls it once at its start.
+     *
+     * @throws io.multicloud.api.CloudException {@code FAILED_PRECONDITION} if the journal cannot be opened, telling what is in
+     *     the way; {@code DATA_LOSS} if it is damaged; {@code UNAVAILABLE} if it cannot be reached
+     * @throws IllegalStateException after close
+     */
+    public DRCoordinator disasterRecovery() {
+        requireOpen();
+        return engines.disasterRecovery();
     }
 
     /**
@@ -497,7 +525,7 @@ public final class MultiCloud implements AutoCloseable {
             accounts.forEach((name, provider) ->
                     ordered.computeIfAbsent(name, unseen -> pipeline.guardUngated(provider, AccountLimits.none())));
             Engines engines = new Engines(
-                    time, config, ordered, catalog, inventory, health, Set.copyOf(accounts.keySet()));
+                    time, config, ordered, catalog, inventory, health, Set.copyOf(accounts.keySet()), hooks.build());
             engines.start();
             owned.add(engines);
             return new MultiCloud(time, config, ordered, engines, owned);

@@ -80,7 +80,8 @@ public final class Desk {
             requireIdle(state);
             List<CompletionStage<Boolean>> asked = new ArrayList<>();
             asked.add(engine.cancel(state.control().id()));
-            state.backups().forEach(backup -> asked.add(engine.cancel(backup.saga().id())));
+            state.backups()
+                    .forEach(backup -> asked.add(engine.cancel(backup.saga().id())));
             state.standbys().forEach(standby -> asked.add(engine.cancel(standby.id())));
             state.drilling().ifPresent(drill -> asked.add(engine.cancel(drill.id())));
             CompletionStage<String> all = CompletableFuture.completedFuture(plan);
@@ -177,8 +178,7 @@ public final class Desk {
         return required(plan).thenCompose(state -> {
             Optional<SagaRecord> running = state.recovering(program);
             if (running.isPresent()) {
-                return CompletableFuture.completedFuture(
-                        requireKind(running.get(), Recovery.Kind.FAILOVER));
+                return CompletableFuture.completedFuture(requireKind(running.get(), Recovery.Kind.FAILOVER));
             }
             if (!state.atPrimary()) {
                 throw refused(ErrorCode.FAILED_PRECONDITION, plan + " runs at " + state.active() + " already");
@@ -199,13 +199,15 @@ public final class Desk {
     }
 
     /** Machines that stand ready, and what would be lost with them. */
-    private record Standbys(List<Machine> machines, @Nullable Duration loss) {
+    private record Standbys(
+            List<Machine> machines, @Nullable Duration loss) {
         static final Standbys NONE = new Standbys(List.of(), null);
     }
 
     /** Returns the machines that stand ready, if they are recent enough for what may be lost. */
     private CompletionStage<Optional<Standbys>> standbys(PlanState state, FailoverRequest request, Instant lost) {
-        if (state.plan().mode() == RecoveryMode.BACKUP_RESTORE || request.before().isPresent()) {
+        if (state.plan().mode() == RecoveryMode.BACKUP_RESTORE
+                || request.before().isPresent()) {
             return CompletableFuture.completedFuture(Optional.empty());
         }
         Optional<StandbySaga.Ready> ready = StandbySaga.ready(state);
@@ -218,7 +220,8 @@ public final class Desk {
                 Instant source = ready.get().sources().get(i);
                 Duration behind = source == null ? Duration.ofDays(36_500) : Duration.between(source, lost);
                 Duration allowed = request.acceptedLoss()
-                        .orElse(Standing.promised(state.plan(), state.plan().groups().get(i)));
+                        .orElse(Standing.promised(
+                                state.plan(), state.plan().groups().get(i)));
                 if (behind.compareTo(allowed) > 0) {
                     return CompletableFuture.completedFuture(Optional.empty());
                 }
@@ -242,14 +245,16 @@ public final class Desk {
                             ErrorCode.REJECTED,
                             "the group " + group.name() + " of " + state.plan().name()
                                     + " has no recovery point"
-                                    + request.before().map(before -> " at or before " + before).orElse("")));
+                                    + request.before()
+                                            .map(before -> " at or before " + before)
+                                            .orElse("")));
             Duration loss = Standing.loss(point.point(), lost);
             Duration allowed = request.acceptedLoss().orElse(Standing.promised(state.plan(), group));
             if (request.before().isEmpty() && loss.compareTo(allowed) > 0) {
                 throw refused(
                         ErrorCode.REJECTED,
-                        "recovering the group " + group.name() + " of " + state.plan().name() + " would lose "
-                                + loss + ", and " + allowed + " is accepted");
+                        "recovering the group " + group.name() + " of "
+                                + state.plan().name() + " would lose " + loss + ", and " + allowed + " is accepted");
             }
             chosen.add(point);
         }
@@ -261,8 +266,7 @@ public final class Desk {
         return required(plan).thenCompose(state -> {
             Optional<SagaRecord> running = state.recovering(program);
             if (running.isPresent()) {
-                return CompletableFuture.completedFuture(
-                        requireKind(running.get(), Recovery.Kind.RELOCATION));
+                return CompletableFuture.completedFuture(requireKind(running.get(), Recovery.Kind.RELOCATION));
             }
             if (!state.atPrimary()) {
                 throw refused(ErrorCode.FAILED_PRECONDITION, plan + " runs at " + state.active() + " already");
@@ -299,7 +303,9 @@ public final class Desk {
                 throw refused(ErrorCode.FAILED_PRECONDITION, plan + " runs at " + state.active());
             }
             if (running.isPresent() && !program.inWindow(running.get())) {
-                throw refused(ErrorCode.FAILED_PRECONDITION, plan + " is being recovered by " + running.get().id());
+                throw refused(
+                        ErrorCode.FAILED_PRECONDITION,
+                        plan + " is being recovered by " + running.get().id());
             }
             CompletionStage<String> committed = running.isPresent()
                     ? commit(running.get().id(), "brought back: " + reason)
@@ -358,12 +364,14 @@ public final class Desk {
                 return CompletableFuture.completedFuture(state.drilling().get().id());
             }
             FailoverRequest request = new FailoverRequest(
-                    "drill",
-                    Optional.of(Duration.ofDays(36_500)),
-                    Optional.empty(),
-                    FailoverRequest.Fencing.REQUIRED);
+                    "drill", Optional.of(Duration.ofDays(36_500)), Optional.empty(), FailoverRequest.Fencing.REQUIRED);
             return start(
-                    state, Recovery.Kind.DRILL, request, state.now(), chosen(state, request, state.now()), Standbys.NONE);
+                    state,
+                    Recovery.Kind.DRILL,
+                    request,
+                    state.now(),
+                    chosen(state, request, state.now()),
+                    Standbys.NONE);
         });
     }
 
@@ -438,10 +446,12 @@ public final class Desk {
     /** Submits; if somebody else was first, with an input of their own, theirs it is. */
     CompletionStage<String> submit(String id, SagaKind kind, String input) {
         return engine.submit(id, kind, input).thenApply(view -> view.id()).exceptionallyCompose(error -> {
-            Throwable cause = error instanceof CompletionException && error.getCause() != null ? error.getCause() : error;
+            Throwable cause =
+                    error instanceof CompletionException && error.getCause() != null ? error.getCause() : error;
             return cause instanceof IllegalArgumentException
-                    ? journal.find(id).thenApply(found -> found.map(SagaRecord::id)
-                            .orElseThrow(() -> (IllegalArgumentException) cause))
+                    ? journal.find(id)
+                            .thenApply(found ->
+                                    found.map(SagaRecord::id).orElseThrow(() -> (IllegalArgumentException) cause))
                     : CompletableFuture.failedStage(cause);
         });
     }
@@ -480,22 +490,20 @@ public final class Desk {
 
     CompletionStage<PlanState> required(String plan) {
         return ledger.state(plan)
-                .thenApply(state -> state.orElseThrow(
-                        () -> refused(ErrorCode.NOT_FOUND, "there is no plan '" + plan + "'")));
+                .thenApply(state ->
+                        state.orElseThrow(() -> refused(ErrorCode.NOT_FOUND, "there is no plan '" + plan + "'")));
     }
 
     private void requireIdle(PlanState state) {
         state.recovering(program).ifPresent(running -> {
             throw refused(
-                    ErrorCode.FAILED_PRECONDITION,
-                    state.plan().name() + " is being recovered by " + running.id());
+                    ErrorCode.FAILED_PRECONDITION, state.plan().name() + " is being recovered by " + running.id());
         });
     }
 
     private static String requireKind(SagaRecord running, Recovery.Kind kind) {
         if (kind(running) != kind) {
-            throw refused(
-                    ErrorCode.FAILED_PRECONDITION, "a " + kind(running) + " is under way, " + running.id());
+            throw refused(ErrorCode.FAILED_PRECONDITION, "a " + kind(running) + " is under way, " + running.id());
         }
         return running.id();
     }
@@ -505,6 +513,8 @@ public final class Desk {
     }
 
     static CloudException refused(ErrorCode code, String message) {
-        return CloudException.builder(code, message).operation("disaster recovery").build();
+        return CloudException.builder(code, message)
+                .operation("disaster recovery")
+                .build();
     }
 }

@@ -148,9 +148,9 @@ final class Notes {
         }
     }
 
-
     /** A machine that a step has made, or why it has not. */
-    record Made(int index, @Nullable ResourceId vm, @Nullable String problem) {}
+    record Made(
+            int index, @Nullable ResourceId vm, @Nullable String problem) {}
 
     /** Machines that serve. */
     record Up(List<Machine> machines) {}

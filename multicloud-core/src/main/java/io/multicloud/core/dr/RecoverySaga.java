@@ -60,6 +60,7 @@ final class RecoverySaga {
     static final String VERIFY = "verify";
     static final String TRAFFIC = "traffic";
     static final String CHECK_APPLICATION = "check-application";
+    static final String TIDY = "tidy";
     static final String WINDOW = "window";
     static final String SERVE = "serve";
     static final String REMOVE = "remove";
@@ -80,8 +81,7 @@ final class RecoverySaga {
     private final Decisions decisions;
     private final Programs programs = new Programs(this::steps);
 
-    RecoverySaga(
-            Clouds clouds, Collaborators collaborators, DRSettings settings, Launches launches, Reads reads) {
+    RecoverySaga(Clouds clouds, Collaborators collaborators, DRSettings settings, Launches launches, Reads reads) {
         this.clouds = clouds;
         this.collaborators = collaborators;
         this.settings = settings;
@@ -99,8 +99,7 @@ final class RecoverySaga {
         Fence fence = new Fence(clouds, collaborators, settings, reads, input);
         List<Step> steps = new ArrayList<>();
         steps.add(Step.of(
-                CHECK_SITE,
-                Action.repeatable(context -> checkSite(input)).within(settings.settle())));
+                CHECK_SITE, Action.repeatable(context -> checkSite(input)).within(settings.settle())));
         Source source;
         switch (input.kind()) {
             case FAILOVER -> {
@@ -138,13 +137,15 @@ final class RecoverySaga {
         up.forEach(step -> steps.add(steady(step)));
         steps.add(forHumans(VERIFY, context -> verify(context, input, restoring.up(context))));
         if (!drill) {
-            steps.add(forHumans(TRAFFIC, context -> fence.sendTraffic(input.to().site(), input.epoch())
-                    .map(Answer::pause)
-                    .orElseGet(Answer::done)));
+            steps.add(forHumans(
+                    TRAFFIC,
+                    context -> fence.sendTraffic(input.to().site(), input.epoch())
+                            .map(Answer::pause)
+                            .orElseGet(Answer::done)));
         }
-        steps.add(forHumans(
-                CHECK_APPLICATION, context -> checkApplication(context, input, restoring.up(context))));
+        steps.add(forHumans(CHECK_APPLICATION, context -> checkApplication(context, input, restoring.up(context))));
         if (!drill) {
+            steps.add(forHumans(TIDY, restoring::removeImages));
             steps.add(forHumans(WINDOW, this::window).pointOfNoReturn());
             steps.add(forHumans(SERVE, context -> serve(context, input)));
         }
@@ -177,8 +178,7 @@ final class RecoverySaga {
     }
 
     /** What machines are made of: what was copied before, or what this saga copies. */
-    private record Source(Recover input, @Nullable Copying last)
-            implements Restoring.Source {
+    private record Source(Recover input, @Nullable Copying last) implements Restoring.Source {
         @Override
         public Copy copy(StepContext context, int index) {
             if (last == null) {
@@ -248,8 +248,8 @@ final class RecoverySaga {
         }
         Set<ResourceId> there = new LinkedHashSet<>();
         for (String point : input.points()) {
-            for (Snapshot snapshot : Clouds.tagged(
-                    provider.volumes().snapshots(), input.to(), Map.of(Tags.WORK, point))) {
+            for (Snapshot snapshot :
+                    Clouds.tagged(provider.volumes().snapshots(), input.to(), Map.of(Tags.WORK, point))) {
                 if (snapshot.state() == SnapshotState.AVAILABLE) {
                     there.add(snapshot.id());
                 }
@@ -258,7 +258,8 @@ final class RecoverySaga {
         List<String> missing = new ArrayList<>();
         for (Copy copy : input.copies()) {
             for (Disk disk : copy.disks()) {
-                if (disk.copy() != null && disk.copy().region().equals(input.to().region())
+                if (disk.copy() != null
+                        && disk.copy().region().equals(input.to().region())
                         && disk.copy().account().equals(input.to().account())
                         && !there.contains(disk.copy())) {
                     missing.add(disk.copy().toString());
@@ -282,9 +283,8 @@ final class RecoverySaga {
         int end = Math.min(up.size(), next + PROBES_AT_ONCE);
         for (int i = next; i < end; i++) {
             Machine machine = up.get(i);
-            Optional<String> problem = clouds.vm(machine.vm())
-                    .map(vm -> asked(probe, List.of(vm)))
-                    .orElse(Optional.of("is gone"));
+            Optional<String> problem =
+                    clouds.vm(machine.vm()).map(vm -> asked(probe, List.of(vm))).orElse(Optional.of("is gone"));
             if (problem.isPresent()) {
                 return unwell(context, "machine " + machine.index() + " " + problem.get(), Integer.toString(i));
             }
@@ -368,7 +368,9 @@ final class RecoverySaga {
     }
 
     String stepName(SagaRecord recovery) {
-        return programs.apply(recovery.input()).get(recovery.cursor().position()).name();
+        return programs.apply(recovery.input())
+                .get(recovery.cursor().position())
+                .name();
     }
 
     /** Tells whether a recovery can no longer go back. */
@@ -389,7 +391,8 @@ final class RecoverySaga {
             if (!vms.isEmpty()) {
                 return Answer.again(settings.look());
             }
-            return removed(provider.networks().subnets(), input, tags)
+            return removed(provider.images(), input, tags)
+                            && removed(provider.networks().subnets(), input, tags)
                             && removed(provider.networks(), input, tags)
                     ? Answer.done()
                     : Answer.again(settings.look());
@@ -405,8 +408,7 @@ final class RecoverySaga {
         return gone && vms.isEmpty() ? Answer.done() : Answer.again(settings.look());
     }
 
-    private static boolean removed(
-            ResourceService<?, ?> service, Recover input, Map<String, String> tags) {
+    private static boolean removed(ResourceService<?, ?> service, Recover input, Map<String, String> tags) {
         var left = Clouds.tagged(service, input.to(), tags);
         left.forEach(resource -> Clouds.delete(service, resource.id()));
         return left.isEmpty();

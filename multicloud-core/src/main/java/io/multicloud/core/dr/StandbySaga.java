@@ -54,8 +54,7 @@ final class StandbySaga {
      *
      * @param sources the instant of each group's point, by the group's index
      */
-    record Input(
-            PlanJson.Note plan, List<Machine> machines, List<Copy> copies, Map<Integer, Instant> sources) {}
+    record Input(PlanJson.Note plan, List<Machine> machines, List<Copy> copies, Map<Integer, Instant> sources) {}
 
     /** What stands ready. */
     record Ready(List<Machine> machines, Map<Integer, Instant> sources) {}
@@ -67,12 +66,14 @@ final class StandbySaga {
     List<Step> steps(String text) {
         Input input = Json.read(text, Input.class);
         PlanJson.SiteNote site = input.plan().recovery();
-        Restoring restoring = new Restoring(
-                clouds, settings, launches, decisions, site, input.machines(), new Source(input));
+        Restoring restoring =
+                new Restoring(clouds, settings, launches, decisions, site, input.machines(), new Source(input));
         List<Step> steps = new ArrayList<>(restoring.restored());
+        steps.add(Step.of(RecoverySaga.TIDY, Action.repeatable(restoring::removeImages)));
         if (input.plan().mode() == RecoveryMode.PILOT_LIGHT) {
             steps.add(Step.of(
-                    STOP, Action.repeatable(context -> stopped(restoring.up(context))).within(settings.settle())));
+                    STOP,
+                    Action.repeatable(context -> stopped(restoring.up(context))).within(settings.settle())));
         }
         steps.add(Step.of(
                 READY,
@@ -115,9 +116,7 @@ final class StandbySaga {
 
     /** Returns the newest machines of a plan that are ready. */
     static Optional<Ready> ready(PlanState state) {
-        return state.standbys().stream()
-                .flatMap(saga -> ready(saga).stream())
-                .reduce((first, second) -> second);
+        return state.standbys().stream().flatMap(saga -> ready(saga).stream()).reduce((first, second) -> second);
     }
 
     static Optional<Ready> ready(SagaRecord saga) {

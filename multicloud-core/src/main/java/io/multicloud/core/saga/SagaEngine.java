@@ -161,7 +161,8 @@ public final class SagaEngine implements AutoCloseable {
      * a saga that an earlier attempt had started already, whose answer was lost, and whose lease is partly used up.
      */
     private long heldSince(SagaRecord saga, long sentNanos) {
-        Duration left = saga.due().map(due -> Duration.between(saga.readAt(), due)).orElse(Duration.ZERO);
+        Duration left =
+                saga.due().map(due -> Duration.between(saga.readAt(), due)).orElse(Duration.ZERO);
         Duration used = settings.lease().minus(left);
         return used.isNegative() ? sentNanos : sentNanos - used.toNanos();
     }

@@ -13,6 +13,11 @@ import java.util.List;
  * @param complete whether there is no more to copy
  */
 public record Copied(CopyProgress progress, List<ExtentRecord> extents, Duration after, boolean complete) {
+    /** Returns that nothing is copied yet, and that it can begin at once. */
+    public static Copied none() {
+        return new Copied(CopyProgress.start(), List.of(), Duration.ZERO, false);
+    }
+
     /** Copies the list. */
     public Copied {
         extents = List.copyOf(extents);

@@ -93,7 +93,8 @@ final class CrashPlan {
                             + context.lease().epoch() + ", which is now " + epoch);
         }
         timeline.accept(host.name() + " calls for " + (direction == Direction.FORWARD ? "" : "the undoing of ")
-                + "step " + step + " of " + context.sagaId() + " as epoch " + context.lease().epoch());
+                + "step " + step + " of " + context.sagaId() + " as epoch "
+                + context.lease().epoch());
         Answer answer = call.run(context);
         if (strikes(host, step, direction, Moment.AFTER_CALL)) {
             throw new Died();

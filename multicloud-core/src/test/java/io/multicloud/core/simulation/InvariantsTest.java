@@ -14,8 +14,8 @@ import io.multicloud.core.journal.SagaRecord;
 import io.multicloud.core.journal.SagaState;
 import io.multicloud.testkit.FakeCloud;
 import io.multicloud.testkit.simulation.Invariant;
-import io.multicloud.testkit.simulation.Simulation;
 import io.multicloud.testkit.simulation.SimulatedWorld;
+import io.multicloud.testkit.simulation.Simulation;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
@@ -62,7 +62,11 @@ class InvariantsTest {
             Invariant invariant = which.apply(new Invariants(estate, () -> journal.saga, COMMIT));
             assertThat(invariant.broken()).as(invariant.sentence()).isEmpty();
             damage.accept(estate, world);
-            assertThat(invariant.broken()).as(invariant.sentence()).get().asString().contains(problem);
+            assertThat(invariant.broken())
+                    .as(invariant.sentence())
+                    .get()
+                    .asString()
+                    .contains(problem);
         });
     }
 
@@ -107,14 +111,18 @@ class InvariantsTest {
 
     @Test
     void aResourceOfNobodyIsNoticed() {
-        breaks(Invariants::everythingIsOwned, "belongs to nobody", (estate, world) ->
-                createVolume(estate.target, "disk", "a", ""));
+        breaks(
+                Invariants::everythingIsOwned,
+                "belongs to nobody",
+                (estate, world) -> createVolume(estate.target, "disk", "a", ""));
     }
 
     @Test
     void aResourceOfAnUnknownSagaIsNoticed() {
-        breaks(Invariants::everythingIsOwned, "belongs to nobody", (estate, world) ->
-                createVolume(estate.target, "disk", "a", "move-of-somebody-else"));
+        breaks(
+                Invariants::everythingIsOwned,
+                "belongs to nobody",
+                (estate, world) -> createVolume(estate.target, "disk", "a", "move-of-somebody-else"));
     }
 
     @Test
@@ -129,15 +137,21 @@ class InvariantsTest {
     @Test
     void aTargetWithOtherBytesIsNoticed() {
         breaks(Invariants::theTargetIsTheSource, "0 have the content", (estate, world) -> {
-            estate.target.provider().compute().create(VMSpec.builder("app").build()).await();
+            estate.target
+                    .provider()
+                    .compute()
+                    .create(VMSpec.builder("app").build())
+                    .await();
             journal.has(SagaState.SUCCEEDED, Direction.FORWARD, COMMIT + 4);
         });
     }
 
     @Test
     void aMoveThatIsCalledDoneAndRunsNowhereElseIsNoticed() {
-        breaks(Invariants::theEndIsWhatItIsCalled, "does not run at the target alone", (estate, world) ->
-                journal.has(SagaState.SUCCEEDED, Direction.FORWARD, COMMIT + 4));
+        breaks(
+                Invariants::theEndIsWhatItIsCalled,
+                "does not run at the target alone",
+                (estate, world) -> journal.has(SagaState.SUCCEEDED, Direction.FORWARD, COMMIT + 4));
     }
 
     @Test

@@ -113,8 +113,8 @@ final class MoveScenario implements Scenario {
                 hosts.start();
             }
             List<Step> steps = MoveSaga.steps(tools(world.host("nobody")), estate.machine.toString());
-            Invariants invariants = new Invariants(
-                    estate, () -> store.find(saga), names(steps).indexOf("commit"));
+            Invariants invariants =
+                    new Invariants(estate, () -> store.find(saga), names(steps).indexOf("commit"));
             invariants.always().forEach(world::always);
             world.always(findings.none(Findings.STALE_EPOCHS));
             world.always(findings.none(Findings.EFFECTS_ARE_OWNED));

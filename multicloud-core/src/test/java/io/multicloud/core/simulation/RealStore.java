@@ -85,19 +85,23 @@ final class RealStore implements Store {
 
         @Override
         public CompletionStage<CommitResult> commit(SagaWrite write) {
-            return send("commit", to -> to.commit(write).thenApply(result -> {
-                if (result instanceof CommitResult.Applied) {
-                    writers.putIfAbsent(write.saga() + "@" + (write.revision() + 1), write.epoch());
-                }
-                return result;
-            }));
+            return send(
+                    "commit",
+                    to -> to.commit(write).thenApply(result -> {
+                        if (result instanceof CommitResult.Applied) {
+                            writers.putIfAbsent(write.saga() + "@" + (write.revision() + 1), write.epoch());
+                        }
+                        return result;
+                    }));
         }
 
         @Override
         <T> CompletionStage<T> send(String operation, Function<Journal, CompletionStage<T>> work) {
             CompletableFuture<T> answer = new CompletableFuture<>();
             Fate fate = weather.next(operation);
-            time.now.scheduler().schedule(fate.there(), () -> arrive(operation, () -> work.apply(journal), fate, answer));
+            time.now
+                    .scheduler()
+                    .schedule(fate.there(), () -> arrive(operation, () -> work.apply(journal), fate, answer));
             return answer;
         }
 
@@ -108,15 +112,16 @@ final class RealStore implements Store {
                 host.schedule(fate.back(), () -> answer.completeExceptionally(lost(operation, reason)));
                 return;
             }
-            work.get().whenComplete((result, error) -> host.schedule(fate.back(), () -> {
-                if (fate.outcome() == Outcome.UNACKNOWLEDGED) {
-                    answer.completeExceptionally(lost(operation, Reason.UNKNOWN));
-                } else if (error != null) {
-                    answer.completeExceptionally(error);
-                } else {
-                    answer.complete(result);
-                }
-            }));
+            work.get()
+                    .whenComplete((result, error) -> host.schedule(fate.back(), () -> {
+                        if (fate.outcome() == Outcome.UNACKNOWLEDGED) {
+                            answer.completeExceptionally(lost(operation, Reason.UNKNOWN));
+                        } else if (error != null) {
+                            answer.completeExceptionally(error);
+                        } else {
+                            answer.complete(result);
+                        }
+                    }));
         }
 
         private JournalException lost(String operation, Reason reason) {

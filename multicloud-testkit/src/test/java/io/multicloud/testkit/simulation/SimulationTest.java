@@ -25,8 +25,9 @@ class SimulationTest {
         for (String name : List.of("one", "two")) {
             SimulatedHost host = world.host(name);
             CloudProvider provider = world.provider(host, cloud);
-            host.executor().execute(() -> provider.compute()
-                    .create(VMSpec.builder("of-" + name).build()));
+            host.executor()
+                    .execute(() -> provider.compute()
+                            .create(VMSpec.builder("of-" + name).build()));
         }
         world.advance(Duration.ofMinutes(5));
     };
@@ -81,10 +82,15 @@ class SimulationTest {
                 CloudProvider provider = world.provider(world.host("one"), cloud);
                 world.always(Invariant.of(
                         "there is never a machine",
-                        () -> cloud.vms().isEmpty() ? Optional.empty() : Optional.of(cloud.vms().size() + " of them")));
+                        () -> cloud.vms().isEmpty()
+                                ? Optional.empty()
+                                : Optional.of(cloud.vms().size() + " of them")));
                 world.note("now it begins");
-                world.time().at(SimulatedWorld.START.plusSeconds(5), () -> provider.compute()
-                        .create(VMSpec.builder("web-1").build()));
+                world.time()
+                        .at(
+                                SimulatedWorld.START.plusSeconds(5),
+                                () -> provider.compute()
+                                        .create(VMSpec.builder("web-1").build()));
                 world.advance(Duration.ofMinutes(1));
             }
 
@@ -234,7 +240,9 @@ class SimulationTest {
             host.late(Duration.ofMillis(100), world.chance("late"));
             List<Duration> late = new ArrayList<>();
             for (int i = 0; i < 50; i++) {
-                host.executor().execute(() -> late.add(Duration.between(SimulatedWorld.START, world.time().now())));
+                host.executor()
+                        .execute(() -> late.add(Duration.between(
+                                SimulatedWorld.START, world.time().now())));
             }
             world.advance(Duration.ofSeconds(1));
             assertThat(late).hasSize(50).allMatch(by -> by.compareTo(Duration.ofMillis(100)) <= 0);

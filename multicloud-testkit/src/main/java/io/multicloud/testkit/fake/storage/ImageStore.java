@@ -38,6 +38,9 @@ import org.jspecify.annotations.Nullable;
  * accepted, and is billed like a snapshot of all it holds.
  */
 public final class ImageStore extends ResourceBackend<Image, ImageSpec, ImageEntry> implements ImageBackend {
+    /** Of the time of an image: one of a snapshot is registered, and nothing is copied for it. */
+    private static final double OF_SNAPSHOT = 0.1;
+
     private final PublicImages publicImages;
     private final Attachments attachments;
     private final SnapshotBackend snapshots;
@@ -213,7 +216,8 @@ public final class ImageStore extends ResourceBackend<Image, ImageSpec, ImageEnt
                 : DataSize.bytes(content.bytes().writtenBytes()).toGiB();
         Money price = Ledger.monthly(Money.usd(world().snapshotTraits().monthlyUsd()), gib);
         entry.meter = world().ledger().start(entry.id(), "storage", "image", price, Duration.ZERO, spec.tags());
-        change(entry, Phase.CREATING, FakeOperation.CREATE_IMAGE, () -> {
+        double share = spec.source() instanceof ImageSource.OfSnapshot ? OF_SNAPSHOT : 1;
+        change(entry, Phase.CREATING, FakeOperation.CREATE_IMAGE, share, () -> {
             if (content.refusal() == null) {
                 settle(entry, "AVAILABLE");
             } else {

@@ -30,6 +30,9 @@ public record StorageTraits(VolumeTraits volumes, SnapshotTraits snapshots, Obje
         if (capabilities.contains(Capability.SNAPSHOT_READ) || capabilities.contains(Capability.SNAPSHOT_WRITE)) {
             limits.put(Limit.SNAPSHOT_BLOCK_BYTES, (long) snapshots.blockBytes());
         }
+        if (capabilities.contains(Capability.VOLUMES)) {
+            limits.put(Limit.VOLUME_BYTES, volumes.smallestGib() << 30);
+        }
         if (capabilities.contains(Capability.OBJECTS)) {
             limits.put(Limit.OBJECT_PART_BYTES, objects.minPartBytes());
         }
@@ -50,6 +53,14 @@ public record StorageTraits(VolumeTraits volumes, SnapshotTraits snapshots, Obje
         /** Copies the kinds. */
         public VolumeTraits {
             kinds = List.copyOf(kinds);
+        }
+
+        /** Returns the size of the smallest disk of the usual class, in GiB. */
+        long smallestGib() {
+            return candidates(VolumeClass.SSD).stream()
+                    .mapToLong(VolumeKind::smallestGib)
+                    .min()
+                    .orElse(1);
         }
 
         /** Returns the cloud's class for a portable or native name, the cheapest kind of it first; empty for an unknown name. */
