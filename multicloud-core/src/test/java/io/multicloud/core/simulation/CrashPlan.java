@@ -47,13 +47,19 @@ final class CrashPlan {
     }
 
     /** Kills a host if it is at one of the points; tells whether it did. */
-    boolean strikes(SimulatedHost host, int step, Direction direction, Moment moment) {
-        if (open.isEmpty() || host.dead() || !open.remove(new CrashPoint(step, direction, moment))) {
+    boolean strikes(SimulatedHost host, String saga, int step, Direction direction, Moment moment) {
+        if (open.isEmpty() || host.dead()) {
             return false;
         }
-        host.kill();
-        onCrash.accept(host);
-        return true;
+        boolean strikes = open.removeIf(point -> point.step() == step
+                && point.direction() == direction
+                && point.moment() == moment
+                && saga.startsWith(point.sagas()));
+        if (strikes) {
+            host.kill();
+            onCrash.accept(host);
+        }
+        return strikes;
     }
 
     /** Returns steps at whose calls the hosts die as planned. */
@@ -82,7 +88,7 @@ final class CrashPlan {
     }
 
     private Answer watched(SimulatedHost host, int step, Direction direction, StepCall call, StepContext context) {
-        if (strikes(host, step, direction, Moment.AFTER_INTENT)) {
+        if (strikes(host, context.sagaId(), step, direction, Moment.AFTER_INTENT)) {
             throw new Died();
         }
         long epoch = store.find(context.sagaId()).map(SagaRecord::epoch).orElse(0L);
@@ -96,7 +102,7 @@ final class CrashPlan {
                 + "step " + step + " of " + context.sagaId() + " as epoch "
                 + context.lease().epoch());
         Answer answer = call.run(context);
-        if (strikes(host, step, direction, Moment.AFTER_CALL)) {
+        if (strikes(host, context.sagaId(), step, direction, Moment.AFTER_CALL)) {
             throw new Died();
         }
         return answer;

@@ -36,7 +36,7 @@ final class CrashingJournal extends DelegatingJournal {
 
     @Override
     public CompletionStage<SagaRecord> create(NewSaga saga) {
-        if (plan.strikes(host, 0, Direction.FORWARD, Moment.BEFORE_INTENT)) {
+        if (plan.strikes(host, saga.id(), 0, Direction.FORWARD, Moment.BEFORE_INTENT)) {
             return new CompletableFuture<>();
         }
         return super.create(saga);
@@ -49,7 +49,7 @@ final class CrashingJournal extends DelegatingJournal {
         Direction direction = write.cursor().direction();
         if (moves
                 && write.cursor().state() == SagaState.ACTIVE
-                && plan.strikes(host, next, direction, Moment.BEFORE_INTENT)) {
+                && plan.strikes(host, write.saga(), next, direction, Moment.BEFORE_INTENT)) {
             return new CompletableFuture<>();
         }
         if (moves && strikes(write, Moment.AFTER_RESULT)) {
@@ -71,7 +71,7 @@ final class CrashingJournal extends DelegatingJournal {
 
     private boolean strikes(SagaWrite write, Moment moment) {
         for (StepRecord result : write.results()) {
-            if (plan.strikes(host, result.position(), result.direction(), moment)) {
+            if (plan.strikes(host, write.saga(), result.position(), result.direction(), moment)) {
                 return true;
             }
         }

@@ -5,6 +5,7 @@ import io.multicloud.api.CloudProvider;
 import io.multicloud.api.ListQuery;
 import io.multicloud.api.volume.Snapshot;
 import io.multicloud.api.volume.SnapshotService;
+import io.multicloud.core.journal.Journal;
 import io.multicloud.core.journal.SagaRecord;
 import io.multicloud.core.journal.SagaState;
 import io.multicloud.core.saga.SagaDefinition;
@@ -57,7 +58,7 @@ final class MoveScenario implements Scenario {
 
     @Override
     public String replay(long seed) {
-        return SimulationTest.replay(seed);
+        return SimulationTest.replay("aMoveSurvives", seed);
     }
 
     @Override
@@ -90,9 +91,9 @@ final class MoveScenario implements Scenario {
             this.hosts = new SagaHosts(world, store, plan, findings, variant, settings, this::programs);
         }
 
-        private List<SagaDefinition> programs(SimulatedHost host) {
+        private List<SagaDefinition> programs(SimulatedHost host, Journal journal) {
             Tools tools = tools(host);
-            return List.of(new SagaDefinition(MoveSaga.KIND, input -> variant.steps(MoveSaga.steps(tools, input))));
+            return List.of(new SagaDefinition(MoveSaga.KIND, input -> MoveSaga.steps(tools, input)));
         }
 
         private Tools tools(SimulatedHost host) {
@@ -119,7 +120,7 @@ final class MoveScenario implements Scenario {
             world.always(findings.none(Findings.STALE_EPOCHS));
             world.always(findings.none(Findings.EFFECTS_ARE_OWNED));
             invariants.atEnd().forEach(world::atEnd);
-            new Troubles(world, estate, hosts, plan).place(CrashPoint.all(steps), this);
+            new Troubles(world, estate, hosts, plan).place(CrashPoint.all("move-", steps), this);
             submitUntilItIsThere();
             rest();
             for (int i = 0; i < HELPS && state().equals(Optional.of(SagaState.PAUSED)); i++) {

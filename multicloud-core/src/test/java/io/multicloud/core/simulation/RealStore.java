@@ -9,11 +9,13 @@ import io.multicloud.core.journal.JournalWeather;
 import io.multicloud.core.journal.JournalWeather.Fate;
 import io.multicloud.core.journal.JournalWeather.Outcome;
 import io.multicloud.core.journal.SagaRecord;
+import io.multicloud.core.journal.SagaState;
 import io.multicloud.core.journal.SagaWrite;
 import io.multicloud.testkit.VirtualTime;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -65,6 +67,11 @@ final class RealStore implements Store {
     @Override
     public Optional<SagaRecord> find(String saga) {
         return journal.find(saga).toCompletableFuture().join();
+    }
+
+    @Override
+    public List<SagaRecord> all() {
+        return journal.list(List.of(SagaState.values()), "", 1_000).toCompletableFuture().join();
     }
 
     @Override

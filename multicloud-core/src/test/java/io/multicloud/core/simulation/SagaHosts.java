@@ -15,7 +15,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.SplittableRandom;
-import java.util.function.Function;
 import java.util.function.Supplier;
 
 /** The hosts that share a journal: whoever dies is replaced after a while. */
@@ -38,12 +37,21 @@ final class SagaHosts {
     private final Findings findings;
     private final Variant variant;
     private final SagaSettings settings;
-    private final Function<SimulatedHost, List<SagaDefinition>> programs;
+    private final Programs programs;
     private final SplittableRandom chance;
     private final List<Host> hosts = new ArrayList<>();
     private int unsettled;
 
     record Host(SimulatedHost machine, SagaEngine engine) {}
+
+    /** What runs on the hosts. */
+    interface Programs {
+        /** Returns what a new host's engine knows. */
+        List<SagaDefinition> of(SimulatedHost machine, Journal journal);
+
+        /** Is told of a new host before its engine starts. */
+        default void started(Host host) {}
+    }
 
     SagaHosts(
             SimulatedWorld world,
@@ -52,7 +60,7 @@ final class SagaHosts {
             Findings findings,
             Variant variant,
             SagaSettings settings,
-            Function<SimulatedHost, List<SagaDefinition>> programs) {
+            Programs programs) {
         this.world = world;
         this.store = store;
         this.plan = plan;
@@ -75,13 +83,15 @@ final class SagaHosts {
         machine.late(Duration.ofMillis(1 + chance.nextInt(20)), chance.split());
         Journal model = store.of(machine.scheduler(), weather(machine));
         Journal journal = new CrashingJournal(variant.journal(model), machine, plan, store, findings, world::note);
-        List<SagaDefinition> watched = programs.apply(machine).stream()
+        List<SagaDefinition> watched = programs.of(machine, journal).stream()
                 .map(definition ->
-                        new SagaDefinition(definition.kind(), input -> plan.watch(machine, definition.steps(input))))
+                        new SagaDefinition(definition.kind(),
+                        input -> plan.watch(machine, variant.steps(definition.steps(input)))))
                 .toList();
         SagaEngine engine = new SagaEngine(variant.environment(machine), journal, watched, DIRECT, settings);
-        machine.executor().execute(engine::start);
         Host host = new Host(machine, engine);
+        programs.started(host);
+        machine.executor().execute(engine::start);
         hosts.add(host);
         return host;
     }

@@ -6,7 +6,9 @@ import io.multicloud.core.journal.JournalWeather;
 import io.multicloud.core.journal.ModelDatabase;
 import io.multicloud.core.journal.ModelJournal;
 import io.multicloud.core.journal.SagaRecord;
+import io.multicloud.core.journal.SagaState;
 import io.multicloud.testkit.VirtualTime;
+import java.util.List;
 import java.util.Optional;
 
 /** What the hosts of a run share as their journal, and what is looked into from outside of all hosts. */
@@ -16,6 +18,9 @@ interface Store {
 
     /** Returns a saga. */
     Optional<SagaRecord> find(String saga);
+
+    /** Returns all sagas, by id. */
+    List<SagaRecord> all();
 
     /** Returns under which epoch a revision of a saga was written; empty if it was not. */
     Optional<Long> writer(String saga, long revision);
@@ -32,6 +37,11 @@ interface Store {
             @Override
             public Optional<SagaRecord> find(String saga) {
                 return database.find(saga);
+            }
+
+            @Override
+            public List<SagaRecord> all() {
+                return database.list(List.of(SagaState.values()), "", Integer.MAX_VALUE);
             }
 
             @Override
