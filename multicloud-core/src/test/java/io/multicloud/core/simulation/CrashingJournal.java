@@ -25,7 +25,13 @@ final class CrashingJournal extends DelegatingJournal {
     private final Findings findings;
     private final Consumer<String> timeline;
 
-    CrashingJournal(Journal journal, SimulatedHost host, CrashPlan plan, Store store, Findings findings, Consumer<String> timeline) {
+    CrashingJournal(
+            Journal journal,
+            SimulatedHost host,
+            CrashPlan plan,
+            Store store,
+            Findings findings,
+            Consumer<String> timeline) {
         super(journal);
         this.host = host;
         this.plan = plan;

@@ -38,7 +38,8 @@ final class FailoverInvariants {
     }
 
     List<Invariant> always() {
-        return List.of(nobodyServesBeforeTheRole(), trafficFollowsTheRole(), trafficFindsMachines(), everythingIsOwned());
+        return List.of(
+                nobodyServesBeforeTheRole(), trafficFollowsTheRole(), trafficFindsMachines(), everythingIsOwned());
     }
 
     List<Invariant> atEnd() {
@@ -75,7 +76,8 @@ final class FailoverInvariants {
 
     Invariant trafficFindsMachines() {
         return Invariant.of("traffic is sent only to where all machines run", () -> {
-            boolean there = route().filter(route -> route.site().equals(site.recoverySite)).isPresent();
+            boolean there = route().filter(route -> route.site().equals(site.recoverySite))
+                    .isPresent();
             return there && site.recovered().size() < ProtectedSite.MACHINES
                     ? Optional.of("only " + site.recovered().size() + " machines run where traffic goes")
                     : Optional.empty();
@@ -122,8 +124,8 @@ final class FailoverInvariants {
             Instant recoveredTo = lostAt.minus(loss);
             return site.firstAfter(counts.get(0))
                     .filter(missing -> missing.isBefore(recoveredTo))
-                    .map(missing -> "a write of " + missing + " is lost, and stated is only what came after "
-                            + recoveredTo);
+                    .map(missing ->
+                            "a write of " + missing + " is lost, and stated is only what came after " + recoveredTo);
         });
     }
 
@@ -142,7 +144,8 @@ final class FailoverInvariants {
             return List.of();
         }
         return recovered.stream()
-                .map(vm -> ProtectedSite.count(site.recovery.volumeBytes(vm.volumes().get(0))))
+                .map(vm -> ProtectedSite.count(
+                        site.recovery.volumeBytes(vm.volumes().get(0))))
                 .toList();
     }
 

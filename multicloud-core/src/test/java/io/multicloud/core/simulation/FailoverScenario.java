@@ -112,7 +112,10 @@ final class FailoverScenario implements Scenario {
                     journal,
                     accounts::get,
                     new Collaborators(
-                            Map.of(), Map.of("hook", site.hook), Map.of("balancer", balancer), Map.of("witness", witness)),
+                            Map.of(),
+                            Map.of("hook", site.hook),
+                            Map.of("balancer", balancer),
+                            Map.of("witness", witness)),
                     DIRECT,
                     DRSettings.DEFAULT);
             parts.put(machine, recovery);
@@ -131,9 +134,10 @@ final class FailoverScenario implements Scenario {
         }
 
         private void onADesk(java.util.function.Consumer<Desk> what) {
-            hosts.alive().ifPresent(host -> host.machine()
-                    .executor()
-                    .execute(() -> what.accept(Objects.requireNonNull(desks.get(host.machine())))));
+            hosts.alive()
+                    .ifPresent(host -> host.machine()
+                            .executor()
+                            .execute(() -> what.accept(Objects.requireNonNull(desks.get(host.machine())))));
         }
 
         // ---- the play
@@ -168,7 +172,8 @@ final class FailoverScenario implements Scenario {
             onADesk(desk -> desk.protect(ProtectionPlan.builder(PLAN)
                     .sites(site.primarySite, site.recoverySite)
                     .group(new ConsistencyGroup(
-                            "all", site.machines.stream().map(ProtectedMachine::of).toList()))
+                            "all",
+                            site.machines.stream().map(ProtectedMachine::of).toList()))
                     .traffic("balancer")
                     .witness("witness")
                     .quiesce("hook")
@@ -194,7 +199,10 @@ final class FailoverScenario implements Scenario {
         private boolean protectedOnce() {
             return store.all().stream()
                     .anyMatch(saga -> saga.kind().name().equals("dr-backup")
-                            && saga.cursor().memo().filter(memo -> memo.contains("\"source\"")).isPresent());
+                            && saga.cursor()
+                                    .memo()
+                                    .filter(memo -> memo.contains("\"source\""))
+                                    .isPresent());
         }
 
         private Optional<SagaRecord> recovery() {
@@ -205,19 +213,26 @@ final class FailoverScenario implements Scenario {
         }
 
         private Optional<SagaRecord> paused() {
-            return recovery().filter(saga -> saga.cursor().state() == SagaState.PAUSED && saga.request().isEmpty());
+            return recovery()
+                    .filter(saga -> saga.cursor().state() == SagaState.PAUSED
+                            && saga.request().isEmpty());
         }
 
         /** Recovered and in the window for second thoughts, or waiting for a human. */
         private boolean settled() {
             return paused().isPresent()
-                    || recovery().filter(saga -> saga.cursor().direction() == Direction.FORWARD)
+                    || recovery()
+                            .filter(saga -> saga.cursor().direction() == Direction.FORWARD)
                             .filter(saga -> stepOf(saga).equals("window"))
                             .isPresent();
         }
 
         private String stepOf(SagaRecord saga) {
-            return recoveries.orElseThrow().steps(saga.input()).get(saga.cursor().position()).name();
+            return recoveries
+                    .orElseThrow()
+                    .steps(saga.input())
+                    .get(saga.cursor().position())
+                    .name();
         }
 
         private void help() {
@@ -225,9 +240,11 @@ final class FailoverScenario implements Scenario {
             site.recovery.clearFaults();
             world.links().mendAll();
             hosts.unsettled(0);
-            hosts.alive().ifPresent(host -> host.machine()
-                    .executor()
-                    .execute(() -> paused().ifPresent(saga -> host.engine().proceed(saga.id()))));
+            hosts.alive()
+                    .ifPresent(host -> host.machine()
+                            .executor()
+                            .execute(() ->
+                                    paused().ifPresent(saga -> host.engine().proceed(saga.id()))));
             world.advance(Duration.ofSeconds(30));
         }
 
@@ -270,9 +287,15 @@ final class FailoverScenario implements Scenario {
                     case 3 -> hosts.unsettled(1 + chance.nextInt(15));
                     case 4 ->
                         site.recovery
-                                .fault(List.of(FaultKind.THROTTLED, FaultKind.LOST_RESPONSE, FaultKind.ERROR_AFTER_COMMIT)
+                                .fault(List.of(
+                                                FaultKind.THROTTLED,
+                                                FaultKind.LOST_RESPONSE,
+                                                FaultKind.ERROR_AFTER_COMMIT)
                                         .get(chance.nextInt(3)))
-                                .on(FakeOperation.CREATE_VM, FakeOperation.CREATE_IMAGE, FakeOperation.START_SNAPSHOT_UPLOAD)
+                                .on(
+                                        FakeOperation.CREATE_VM,
+                                        FakeOperation.CREATE_IMAGE,
+                                        FakeOperation.START_SNAPSHOT_UPLOAD)
                                 .times(1 + chance.nextInt(3));
                     case 5 -> {
                         SimulatedHost machine = hosts.all().get(0).machine();

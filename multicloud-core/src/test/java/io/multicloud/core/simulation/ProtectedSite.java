@@ -93,7 +93,10 @@ final class ProtectedSite {
         SnapshotService snapshots = provider.volumes().snapshots();
         SnapshotUpload upload = snapshots.startUpload(
                 new SnapshotUploadSpec("golden", Optional.empty(), DISK, Optional.empty(), Map.of(), "golden"));
-        snapshots.writeBlock(upload, 0, ByteBuffer.wrap("system".repeat(BLOCK).getBytes(java.nio.charset.StandardCharsets.US_ASCII), 0, BLOCK));
+        snapshots.writeBlock(
+                upload,
+                0,
+                ByteBuffer.wrap("system".repeat(BLOCK).getBytes(java.nio.charset.StandardCharsets.US_ASCII), 0, BLOCK));
         snapshots.completeUpload(upload, 1).await();
         return provider.images()
                 .create(ImageSpec.fromSnapshot("golden", upload.snapshot()).build())
@@ -111,7 +114,8 @@ final class ProtectedSite {
         if (hook.frozen > 0 || running.size() < MACHINES) {
             return;
         }
-        byte[] count = ByteBuffer.allocate(Integer.BYTES).putInt(written.size() + 1).array();
+        byte[] count =
+                ByteBuffer.allocate(Integer.BYTES).putInt(written.size() + 1).array();
         disks.forEach(disk -> primary.volumeBytes(disk).write(COUNTED_AT, count));
         written.add(time.now());
     }
@@ -149,7 +153,9 @@ final class ProtectedSite {
 
     /** Returns the machines that were made at the recovery site and run there. */
     List<VM> recovered() {
-        return recovery.vms().stream().filter(vm -> vm.state() == VMState.RUNNING).toList();
+        return recovery.vms().stream()
+                .filter(vm -> vm.state() == VMState.RUNNING)
+                .toList();
     }
 
     boolean wasThere(ResourceId id) {

@@ -71,7 +71,9 @@ final class RealStore implements Store {
 
     @Override
     public List<SagaRecord> all() {
-        return journal.list(List.of(SagaState.values()), "", 1_000).toCompletableFuture().join();
+        return journal.list(List.of(SagaState.values()), "", 1_000)
+                .toCompletableFuture()
+                .join();
     }
 
     @Override

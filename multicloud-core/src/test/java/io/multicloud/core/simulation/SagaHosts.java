@@ -84,9 +84,8 @@ final class SagaHosts {
         Journal model = store.of(machine.scheduler(), weather(machine));
         Journal journal = new CrashingJournal(variant.journal(model), machine, plan, store, findings, world::note);
         List<SagaDefinition> watched = programs.of(machine, journal).stream()
-                .map(definition ->
-                        new SagaDefinition(definition.kind(),
-                        input -> plan.watch(machine, variant.steps(definition.steps(input)))))
+                .map(definition -> new SagaDefinition(
+                        definition.kind(), input -> plan.watch(machine, variant.steps(definition.steps(input)))))
                 .toList();
         SagaEngine engine = new SagaEngine(variant.environment(machine), journal, watched, DIRECT, settings);
         Host host = new Host(machine, engine);
