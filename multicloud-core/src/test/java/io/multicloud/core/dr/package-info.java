@@ -1,0 +1,4 @@
+@NullMarked
+package io.multicloud.core.dr;
+
+import org.jspecify.annotations.NullMarked;
