@@ -12,6 +12,8 @@ public record Limit(String key) implements Comparable<Limit> {
     public static final Limit VM_NAME_LENGTH = new Limit("vm.name-length");
     /** Most tags a resource carries. */
     public static final Limit TAG_COUNT = new Limit("tag.count");
+    /** Smallest volume, in bytes. */
+    public static final Limit VOLUME_BYTES = new Limit("volume.bytes");
     /** Size of a snapshot block, in bytes. */
     public static final Limit SNAPSHOT_BLOCK_BYTES = new Limit("snapshot.block-bytes");
     /** Smallest part of a multipart upload but the last, in bytes. */

@@ -55,6 +55,7 @@ final class AwsCapabilities {
                 .limit(Limit.VM_NAME_LENGTH, 256)
                 // Of the 50 that a resource may carry, one is the name.
                 .limit(Limit.TAG_COUNT, 49)
+                .limit(Limit.VOLUME_BYTES, 1L << 30)
                 .limit(Limit.SNAPSHOT_BLOCK_BYTES, 512 << 10)
                 .limit(Limit.OBJECT_PART_BYTES, 5 << 20)
                 .limit(Limit.PRESIGN_SECONDS, Duration.ofDays(7).toSeconds())

@@ -27,8 +27,10 @@ import org.slf4j.LoggerFactory;
  * The journal of one {@link MultiCloud} and the one engine that runs its sagas, both opened when they are first needed: a
  * program that never asks for durable work has no journal. What could not be opened is tried again the next time.
  * Thread-safe.
+ *
+ * @param <E> the engines whose work it is
  */
-final class DurableWork implements AutoCloseable {
+final class DurableWork<E extends DurableWork.Programs> implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(DurableWork.class);
 
     /** How long a close waits for sagas to be given up, so that another host need not wait for their leases to end. */
@@ -36,26 +38,32 @@ final class DurableWork implements AutoCloseable {
 
     private static final Duration LOOK = Duration.ofMillis(20);
 
+    /** What one saga engine runs. */
+    interface Programs {
+        /** Returns what the engine must know. */
+        List<SagaDefinition> definitions();
+
+        /** Is told of the engine, before that starts. */
+        void connect(SagaEngine engine);
+    }
+
     private final Environment environment;
     private final MultiCloudConfig config;
     private final SingleAttempts attempts;
-    private final Function<Journal, List<SagaDefinition>> programs;
+    private final Function<Journal, E> make;
 
     // Guarded by this.
     private @Nullable Journal journal;
     private @Nullable SagaEngine sagas;
+    private @Nullable E engines;
     private boolean closed;
 
-    /** @param programs the definitions of all engines, made once the journal is there */
-    DurableWork(
-            Environment environment,
-            MultiCloudConfig config,
-            SingleAttempts attempts,
-            Function<Journal, List<SagaDefinition>> programs) {
+    /** @param make makes the engines once the journal is there */
+    DurableWork(Environment environment, MultiCloudConfig config, SingleAttempts attempts, Function<Journal, E> make) {
         this.environment = environment;
         this.config = config;
         this.attempts = attempts;
-        this.programs = programs;
+        this.make = make;
     }
 
     /**
@@ -78,18 +86,22 @@ final class DurableWork implements AutoCloseable {
     }
 
     /**
-     * Returns the engine, which runs from then on what is started here and what others have left.
+     * Returns the engines; from then on, what is started here and what others have left is run.
      *
      * @throws CloudException as {@link #journal()}
      * @throws IllegalStateException after close
      */
-    synchronized SagaEngine sagas() {
-        SagaEngine running = sagas;
+    synchronized E engines() {
+        E running = engines;
         if (running == null) {
             Journal open = journal();
-            running = new SagaEngine(environment, open, programs.apply(open), attempts, SagaSettings.DEFAULT);
-            running.start();
-            sagas = running;
+            running = make.apply(open);
+            SagaEngine engine =
+                    new SagaEngine(environment, open, running.definitions(), attempts, SagaSettings.DEFAULT);
+            running.connect(engine);
+            engine.start();
+            sagas = engine;
+            engines = running;
         }
         return running;
     }

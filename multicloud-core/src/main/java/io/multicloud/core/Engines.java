@@ -9,6 +9,7 @@ import io.multicloud.api.burst.BurstVM;
 import io.multicloud.api.burst.CapacitySource;
 import io.multicloud.api.control.ControlPlane;
 import io.multicloud.api.control.Feature;
+import io.multicloud.api.dr.DRCoordinator;
 import io.multicloud.api.placement.OfferCatalog;
 import io.multicloud.api.placement.Placer;
 import io.multicloud.api.spi.Environment;
@@ -19,13 +20,11 @@ import io.multicloud.core.catalog.SnapshotCatalog;
 import io.multicloud.core.health.CarefulPlacer;
 import io.multicloud.core.health.HealthProber;
 import io.multicloud.core.health.HealthTable;
-import io.multicloud.core.journal.Journal;
 import io.multicloud.core.management.Inventory;
 import io.multicloud.core.management.InventoryControlPlane;
 import io.multicloud.core.orphans.JournalOrphanSweeper;
 import io.multicloud.core.pipeline.InventoryListener;
 import io.multicloud.core.pipeline.SingleAttempts;
-import io.multicloud.core.saga.SagaDefinition;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -50,7 +49,7 @@ final class Engines implements AutoCloseable {
     private final List<EventDrivenBurstManager> bursts = new CopyOnWriteArrayList<>();
     private final Set<String> burstNames = ConcurrentHashMap.newKeySet();
     private final MultiCloudConfig config;
-    private final DurableWork durable;
+    private final DurableWork<DurableEngines> durable;
 
     /**
      * @param config whose accounts are open
@@ -58,6 +57,7 @@ final class Engines implements AutoCloseable {
      * @param inventory what the guards of the accounts write to
      * @param health what their gates and guards tell of them
      * @param ungated those that no gate tells of
+     * @param hooks what the host does for durable work
      */
     Engines(
             Environment environment,
@@ -66,7 +66,8 @@ final class Engines implements AutoCloseable {
             SnapshotCatalog catalog,
             Inventory inventory,
             HealthTable health,
-            Set<String> ungated) {
+            Set<String> ungated,
+            Hooks hooks) {
         this.environment = environment;
         this.config = config;
         this.accounts = accounts;
@@ -90,12 +91,11 @@ final class Engines implements AutoCloseable {
                 ungated,
                 task -> () ->
                         CallScope.singleAttempt().withDeadline(LONGEST_REQUEST).run(task));
-        this.durable = new DurableWork(environment, config, new OneAttempt(), this::programs);
-    }
-
-    /** Returns what the one saga engine runs, for all engines. */
-    private List<SagaDefinition> programs(Journal journal) {
-        return List.of();
+        this.durable = new DurableWork<>(
+                environment,
+                config,
+                new OneAttempt(),
+                journal -> new DurableEngines(environment, journal, accounts, hooks, new OneAttempt()));
     }
 
     /** Returns a listener that writes what passes through the accounts into an inventory. */
@@ -143,6 +143,10 @@ final class Engines implements AutoCloseable {
         bursts.add(manager);
         burstNames.add(policy.name());
         return manager;
+    }
+
+    DRCoordinator disasterRecovery() {
+        return durable.engines().coordinator();
     }
 
     OrphanSweeper orphans() {

@@ -8,6 +8,7 @@ import io.multicloud.api.burst.BurstPolicy;
 import io.multicloud.api.burst.CapacitySource;
 import io.multicloud.api.compute.VMSpec;
 import io.multicloud.api.control.ControlPlane;
+import io.multicloud.api.dr.DRCoordinator;
 import io.multicloud.api.dr.HealthProbe;
 import io.multicloud.api.dr.QuiesceHook;
 import io.multicloud.api.dr.TrafficSwitch;
@@ -194,6 +195,19 @@ public final class MultiCloud implements AutoCloseable {
     public BurstManager burst(BurstPolicy policy, CapacitySource source) {
         requireOpen();
         return engines.burst(policy, source);
+    }
+
+    /**
+     * Returns what keeps applications recoverable. Opens the journal, and runs from then on what this host or another one has
+     * begun: a host that takes part calls it once at its start.
+     *
+     * @throws io.multicloud.api.CloudException {@code FAILED_PRECONDITION} if the journal cannot be opened, telling what is in
+     *     the way; {@code DATA_LOSS} if it is damaged; {@code UNAVAILABLE} if it cannot be reached
+     * @throws IllegalStateException after close
+     */
+    public DRCoordinator disasterRecovery() {
+        requireOpen();
+        return engines.disasterRecovery();
     }
 
     /**
@@ -497,7 +511,7 @@ public final class MultiCloud implements AutoCloseable {
             accounts.forEach((name, provider) ->
                     ordered.computeIfAbsent(name, unseen -> pipeline.guardUngated(provider, AccountLimits.none())));
             Engines engines = new Engines(
-                    time, config, ordered, catalog, inventory, health, Set.copyOf(accounts.keySet()));
+                    time, config, ordered, catalog, inventory, health, Set.copyOf(accounts.keySet()), hooks.build());
             engines.start();
             owned.add(engines);
             return new MultiCloud(time, config, ordered, engines, owned);

@@ -319,7 +319,7 @@ public final class MultiCloudConfig extends StructuredValue {
             inactive.add(new Inactive("cost_optimization", "Nothing looks for waste in this release."));
         }
         if (drProvider != null) {
-            inactive.add(new Inactive("dr_provider", "Nothing is protected or failed over in this release."));
+            inactive.add(new Inactive("dr_provider", "Protection plans name their recovery site themselves."));
         }
         if (network != null) {
             inactive.add(new Inactive("network_config", "Clouds are not connected with each other in this release."));

@@ -26,10 +26,12 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -50,7 +52,31 @@ class DurableWorkTest {
         }
     }
 
-    private DurableWork durable(Environment environment, JournalConfig journal, Map<String, String> variables) {
+    private static final class OneProgram implements DurableWork.Programs {
+        private final SagaDefinition definition;
+        private @Nullable SagaEngine engine;
+
+        OneProgram(SagaDefinition definition) {
+            this.definition = definition;
+        }
+
+        @Override
+        public List<SagaDefinition> definitions() {
+            return List.of(definition);
+        }
+
+        @Override
+        public void connect(SagaEngine connected) {
+            engine = connected;
+        }
+
+        SagaEngine sagas() {
+            return Objects.requireNonNull(engine);
+        }
+    }
+
+    private DurableWork<OneProgram> durable(
+            Environment environment, JournalConfig journal, Map<String, String> variables) {
         SagaDefinition waits = SagaDefinition.of(
                 KIND,
                 List.of(Step.of(
@@ -62,7 +88,7 @@ class DurableWorkTest {
                 .journal(journal)
                 .environment(variables)
                 .build();
-        return new DurableWork(environment, config, new Direct(), opened -> List.of(waits));
+        return new DurableWork<>(environment, config, new Direct(), opened -> new OneProgram(waits));
     }
 
     private JournalConfig directory() {
@@ -80,7 +106,7 @@ class DurableWorkTest {
 
     @Test
     void nothingIsOpenedUntilItIsAskedFor() {
-        DurableWork durable = durable(time, directory(), Map.of());
+        DurableWork<OneProgram> durable = durable(time, directory(), Map.of());
         assertThat(home.resolve("journal")).doesNotExist();
 
         durable.journal();
@@ -90,14 +116,14 @@ class DurableWorkTest {
 
     @Test
     void whatWasLeftGoesOnInTheNextProcessAsSoonAsTheEngineIsAskedFor() {
-        DurableWork first = durable(time, directory(), Map.of());
-        first.sagas().submit("w-1", KIND, "");
+        DurableWork<OneProgram> first = durable(time, directory(), Map.of());
+        first.engines().sagas().submit("w-1", KIND, "");
         time.advance(Duration.ofHours(1));
-        assertThat(state(first.sagas())).isEqualTo(SagaState.ACTIVE);
+        assertThat(state(first.engines().sagas())).isEqualTo(SagaState.ACTIVE);
         first.close();
 
-        DurableWork second = durable(time, directory(), Map.of());
-        SagaEngine sagas = second.sagas();
+        DurableWork<OneProgram> second = durable(time, directory(), Map.of());
+        SagaEngine sagas = second.engines().sagas();
         time.advance(WAIT);
         assertThat(state(sagas)).isEqualTo(SagaState.SUCCEEDED);
         second.close();
@@ -106,7 +132,7 @@ class DurableWorkTest {
     @Test
     void onTheMachinesOwnTimeTheJournalHasThreadsOfItsOwn() throws Exception {
         try (SystemEnvironment system = SystemEnvironment.create();
-                DurableWork durable = durable(system, directory(), Map.of())) {
+                DurableWork<OneProgram> durable = durable(system, directory(), Map.of())) {
             Thread answering = durable.journal()
                     .list(List.of(SagaState.ACTIVE), "", 1)
                     .thenApply(sagas -> Thread.currentThread())
@@ -119,7 +145,7 @@ class DurableWorkTest {
 
     @Test
     void aJournalOfAnotherProcessIsToldAsWhatStandsInTheWayAndTriedAgain() {
-        DurableWork durable = durable(time, directory(), Map.of());
+        DurableWork<OneProgram> durable = durable(time, directory(), Map.of());
         try (Journal other = SqliteJournal.open(home.resolve("journal"))) {
             CloudException error = catchThrowableOfType(CloudException.class, durable::journal);
             assertThat(error.code()).isEqualTo(ErrorCode.FAILED_PRECONDITION);
@@ -164,11 +190,11 @@ class DurableWorkTest {
 
     @Test
     void afterCloseNothingIsOpened() {
-        DurableWork durable = durable(time, directory(), Map.of());
+        DurableWork<OneProgram> durable = durable(time, directory(), Map.of());
         durable.close();
 
         assertThatIllegalStateException().isThrownBy(durable::journal);
-        assertThatIllegalStateException().isThrownBy(durable::sagas);
+        assertThatIllegalStateException().isThrownBy(durable::engines);
         assertThat(home.resolve("journal")).doesNotExist();
     }
 }

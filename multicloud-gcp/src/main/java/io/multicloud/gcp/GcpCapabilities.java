@@ -52,6 +52,7 @@ final class GcpCapabilities {
             // https://cloud.google.com/compute/vm-instance-pricing#billingmodel
             .limit(Limit.MINIMUM_BILLED_SECONDS, 60)
             // https://cloud.google.com/storage/quotas#requests
+            .limit(Limit.VOLUME_BYTES, 10L << 30)
             .limit(Limit.OBJECT_PART_BYTES, 5 << 20)
             .limit(Limit.PRESIGN_SECONDS, 7 * 24 * 3600)
             .build();

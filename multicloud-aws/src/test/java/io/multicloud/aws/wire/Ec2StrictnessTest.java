@@ -156,6 +156,21 @@ class Ec2StrictnessTest {
             400 InvalidSnapshot.NotFound | CopySnapshot&SourceRegion=eu-west-1&SourceSnapshotId=snap-12345678
             400 InvalidAMIName.Malformed | CreateImage&InstanceId=i-12345678&Name=a
             400 InvalidInstanceID.NotFound | CreateImage&InstanceId=i-12345678&Name=golden
+            400 MissingParameter      | RegisterImage&Architecture=x86_64
+            400 MissingParameter      | RegisterImage&Name=golden&Architecture=x86_64&VirtualizationType=hvm&EnaSupport=true&BlockDeviceMapping.1.DeviceName=/dev/sda1&BlockDeviceMapping.1.Ebs.SnapshotId=snap-12345678
+            400 UnsupportedOperation  | RegisterImage&Name=golden&Architecture=x86_64&EnaSupport=true&RootDeviceName=/dev/sda1&BlockDeviceMapping.1.DeviceName=/dev/sda1&BlockDeviceMapping.1.Ebs.SnapshotId=snap-12345678
+            400 UnsupportedOperation  | RegisterImage&Name=golden&VirtualizationType=hvm&EnaSupport=true&RootDeviceName=/dev/sda1&BlockDeviceMapping.1.DeviceName=/dev/sda1&BlockDeviceMapping.1.Ebs.SnapshotId=snap-12345678
+            400 UnsupportedOperation  | RegisterImage&Name=golden&Architecture=x86_64&VirtualizationType=hvm&RootDeviceName=/dev/sda1&BlockDeviceMapping.1.DeviceName=/dev/sda1&BlockDeviceMapping.1.Ebs.SnapshotId=snap-12345678
+            400 UnsupportedOperation  | RegisterImage&Name=golden&Architecture=x86_64&VirtualizationType=hvm&EnaSupport=true&RootDeviceName=/dev/sda1
+            400 UnsupportedOperation  | RegisterImage&Name=golden&Architecture=x86_64&VirtualizationType=hvm&EnaSupport=true&RootDeviceName=/dev/sda1&BlockDeviceMapping.1.DeviceName=/dev/sda1&BlockDeviceMapping.1.Ebs.SnapshotId=snap-12345678&ImageLocation=bucket/manifest
+            400 UnsupportedOperation  | RegisterImage&Name=golden&Architecture=x86_64&VirtualizationType=hvm&EnaSupport=true&RootDeviceName=/dev/sda1&BlockDeviceMapping.1.DeviceName=/dev/sda1&BlockDeviceMapping.1.Ebs.SnapshotId=snap-12345678&BlockDeviceMapping.1.Ebs.Encrypted=true
+            400 InvalidParameterValue | RegisterImage&Name=golden&Architecture=mips&VirtualizationType=hvm&EnaSupport=true&RootDeviceName=/dev/sda1&BlockDeviceMapping.1.DeviceName=/dev/sda1&BlockDeviceMapping.1.Ebs.SnapshotId=snap-12345678
+            400 InvalidParameterValue | RegisterImage&Name=golden&Architecture=x86_64&VirtualizationType=hvm&EnaSupport=true&RootDeviceName=/dev/sda1&BlockDeviceMapping.1.DeviceName=/dev/sda1&BlockDeviceMapping.1.Ebs.SnapshotId=snap-12345678&BootMode=floppy
+            400 InvalidParameterValue | RegisterImage&Name=golden&Architecture=arm64&VirtualizationType=hvm&EnaSupport=true&RootDeviceName=/dev/sda1&BlockDeviceMapping.1.DeviceName=/dev/sda1&BlockDeviceMapping.1.Ebs.SnapshotId=snap-12345678&BootMode=legacy-bios
+            400 InvalidBlockDeviceMapping | RegisterImage&Name=golden&Architecture=x86_64&VirtualizationType=hvm&EnaSupport=true&RootDeviceName=/dev/sda1&BlockDeviceMapping.1.DeviceName=/dev/sdb&BlockDeviceMapping.1.Ebs.SnapshotId=snap-12345678
+            400 MissingParameter      | RegisterImage&Name=golden&Architecture=x86_64&VirtualizationType=hvm&EnaSupport=true&RootDeviceName=/dev/sda1&BlockDeviceMapping.1.DeviceName=/dev/sda1&BlockDeviceMapping.1.Ebs.VolumeType=gp3
+            400 InvalidAMIName.Malformed | RegisterImage&Name=a&Architecture=x86_64&VirtualizationType=hvm&EnaSupport=true&RootDeviceName=/dev/sda1&BlockDeviceMapping.1.DeviceName=/dev/sda1&BlockDeviceMapping.1.Ebs.SnapshotId=snap-12345678
+            400 InvalidSnapshot.NotFound | RegisterImage&Name=golden&Architecture=x86_64&VirtualizationType=hvm&EnaSupport=true&RootDeviceName=/dev/sda1&BlockDeviceMapping.1.DeviceName=/dev/sda1&BlockDeviceMapping.1.Ebs.SnapshotId=snap-12345678
             400 MissingParameter      | ImportKeyPair&KeyName=mine
             400 InvalidKey.Format     | ImportKeyPair&KeyName=mine&PublicKeyMaterial=bm8ga2V5
             400 InvalidParameterValue | ImportKeyPair&KeyName=mine&PublicKeyMaterial=***
@@ -446,6 +461,33 @@ class Ec2StrictnessTest {
         time.advance(Duration.ofHours(1));
         assertThat(said("DeregisterImage&ImageId=" + image())).isEqualTo("403 AuthFailure");
         assertThat(said("DeregisterImage&ImageId=" + image)).isEqualTo("200");
+    }
+
+    @Test
+    void aSnapshotBootsAsAnImageAndIsKeptByIt() {
+        String snapshot = made("CreateSnapshot&VolumeId=" + volume(), "snapshotId");
+        String register = "RegisterImage&Architecture=x86_64&VirtualizationType=hvm&EnaSupport=true&BootMode=uefi"
+                + "&RootDeviceName=/dev/sda1&BlockDeviceMapping.1.DeviceName=/dev/sda1&BlockDeviceMapping.1.Ebs.SnapshotId="
+                + snapshot + "&Name=";
+        assertThat(said(register + "early")).isEqualTo("400 IncorrectState");
+        time.advance(Duration.ofMinutes(5));
+        String image = made(register + "one", "imageId");
+        assertThat(said(register + "one")).isEqualTo("400 InvalidAMIName.Duplicate");
+        time.advance(Duration.ofMinutes(5));
+        String described = request("DescribeImages&ImageId.1=" + image).send().body();
+        assertThat(described).contains("<bootMode>uefi</bootMode>", snapshot).doesNotContain("sourceInstanceId");
+        assertThat(said(launch(
+                        "&BlockDeviceMapping.1.DeviceName=/dev/sda1&BlockDeviceMapping.1.Ebs.SnapshotId=" + snapshot)))
+                .isEqualTo("400 InvalidBlockDeviceMapping");
+        String other = made(register + "two", "imageId");
+        time.advance(Duration.ofMinutes(5));
+        assertThat(said("DeleteSnapshot&SnapshotId=" + snapshot)).isEqualTo("400 InvalidSnapshot.InUse");
+        assertThat(said("DeregisterImage&DeleteAssociatedSnapshots=true&ImageId=" + image))
+                .isEqualTo("200");
+        assertThat(said("DescribeSnapshots&SnapshotId.1=" + snapshot)).isEqualTo("200");
+        assertThat(said("DeregisterImage&DeleteAssociatedSnapshots=true&ImageId=" + other))
+                .isEqualTo("200");
+        assertThat(said("DescribeSnapshots&SnapshotId.1=" + snapshot)).isEqualTo("400 InvalidSnapshot.NotFound");
     }
 
     @Test

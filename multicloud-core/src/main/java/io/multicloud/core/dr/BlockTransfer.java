@@ -17,6 +17,7 @@ import java.util.NavigableSet;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -29,6 +30,7 @@ final class BlockTransfer {
     private static final long PIECE = DataSize.mib(32).bytes();
 
     private final Clouds clouds;
+    private final Map<ResourceId, Source> sources = new ConcurrentHashMap<>();
 
     BlockTransfer(Clouds clouds) {
         this.clouds = clouds;
@@ -87,12 +89,15 @@ final class BlockTransfer {
         SnapshotService to = to(order);
         SnapshotUpload upload =
                 new SnapshotUpload(progress.copy(), DataSize.bytes(order.bytes()), progress.blockSize());
-        Source source = new Source(from, order, progress.blockSize());
+        // A listing is a shortcut in memory, good for as long as nothing fails.
+        Source known = sources.remove(progress.copy());
+        Source source = known != null ? known : new Source(from, order, progress.blockSize());
         long next = progress.next();
         long blocks = progress.blocks();
         long sent = 0;
         for (long offset : source.touched().tailSet(next, true)) {
             if (sent >= PIECE || !owned.getAsBoolean()) {
+                sources.put(progress.copy(), source);
                 return new Progress(progress.copy(), progress.blockSize(), next, blocks, false);
             }
             ByteBuffer data = source.read(offset);

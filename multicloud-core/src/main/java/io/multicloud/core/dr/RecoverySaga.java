@@ -60,6 +60,7 @@ final class RecoverySaga {
     static final String VERIFY = "verify";
     static final String TRAFFIC = "traffic";
     static final String CHECK_APPLICATION = "check-application";
+    static final String TIDY = "tidy";
     static final String WINDOW = "window";
     static final String SERVE = "serve";
     static final String REMOVE = "remove";
@@ -145,6 +146,7 @@ final class RecoverySaga {
         steps.add(forHumans(
                 CHECK_APPLICATION, context -> checkApplication(context, input, restoring.up(context))));
         if (!drill) {
+            steps.add(forHumans(TIDY, restoring::removeImages));
             steps.add(forHumans(WINDOW, this::window).pointOfNoReturn());
             steps.add(forHumans(SERVE, context -> serve(context, input)));
         }
@@ -389,7 +391,8 @@ final class RecoverySaga {
             if (!vms.isEmpty()) {
                 return Answer.again(settings.look());
             }
-            return removed(provider.networks().subnets(), input, tags)
+            return removed(provider.images(), input, tags)
+                            && removed(provider.networks().subnets(), input, tags)
                             && removed(provider.networks(), input, tags)
                     ? Answer.done()
                     : Answer.again(settings.look());

@@ -5,11 +5,16 @@ import io.multicloud.api.CloudProvider;
 import io.multicloud.api.DataSize;
 import io.multicloud.api.ListQuery;
 import io.multicloud.api.ResourceId;
+import io.multicloud.api.compute.Architecture;
 import io.multicloud.api.compute.ComputeService;
 import io.multicloud.api.compute.DiskSpec;
 import io.multicloud.api.compute.VM;
 import io.multicloud.api.compute.VMSpec;
 import io.multicloud.api.compute.VMState;
+import io.multicloud.api.image.Image;
+import io.multicloud.api.image.ImageRef;
+import io.multicloud.api.image.ImageSpec;
+import io.multicloud.api.image.ImageState;
 import io.multicloud.core.dr.Notes.Copy;
 import io.multicloud.core.dr.Notes.Disk;
 import io.multicloud.core.dr.Notes.Machine;
@@ -30,6 +35,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * The steps that bring machines up at a site. First all machines of an order are asked for, one step each and without
@@ -42,6 +48,8 @@ final class Restoring {
     static final String RESTORE = "restore";
     static final String PROMOTE = "promote";
     static final String UP = "up";
+    static final String IMAGE = "image";
+    static final String IMAGES = "images";
 
     /** For how long what a cloud refuses is asked for again before a human is. */
     private static final Duration INSIST = Duration.ofMinutes(1);
@@ -55,6 +63,9 @@ final class Restoring {
     private final SiteNote site;
     private final List<Machine> machines;
     private final Source source;
+
+    /** The images that were seen, by saga and machine; a shortcut, as they can be listed. */
+    private final Map<String, ResourceId> images = new ConcurrentHashMap<>();
 
     Restoring(
             Clouds clouds,
@@ -82,10 +93,20 @@ final class Restoring {
         Networks.Connection connection(StepContext context, int index);
     }
 
-    /** Returns the steps that make machines of copies, order by order. */
+    /** Returns the steps that make machines of copies, order by order; of each root disk's copy an image first. */
     List<Step> restored() {
         Duration visibility = clouds.visibility(site);
         List<Step> steps = new ArrayList<>();
+        for (Machine machine : machines) {
+            steps.add(Step.of(
+                            IMAGE + "-" + machine.index(),
+                            Action.repeatable(context -> askForImage(context, machine))
+                                    .visibleAfter(visibility)
+                                    .within(FOREVER))
+                    .undoneBy(clouds.removing(
+                            site, CloudProvider::images, context -> Clouds.tags(context, machine.index()))));
+        }
+        steps.add(Step.of(IMAGES, Action.repeatable(this::imagesThere).within(FOREVER)));
         for (int order : orders()) {
             for (Machine machine : of(order)) {
                 steps.add(Step.of(
@@ -143,6 +164,66 @@ final class Restoring {
         return machines.stream().filter(machine -> machine.order() == order).toList();
     }
 
+    // ---- images of root disks
+
+    private Answer askForImage(StepContext context, Machine machine) {
+        Duration wait = launches.take(site);
+        if (!wait.isZero()) {
+            return Answer.again(wait);
+        }
+        Optional<String> problem = askedForImage(context, machine, 0);
+        return Answer.done(Json.write(new Made(machine.index(), null, problem.orElse(null))));
+    }
+
+    /** Asks for an image; empty, or why it cannot be had now. */
+    private Optional<String> askedForImage(StepContext context, Machine machine, int attempt) {
+        Copy copy = source.copy(context, machine.index());
+        String name = context.sagaId() + "-m" + machine.index();
+        return refused(() -> clouds.at(site)
+                .images()
+                .create(ImageSpec.fromSnapshot(
+                                name, Objects.requireNonNull(copy.disks().get(0).copy()))
+                        .architecture(new Architecture(copy.shape().architecture()))
+                        .region(site.region())
+                        .tags(Clouds.tags(context, machine.index()))
+                        .idempotencyToken(attempt == 0 ? name : name + "-" + attempt)
+                        .build()));
+    }
+
+    /** Waits for the images, but for none that fails: its machine is what is missing in the end. */
+    private Answer imagesThere(StepContext context) {
+        Map<Integer, Image> there = readImages(context);
+        boolean open = there.size() < machines.size()
+                || there.values().stream().anyMatch(image -> image.state() == ImageState.PENDING);
+        if (!open) {
+            return Answer.done();
+        }
+        boolean refused = there.size() < machines.size()
+                && there.values().stream().noneMatch(image -> image.state() == ImageState.PENDING);
+        return context.sinceIntent().compareTo(refused ? clouds.visibility(site) : settings.settle()) > 0
+                ? Answer.done()
+                : Answer.again(settings.look());
+    }
+
+    private Map<Integer, Image> readImages(StepContext context) {
+        Map<Integer, Image> there = new TreeMap<>();
+        for (Image image : Clouds.tagged(clouds.at(site).images(), site, Clouds.tags(context))) {
+            int index = Integer.parseInt(image.tags().get(Clouds.MACHINE));
+            there.put(index, image);
+            if (image.state() == ImageState.AVAILABLE) {
+                images.put(context.sagaId() + "/" + index, image.id());
+            }
+        }
+        return there;
+    }
+
+    /** Removes the images; machines do not need them once they are there. */
+    Answer removeImages(StepContext context) {
+        List<Image> left = Clouds.tagged(clouds.at(site).images(), site, Clouds.tags(context));
+        left.forEach(image -> Clouds.delete(clouds.at(site).images(), image.id()));
+        return left.isEmpty() ? Answer.done() : Answer.again(settings.look());
+    }
+
     // ---- made of copies
 
     private Answer restore(StepContext context, Machine machine) {
@@ -156,8 +237,27 @@ final class Restoring {
 
     /** Asks for a machine; empty, or why it cannot be had now. */
     private Optional<String> launch(StepContext context, Machine machine, int attempt) {
+        String key = context.sagaId() + "/" + machine.index();
+        if (!images.containsKey(key)) {
+            Image image = readImages(context).get(machine.index());
+            if (image == null || image.state() == ImageState.FAILED) {
+                if (image != null) {
+                    Clouds.delete(clouds.at(site).images(), image.id());
+                }
+                return askedForImage(context, machine, image == null ? 0 : attempt + 1)
+                        .or(() -> Optional.of("its image is being made"));
+            }
+            if (image.state() != ImageState.AVAILABLE) {
+                return Optional.of("its image is being made");
+            }
+        }
+        ResourceId image = Objects.requireNonNull(images.get(key));
+        return refused(() -> clouds.at(site).compute().create(spec(context, machine, attempt, image)));
+    }
+
+    private static Optional<String> refused(Runnable create) {
         try {
-            clouds.at(site).compute().create(spec(context, machine, attempt));
+            create.run();
             return Optional.empty();
         } catch (CloudException e) {
             return switch (e.code()) {
@@ -167,22 +267,22 @@ final class Restoring {
         }
     }
 
-    private VMSpec spec(StepContext context, Machine machine, int attempt) {
+    private VMSpec spec(StepContext context, Machine machine, int attempt, ResourceId image) {
         Copy copy = source.copy(context, machine.index());
         String name = context.sagaId() + "-m" + machine.index();
         VMSpec.Builder spec = VMSpec.builder(name)
                 .region(site.region())
+                .image(ImageRef.id(image))
                 .tags(Clouds.tags(context, machine.index()))
                 .idempotencyToken(attempt == 0 ? name : name + "-" + attempt);
         copy.shape().applyTo(spec, clouds.at(site).kind());
         for (int i = 0; i < copy.disks().size(); i++) {
             Disk disk = copy.disks().get(i);
-            DiskSpec filled = DiskSpec.of(DataSize.bytes(disk.bytes()), disk.portableClass())
-                    .fromSnapshot(Objects.requireNonNull(disk.copy()));
+            DiskSpec empty = DiskSpec.of(DataSize.bytes(disk.bytes()), disk.portableClass());
             if (i == 0) {
-                spec.rootDisk(filled);
+                spec.rootDisk(empty);
             } else {
-                spec.dataDisk(filled);
+                spec.dataDisk(empty.fromSnapshot(Objects.requireNonNull(disk.copy())));
             }
         }
         Networks.Connection connection = source.connection(context, machine.index());

@@ -70,6 +70,7 @@ final class StandbySaga {
         Restoring restoring = new Restoring(
                 clouds, settings, launches, decisions, site, input.machines(), new Source(input));
         List<Step> steps = new ArrayList<>(restoring.restored());
+        steps.add(Step.of(RecoverySaga.TIDY, Action.repeatable(restoring::removeImages)));
         if (input.plan().mode() == RecoveryMode.PILOT_LIGHT) {
             steps.add(Step.of(
                     STOP, Action.repeatable(context -> stopped(restoring.up(context))).within(settings.settle())));

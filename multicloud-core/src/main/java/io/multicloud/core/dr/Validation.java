@@ -115,6 +115,7 @@ final class Validation {
             require(from, plan.primary(), Capability.SNAPSHOTS, problems);
             require(from, plan.primary(), Capability.SNAPSHOT_READ, problems);
             require(to, plan.recovery(), Capability.SNAPSHOT_WRITE, problems);
+            require(to, plan.recovery(), Capability.IMAGE_FROM_SNAPSHOT, problems);
             if (!plan.backups().continuous().isZero()) {
                 require(from, plan.primary(), Capability.SNAPSHOT_CHANGES, problems);
             }

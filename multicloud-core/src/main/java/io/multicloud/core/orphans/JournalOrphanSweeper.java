@@ -21,6 +21,10 @@ import io.multicloud.api.work.OrphanReport;
 import io.multicloud.api.work.OrphanReport.Unlisted;
 import io.multicloud.api.work.OrphanSweeper;
 import io.multicloud.core.journal.Journal;
+import io.multicloud.core.journal.SagaRecord;
+import io.multicloud.core.journal.SagaState;
+import io.multicloud.core.journal.StepRecord;
+import io.multicloud.core.work.Waiting;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -52,7 +56,7 @@ public final class JournalOrphanSweeper implements OrphanSweeper {
             .thenComparing(resource -> resource.id().nativeId());
 
     private final Environment environment;
-    private final WorkRecords records;
+    private final Journal journal;
     private final Map<String, CloudProvider> accounts;
     private final Function<CloudProvider, Set<Region>> regions;
     private final Supplier<OfferCatalog> catalog;
@@ -77,7 +81,7 @@ public final class JournalOrphanSweeper implements OrphanSweeper {
             Predicate<String> otherWork,
             Optional<String> owner) {
         this.environment = environment;
-        this.records = new WorkRecords(environment, journal);
+        this.journal = journal.forBlockingCallers();
         this.accounts = new TreeMap<>(accounts);
         this.regions = regions;
         this.catalog = catalog;
@@ -94,7 +98,7 @@ public final class JournalOrphanSweeper implements OrphanSweeper {
         List<Resource> listed = listed(unlisted);
         Map<String, WorkRecord> works = new LinkedHashMap<>();
         for (Resource resource : listed) {
-            works.computeIfAbsent(work(resource), records::find);
+            works.computeIfAbsent(work(resource), this::find);
         }
         Duration took = Duration.ofNanos(environment.nanoTime() - began);
         Instant now = environment.clock().instant();
@@ -154,6 +158,14 @@ public final class JournalOrphanSweeper implements OrphanSweeper {
             }
             unlisted.add(new Unlisted(account.account(), region, kind.type(), e));
         }
+    }
+
+    private WorkRecord find(String work) {
+        SagaRecord saga = Waiting.on(environment, journal.find(work)).orElse(null);
+        List<StepRecord> results = saga != null && saga.cursor().state() == SagaState.SUCCEEDED
+                ? Waiting.on(environment, journal.steps(work))
+                : List.of();
+        return new WorkRecord(saga, results);
     }
 
     private Duration visibility(ResourceId id) {
@@ -238,7 +250,7 @@ public final class JournalOrphanSweeper implements OrphanSweeper {
                     "its tag names the work '" + work(resource) + "', and no longer '" + orphan.work() + "'");
         }
         if (otherWork.test(orphan.work())
-                || records.find(orphan.work()).disowns(resource.id()).isEmpty()) {
+                || find(orphan.work()).disowns(resource.id()).isEmpty()) {
             return refusal(
                     ErrorCode.CONFLICT, orphan.resource(), "the work '" + orphan.work() + "' answers for it again");
         }

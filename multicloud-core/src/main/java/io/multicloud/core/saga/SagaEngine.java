@@ -146,7 +146,7 @@ public final class SagaEngine implements AutoCloseable {
                                 + " and with another input or kind than was asked for");
                     }
                     if (saga.owner().equals(Optional.of(owner)) && saga.epoch() == 1 && saga.revision() == 0) {
-                        SagaRun run = new SagaRun(host, steps, saga, List.of(), sent);
+                        SagaRun run = new SagaRun(host, steps, saga, List.of(), heldSince(saga, sent));
                         if (runs.putIfAbsent(id, run) == null) {
                             host.changed(saga);
                             run.beginNew();
@@ -154,6 +154,17 @@ public final class SagaEngine implements AutoCloseable {
                     }
                     return view(saga);
                 });
+    }
+
+    /**
+     * Returns since when this host has had the lease of a saga it started, by a measure of its own: since it asked, but for
+     * a saga that an earlier attempt had started already, whose answer was lost, and whose lease is partly used up.
+     */
+    private long heldSince(SagaRecord saga, long sentNanos) {
+        Duration left =
+                saga.due().map(due -> Duration.between(saga.readAt(), due)).orElse(Duration.ZERO);
+        Duration used = settings.lease().minus(left);
+        return used.isNegative() ? sentNanos : sentNanos - used.toNanos();
     }
 
     /** Returns a saga, wherever it runs. */

@@ -19,6 +19,7 @@ import io.multicloud.api.dr.HealthProbe;
 import io.multicloud.api.dr.ProtectedMachine;
 import io.multicloud.api.dr.ProtectionPlan;
 import io.multicloud.api.dr.Site;
+import io.multicloud.api.image.ImageSpec;
 import io.multicloud.api.object.BucketSpec;
 import io.multicloud.api.volume.SnapshotSpec;
 import io.multicloud.api.volume.VolumeClass;
@@ -127,11 +128,11 @@ final class FleetWorld {
                 Site primary = new Site(account, region);
                 Site recovery = new Site(next, region(next, r));
                 List<Zone> zones = provider(account).zones(region);
-                ResourceId disk = disk(primary, zones.get(0));
+                ResourceId image = image(primary, zones.get(0));
                 for (int z = 0; z < zoneSizes.length; z++) {
                     String name = account + "-" + r + "-" + z;
                     applications.add(new Application(
-                            name, primary, zones.get(z), recovery, machines(name, zones.get(z), disk, zoneSizes[z])));
+                            name, primary, zones.get(z), recovery, machines(name, zones.get(z), image, zoneSizes[z])));
                 }
             }
         }
@@ -149,22 +150,26 @@ final class FleetWorld {
         return Objects.requireNonNull(clouds.get(account));
     }
 
-    /** Returns a snapshot of a disk with little on it, so that copies of the fleet are quick to make. */
-    private ResourceId disk(Site site, Zone zone) {
+    /** Returns an image of a disk with little on it, so that copies of the fleet are quick to make. */
+    private ResourceId image(Site site, Zone zone) {
         CloudProvider provider = provider(site.account());
         ResourceId volume = provider.volumes()
                 .create(VolumeSpec.builder("template", DISK).zone(zone).build())
                 .await()
                 .id();
         cloud(site.account()).volumeBytes(volume).write(0, new byte[] {1, 2, 3});
-        return provider.volumes()
+        ResourceId snapshot = provider.volumes()
                 .snapshots()
                 .create(SnapshotSpec.builder("template", volume).build())
                 .await()
                 .id();
+        return provider.images()
+                .create(ImageSpec.fromSnapshot("template", snapshot).build())
+                .await()
+                .id();
     }
 
-    private List<ResourceId> machines(String name, Zone zone, ResourceId disk, int count) {
+    private List<ResourceId> machines(String name, Zone zone, ResourceId image, int count) {
         List<ResourceId> ids = new ArrayList<>();
         String account = name.substring(0, name.indexOf('-'));
         for (int i = 0; i < count; i++) {
@@ -175,8 +180,8 @@ final class FleetWorld {
                             .zone(zone)
                             .vcpus(2)
                             .memory(DataSize.gib(4))
-                            .rootDisk(DiskSpec.of(DISK, VolumeClass.SSD)
-                                    .fromSnapshot(disk))
+                            .rootDisk(DiskSpec.of(DISK, VolumeClass.SSD))
+                            .image(ImageRef.of(image))
                             .build())
                     .await()
                     .id());

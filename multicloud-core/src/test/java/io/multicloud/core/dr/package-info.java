@@ -1,3 +1,4 @@
+/** Tests of disaster recovery, on fake clouds and in virtual time. */
 @NullMarked
 package io.multicloud.core.dr;
 

@@ -149,7 +149,7 @@ class JournalOrphanSweeperTest {
     void whatIsLeftOfWorkThatTookBackWhatItDidIsFoundInOneSweepWithItsAge() {
         SagaRecord saga = saga("undone");
         Volume left = volume(gcp, "undone");
-        volume(gcp, "nobody's", Map.of());
+        volume(gcp, "untagged", Map.of());
         becomes(SagaState.ROLLED_BACK, saga);
         time.advance(Duration.ofHours(1));
 

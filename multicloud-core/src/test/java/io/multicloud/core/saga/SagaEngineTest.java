@@ -9,6 +9,8 @@ import io.multicloud.api.CloudException;
 import io.multicloud.api.ErrorCode;
 import io.multicloud.core.journal.Direction;
 import io.multicloud.core.journal.JournalWeather;
+import io.multicloud.core.journal.JournalWeather.Fate;
+import io.multicloud.core.journal.JournalWeather.Outcome;
 import io.multicloud.core.journal.ModelJournal;
 import io.multicloud.core.journal.SagaKind;
 import io.multicloud.core.journal.SagaState;
@@ -606,6 +608,26 @@ class SagaEngineTest {
         world.time.advance(Duration.ofSeconds(30));
         assertThat(open).as("more than one look's worth").hasValue(300);
         assertThat(world.state("saga-299")).isEqualTo(SagaState.SUCCEEDED);
+    }
+
+    @Test
+    void aStartThatIsRepeatedAfterItsLeaseHasEndedMakesNoCallBesideWhoeverHasItNow() {
+        // The first answer is lost, and host b takes the saga over at the moment at which host a asks for it again.
+        world.weather(operation -> operation.equals("create")
+                        && world.saga(SAGA).isEmpty()
+                ? new Fate(Outcome.UNACKNOWLEDGED, Duration.ZERO, Duration.ZERO)
+                : new Fate(Outcome.ANSWERED, Duration.ZERO, Duration.ofMillis(operation.equals("create") ? 50 : 0)));
+        SagaSettings rare = new SagaSettings(Duration.ofSeconds(6), Duration.ofHours(1), 10);
+        Host first = world.host("a", making(1), rare);
+        world.time.advance(Duration.ofSeconds(1));
+        world.submit(first);
+        world.time.advance(Duration.ofSeconds(7));
+        assertThat(world.workshop.calls("make")).isZero();
+        world.submit(first);
+        world.time.advance(Duration.ofMillis(20));
+        world.host("b", making(1));
+        assertThat(world.settle(LONGEST)).isEqualTo(SagaState.SUCCEEDED);
+        assertThat(world.workshop.calls("make")).isEqualTo(1);
     }
 
     @Test

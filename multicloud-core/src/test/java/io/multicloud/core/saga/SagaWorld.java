@@ -66,13 +66,21 @@ final class SagaWorld {
         return host(name, Duration.ZERO, List.of(SagaDefinition.of(KIND, steps)));
     }
 
+    Host host(String name, List<Step> steps, SagaSettings settings) {
+        return host(name, Duration.ZERO, List.of(SagaDefinition.of(KIND, steps)), settings);
+    }
+
     Host host(String name, Duration skew, List<SagaDefinition> definitions) {
+        return host(name, skew, definitions, SagaSettings.DEFAULT);
+    }
+
+    private Host host(String name, Duration skew, List<SagaDefinition> definitions, SagaSettings settings) {
         SimulatedHost machine = new SimulatedHost(time, name, skew);
         ModelJournal journal = new ModelJournal(database, machine.scheduler(), operation -> {
             operations++;
             return weather.next(operation);
         });
-        SagaEngine engine = new SagaEngine(machine, journal, definitions, DIRECT, SagaSettings.DEFAULT);
+        SagaEngine engine = new SagaEngine(machine, journal, definitions, DIRECT, settings);
         machine.executor().execute(engine::start);
         return new Host(machine, journal, engine);
     }

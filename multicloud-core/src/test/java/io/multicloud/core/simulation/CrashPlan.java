@@ -28,10 +28,13 @@ final class CrashPlan {
 
     private final ModelDatabase database;
     private final Findings findings;
+    private final Consumer<String> timeline;
     private final List<CrashPoint> open = new ArrayList<>();
     private Consumer<SimulatedHost> onCrash = host -> {};
 
-    CrashPlan(ModelDatabase database, Findings findings) {
+    /** @param timeline is told of each call */
+    CrashPlan(ModelDatabase database, Findings findings, Consumer<String> timeline) {
+        this.timeline = timeline;
         this.database = database;
         this.findings = findings;
     }
@@ -73,7 +76,10 @@ final class CrashPlan {
         StepCall call = action.call();
         Optional<StepCall> lookUp = action.lookUp();
         return new Action(
-                context -> watched(host, step, direction, call, context), lookUp, action.visibility(), action.patience());
+                context -> watched(host, step, direction, call, context),
+                lookUp,
+                action.visibility(),
+                action.patience());
     }
 
     private Answer watched(SimulatedHost host, int step, Direction direction, StepCall call, StepContext context) {
@@ -87,6 +93,9 @@ final class CrashPlan {
                     host.name() + " calls for step " + step + " of " + context.sagaId() + " as epoch "
                             + context.lease().epoch() + ", which is now " + epoch);
         }
+        timeline.accept(host.name() + " calls for " + (direction == Direction.FORWARD ? "" : "the undoing of ")
+                + "step " + step + " of " + context.sagaId() + " as epoch "
+                + context.lease().epoch());
         Answer answer = call.run(context);
         if (strikes(host, step, direction, Moment.AFTER_CALL)) {
             throw new Died();

@@ -13,6 +13,7 @@ import io.multicloud.core.simulation.CrashPoint.Moment;
 import io.multicloud.testkit.simulation.SimulatedHost;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Consumer;
 
 /**
  * One host's journal, in which it dies around its commits as planned, and which sees to it that only the epoch a write names
@@ -23,14 +24,21 @@ final class CrashingJournal extends WatchedJournal {
     private final CrashPlan plan;
     private final ModelDatabase database;
     private final Findings findings;
+    private final Consumer<String> timeline;
 
     CrashingJournal(
-            Journal journal, SimulatedHost host, CrashPlan plan, ModelDatabase database, Findings findings) {
+            Journal journal,
+            SimulatedHost host,
+            CrashPlan plan,
+            ModelDatabase database,
+            Findings findings,
+            Consumer<String> timeline) {
         super(journal);
         this.host = host;
         this.plan = plan;
         this.database = database;
         this.findings = findings;
+        this.timeline = timeline;
     }
 
     @Override
@@ -56,6 +64,8 @@ final class CrashingJournal extends WatchedJournal {
             return super.commit(write).thenCompose(unheard -> new CompletableFuture<>());
         }
         return super.commit(write).thenApply(result -> {
+            timeline.accept(host.name() + " is told " + result + " of revision " + (write.revision() + 1) + " of "
+                    + write.saga() + " as epoch " + write.epoch());
             if (result instanceof CommitResult.Applied) {
                 audit(write);
                 if (moves) {
@@ -80,8 +90,8 @@ final class CrashingJournal extends WatchedJournal {
         if (writer != write.epoch()) {
             findings.add(
                     Findings.STALE_EPOCHS,
-                    host.name() + " wrote revision " + (write.revision() + 1) + " of " + write.saga()
-                            + " as epoch " + write.epoch() + ", and it was applied under epoch " + writer);
+                    host.name() + " wrote revision " + (write.revision() + 1) + " of " + write.saga() + " as epoch "
+                            + write.epoch() + ", and it was applied under epoch " + writer);
         }
     }
 }

@@ -6,7 +6,9 @@ import io.multicloud.api.ResourceId;
 import io.multicloud.api.compute.DiskSpec;
 import io.multicloud.api.compute.VM;
 import io.multicloud.api.compute.VMSpec;
-import io.multicloud.api.volume.Snapshot;
+import io.multicloud.api.compute.VMState;
+import io.multicloud.api.image.ImageRef;
+import io.multicloud.api.image.ImageSpec;
 import io.multicloud.api.volume.SnapshotService;
 import io.multicloud.api.volume.SnapshotUpload;
 import io.multicloud.api.volume.SnapshotUploadSpec;
@@ -18,26 +20,31 @@ import io.multicloud.testkit.fake.storage.DiskBytes;
 import io.multicloud.testkit.simulation.SimulatedWorld;
 import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SplittableRandom;
-import java.util.TreeSet;
 
 /** Two accounts of two clouds, and a machine in the first one that has something on its disk. */
 final class Estate {
     private static final DataSize DISK = DataSize.gib(50);
     private static final int EXTENTS = 3;
     private static final int EXTENT_BYTES = 4 << 10;
+    private static final long WRITTEN_AT = 1L << 34;
+    private static final Duration WRITES = Duration.ofSeconds(7);
 
     final FakeCloud source;
     final FakeCloud target;
     final ResourceId machine;
     final ResourceId disk;
+    final List<ResourceId> bystanders = new ArrayList<>();
     private final Map<Long, byte[]> content = new LinkedHashMap<>();
-    private final Set<String> before = new TreeSet<>();
+    private final Set<ResourceId> before = new HashSet<>();
 
     private Estate(SimulatedWorld world, Duration visibility) {
         VirtualTime time = world.time();
@@ -50,17 +57,47 @@ final class Estate {
             content.put((long) chance.nextInt(1 << 10) * EXTENT_BYTES + ((long) i << 33), extent);
         }
         CloudProvider provider = source.provider();
+        SnapshotUpload upload = upload(provider);
+        provider.volumes().snapshots().completeUpload(upload, content.size()).await();
+        ResourceId golden = upload.snapshot();
+        ResourceId image = provider.images()
+                .create(ImageSpec.fromSnapshot("golden", golden).build())
+                .await()
+                .id();
         VM vm = provider.compute()
                 .create(VMSpec.builder("app")
-                        .rootDisk(DiskSpec.of(DISK, VolumeClass.SSD).fromSnapshot(written(provider)))
+                        .image(ImageRef.id(image))
+                        .rootDisk(DiskSpec.of(DISK, VolumeClass.SSD))
                         .build())
                 .await();
         this.machine = vm.id();
         this.disk = vm.volumes().get(0);
-        for (Snapshot snapshot : provider.volumes().snapshots().list(io.multicloud.api.ListQuery.all())) {
-            provider.volumes().snapshots().delete(snapshot.id()).await();
+        bystanders.add(golden);
+        bystanders.add(image);
+        bystanders.add(upload(target.provider()).snapshot());
+        for (FakeCloud cloud : clouds()) {
+            cloud.leftovers().forEach(left -> before.add(left.resource()));
         }
-        source.leftovers().forEach(left -> before.add(left.resource().toString()));
+        time.background().schedule(WRITES, () -> write(time, 0));
+    }
+
+    /** The machine's own program: it writes down how often it has, while it runs. */
+    private void write(VirtualTime time, int count) {
+        boolean there = false;
+        for (VM vm : source.vms()) {
+            if (vm.id().equals(machine) && vm.state() != VMState.DELETING && vm.state() != VMState.DELETED) {
+                there = true;
+                if (vm.state() == VMState.RUNNING) {
+                    byte[] bytes =
+                            ByteBuffer.allocate(Integer.BYTES).putInt(count).array();
+                    source.volumeBytes(disk).write(WRITTEN_AT, bytes);
+                    content.put(WRITTEN_AT, bytes);
+                }
+            }
+        }
+        if (there) {
+            time.background().schedule(WRITES, () -> write(time, count + 1));
+        }
     }
 
     static Estate in(SimulatedWorld world, Duration visibility) {
@@ -78,29 +115,40 @@ final class Estate {
                 .build();
     }
 
-    private ResourceId written(CloudProvider provider) {
+    private SnapshotUpload upload(CloudProvider provider) {
         SnapshotService snapshots = provider.volumes().snapshots();
         SnapshotUpload upload = snapshots.startUpload(
                 new SnapshotUploadSpec("golden", Optional.empty(), DISK, Optional.empty(), Map.of(), "golden"));
         content.forEach((offset, bytes) -> snapshots.writeBlock(upload, offset, ByteBuffer.wrap(bytes)));
-        snapshots.completeUpload(upload, content.size()).await();
-        return upload.snapshot();
+        return upload;
     }
 
     /** Tells whether a disk has what the machine's disk had, wherever there was something. */
     boolean holdsContent(DiskBytes bytes) {
-        return content.entrySet().stream()
-                .allMatch(extent -> Arrays.equals(
-                        bytes.read(extent.getKey(), extent.getValue().length), extent.getValue()));
+        for (Map.Entry<Long, byte[]> extent : content.entrySet()) {
+            if (!Arrays.equals(bytes.read(extent.getKey(), extent.getValue().length), extent.getValue())) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** Returns what of others is gone. */
+    Optional<ResourceId> missingBystander() {
+        Set<ResourceId> there = new HashSet<>();
+        for (FakeCloud cloud : clouds()) {
+            cloud.leftovers().forEach(left -> there.add(left.resource()));
+        }
+        return bystanders.stream().filter(id -> !there.contains(id)).findFirst();
     }
 
     /** Tells whether something was there, and billed, before anything was done. */
     boolean wasThere(ResourceId id) {
-        return before.contains(id.toString());
+        return before.contains(id);
     }
 
     /** Returns the accounts. */
     Iterable<FakeCloud> clouds() {
-        return java.util.List.of(source, target);
+        return List.of(source, target);
     }
 }

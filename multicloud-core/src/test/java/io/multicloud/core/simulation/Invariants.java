@@ -20,6 +20,8 @@ final class Invariants {
     private final Estate estate;
     private final Supplier<Optional<SagaRecord>> saga;
     private final int commit;
+    private long sourceAsSeen;
+    private boolean sourceBoots;
 
     /**
      * Makes them.
@@ -35,12 +37,14 @@ final class Invariants {
 
     /** Everything that holds at every moment. */
     List<Invariant> always() {
-        return List.of(aBootableCopy(), theSourceIsIntactUntilTheCommit(), oneSurvivorOfEachCreate(), everythingIsOwned());
+        return List.of(
+                aBootableCopy(), theSourceIsIntactUntilTheCommit(), oneSurvivorOfEachCreate(), everythingIsOwned());
     }
 
     /** Everything that holds when all sagas rest. */
     List<Invariant> atEnd() {
-        return List.of(nothingIsLeftOver(), theTargetIsTheSource(), theEndIsWhatItIsCalled());
+        return List.of(
+                nothingIsLeftOver(), theTargetIsTheSource(), theEndIsWhatItIsCalled(), whatIsNotItsOwnIsUntouched());
     }
 
     Invariant aBootableCopy() {
@@ -69,8 +73,8 @@ final class Invariants {
                     if (left.work().isPresent()
                             && !name.isEmpty()
                             && !seen.add(left.resource().type() + " " + name)) {
-                        return Optional.of("two of " + cloud.account() + "'s are the " + left.resource().type() + " "
-                                + name + ": " + cloud.leftovers());
+                        return Optional.of("two of " + cloud.account() + "'s are the "
+                                + left.resource().type() + " " + name + ": " + cloud.leftovers());
                     }
                 }
             }
@@ -99,8 +103,10 @@ final class Invariants {
             for (FakeCloud cloud : estate.clouds()) {
                 for (Leftover left : cloud.leftovers()) {
                     boolean wanted = state() == SagaState.SUCCEEDED
-                            ? cloud == estate.target
-                                    && !left.resource().type().equals(ResourceType.SNAPSHOT)
+                            ? estate.bystanders.contains(left.resource())
+                                    || cloud == estate.target
+                                            && !left.resource().type().equals(ResourceType.SNAPSHOT)
+                                            && !left.resource().type().equals(ResourceType.IMAGE)
                             : estate.wasThere(left.resource());
                     if (!wanted) {
                         return Optional.of("after " + state() + ", this is still billed: " + left);
@@ -109,6 +115,12 @@ final class Invariants {
             }
             return Optional.empty();
         });
+    }
+
+    Invariant whatIsNotItsOwnIsUntouched() {
+        return Invariant.of(
+                "a move touches nothing that is not its own",
+                () -> estate.missingBystander().map(gone -> gone + " was there before, and is gone"));
     }
 
     Invariant theTargetIsTheSource() {
@@ -140,6 +152,15 @@ final class Invariants {
     // ---- the truth
 
     private boolean sourceBoots() {
+        long now = estate.source.historyHash();
+        if (now != sourceAsSeen) {
+            sourceAsSeen = now;
+            sourceBoots = lookAtSource();
+        }
+        return sourceBoots;
+    }
+
+    private boolean lookAtSource() {
         for (VM vm : estate.source.vms()) {
             if (vm.id().equals(estate.machine)) {
                 return vm.state() != VMState.DELETING
@@ -167,8 +188,7 @@ final class Invariants {
     }
 
     private boolean known(Leftover left) {
-        return left.work().isPresent()
-                && left.work().equals(saga.get().map(SagaRecord::id));
+        return left.work().isPresent() && left.work().equals(saga.get().map(SagaRecord::id));
     }
 
     private SagaState state() {

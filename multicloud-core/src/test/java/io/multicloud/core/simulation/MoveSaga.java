@@ -10,6 +10,9 @@ import io.multicloud.api.compute.DiskSpec;
 import io.multicloud.api.compute.VM;
 import io.multicloud.api.compute.VMSpec;
 import io.multicloud.api.compute.VMState;
+import io.multicloud.api.image.Image;
+import io.multicloud.api.image.ImageRef;
+import io.multicloud.api.image.ImageSpec;
 import io.multicloud.api.volume.Block;
 import io.multicloud.api.volume.Snapshot;
 import io.multicloud.api.volume.SnapshotService;
@@ -52,32 +55,45 @@ final class MoveSaga {
         SnapshotService snapshots = tools.source().volumes().snapshots();
         SnapshotService copies = tools.target().volumes().snapshots();
         return List.of(
-                Step.of("stop", power(home, machine, VMState.STOPPED))
-                        .undoneBy(power(home, machine, VMState.RUNNING)),
+                Step.of("stop", power(home, machine, VMState.STOPPED)).undoneBy(power(home, machine, VMState.RUNNING)),
                 CloudSteps.creating(
                         "snapshot",
                         snapshots,
                         context -> SnapshotSpec.builder(
-                                        context.key(), home.get(machine).volumes().get(0))
+                                        context.key(),
+                                        home.get(machine).volumes().get(0))
                                 .tags(CloudSteps.tags(context))
                                 .idempotencyToken(context.key())
                                 .build(),
                         MoveSaga::ready,
                         tools.visibility()),
-                Step.of("upload", Action.repeatable(context -> upload(context, tools, machine))
-                                .visibleAfter(tools.visibility()))
+                Step.of(
+                                "upload",
+                                Action.repeatable(context -> upload(context, tools, machine))
+                                        .visibleAfter(tools.visibility()))
                         .undoneBy(CloudSteps.removing(copies)),
                 Step.of("copy", Action.repeatable(context -> copy(context, snapshots, copies))),
                 Step.of("complete", Action.repeatable(context -> complete(context, copies))),
                 Step.of("verify", Action.repeatable(context -> verify(context, snapshots, copies))),
+                CloudSteps.creating(
+                        "image",
+                        tools.target().images(),
+                        context -> ImageSpec.fromSnapshot(
+                                        context.key(), written(context).snapshot())
+                                .tags(CloudSteps.tags(context))
+                                .idempotencyToken(context.key())
+                                .build(),
+                        MoveSaga::usable,
+                        tools.visibility()),
                 CloudSteps.creating(
                         "create",
                         tools.target().compute(),
                         context -> VMSpec.builder(context.key())
                                 .tags(CloudSteps.tags(context))
                                 .idempotencyToken(context.key())
-                                .rootDisk(DiskSpec.of(written(context).volumeSize(), VolumeClass.SSD)
-                                        .fromSnapshot(written(context).snapshot()))
+                                .image(ImageRef.id(
+                                        ResourceId.parse(context.result("image").orElseThrow())))
+                                .rootDisk(DiskSpec.of(written(context).volumeSize(), VolumeClass.SSD))
                                 .build(),
                         MoveSaga::running,
                         tools.visibility()),
@@ -86,9 +102,14 @@ final class MoveSaga {
                         "remove snapshot",
                         Action.repeatable(context -> CloudSteps.remove(snapshots, snapshot(context)))),
                 Step.of(
+                        "remove image",
+                        Action.repeatable(context -> CloudSteps.remove(
+                                tools.target().images(),
+                                ResourceId.parse(context.result("image").orElseThrow())))),
+                Step.of(
                         "remove copy",
-                        Action.repeatable(
-                                context -> CloudSteps.remove(copies, written(context).snapshot()))),
+                        Action.repeatable(context ->
+                                CloudSteps.remove(copies, written(context).snapshot()))),
                 Step.of("dispose", Action.repeatable(context -> CloudSteps.remove(home, machine))));
     }
 
@@ -99,6 +120,14 @@ final class MoveSaga {
             case AVAILABLE -> Answer.done(snapshot.id().toString());
             case PENDING -> Answer.again(CloudSteps.LOOK_AGAIN);
             default -> Answer.fail("the snapshot is " + snapshot.state());
+        };
+    }
+
+    private static Answer usable(Image image) {
+        return switch (image.state()) {
+            case AVAILABLE -> Answer.done(image.id().toString());
+            case PENDING -> Answer.again(CloudSteps.LOOK_AGAIN);
+            default -> Answer.fail("the image is " + image.state());
         };
     }
 
@@ -141,9 +170,7 @@ final class MoveSaga {
     private static SnapshotUpload written(StepContext context) {
         String[] parts = context.result("upload").orElseThrow().split("\\|", -1);
         return new SnapshotUpload(
-                ResourceId.parse(parts[0]),
-                DataSize.bytes(Long.parseLong(parts[1])),
-                Integer.parseInt(parts[2]));
+                ResourceId.parse(parts[0]), DataSize.bytes(Long.parseLong(parts[1])), Integer.parseInt(parts[2]));
     }
 
     private static Answer upload(StepContext context, Tools tools, ResourceId machine) {
@@ -160,8 +187,7 @@ final class MoveSaga {
                         Optional.empty(),
                         CloudSteps.tags(context),
                         context.key()));
-        return Answer.done(
-                upload.snapshot() + "|" + upload.volumeSize().bytes() + "|" + upload.blockSize());
+        return Answer.done(upload.snapshot() + "|" + upload.volumeSize().bytes() + "|" + upload.blockSize());
     }
 
     /** Copies one block of the target in each attempt; the memo is how many are there. */
@@ -193,9 +219,10 @@ final class MoveSaga {
     /** Returns a snapshot's blocks by the block of the target that they fall into. */
     static Map<Long, List<Block>> regrouped(SnapshotService service, ResourceId snapshot, int blockSize) {
         Map<Long, List<Block>> regrouped = new TreeMap<>();
-        service.blocks(snapshot).forEach(block -> regrouped
-                .computeIfAbsent(block.offset() / blockSize * blockSize, none -> new ArrayList<>())
-                .add(block));
+        service.blocks(snapshot)
+                .forEach(block -> regrouped
+                        .computeIfAbsent(block.offset() / blockSize * blockSize, none -> new ArrayList<>())
+                        .add(block));
         return regrouped;
     }
 
@@ -223,7 +250,9 @@ final class MoveSaga {
         Map<Long, Block> there = new TreeMap<>();
         copies.blocks(to).forEach(block -> there.put(block.offset(), block));
         for (Block block : snapshots.blocks(from)) {
-            Block copy = there.get(block.offset() / written(context).blockSize() * written(context).blockSize());
+            Block copy = there.get(block.offset()
+                    / written(context).blockSize()
+                    * written(context).blockSize());
             if (copy == null || !same(snapshots.readBlock(from, block), block, copies.readBlock(to, copy), copy)) {
                 throw CloudException.builder(ErrorCode.INVALID_ARGUMENT, "the copy differs at " + block.offset())
                         .build();

@@ -1,6 +1,10 @@
 package io.multicloud.core.simulation;
 
+import io.multicloud.api.CloudException;
+import io.multicloud.api.CloudProvider;
+import io.multicloud.api.ListQuery;
 import io.multicloud.api.volume.Snapshot;
+import io.multicloud.api.volume.SnapshotService;
 import io.multicloud.core.journal.ModelDatabase;
 import io.multicloud.core.journal.SagaRecord;
 import io.multicloud.core.journal.SagaState;
@@ -8,6 +12,7 @@ import io.multicloud.core.saga.SagaDefinition;
 import io.multicloud.core.saga.SagaEngine;
 import io.multicloud.core.saga.SagaSettings;
 import io.multicloud.core.saga.Step;
+import io.multicloud.testkit.FakeCloud;
 import io.multicloud.testkit.simulation.Scenario;
 import io.multicloud.testkit.simulation.SimulatedHost;
 import io.multicloud.testkit.simulation.SimulatedWorld;
@@ -25,6 +30,13 @@ final class MoveScenario implements Scenario {
     private static final Duration LONGEST = Duration.ofHours(30);
 
     private static final int HELPS = 3;
+
+    /** Mostly without the many looks of the usual ones, which find nothing. */
+    private static final List<SagaSettings> SETTINGS = List.of(
+            SagaSettings.DEFAULT,
+            new SagaSettings(Duration.ofSeconds(6), Duration.ofSeconds(10), 10),
+            new SagaSettings(Duration.ofSeconds(20), Duration.ofSeconds(20), 10),
+            new SagaSettings(Duration.ofSeconds(20), Duration.ofSeconds(20), 10));
 
     private final Variant variant;
 
@@ -51,6 +63,7 @@ final class MoveScenario implements Scenario {
         private final SimulatedWorld world;
         private final SplittableRandom chance;
         private final Duration visibility;
+        private final boolean forgetful;
         private final Estate estate;
         private final ModelDatabase database;
         private final Findings findings = new Findings();
@@ -61,12 +74,12 @@ final class MoveScenario implements Scenario {
             this.world = world;
             this.chance = world.chance("run");
             this.visibility = chance.nextInt(3) == 0 ? Duration.ofSeconds(1 + chance.nextInt(40)) : Duration.ZERO;
+            this.forgetful = chance.nextInt(4) == 0;
             this.estate = Estate.in(world, visibility);
-            this.database = new ModelDatabase(world.time().scheduler(), world.time().clock());
-            this.plan = new CrashPlan(database, findings);
-            SagaSettings settings = chance.nextBoolean()
-                    ? SagaSettings.DEFAULT
-                    : new SagaSettings(Duration.ofSeconds(20), Duration.ofSeconds(5), 10);
+            this.database =
+                    new ModelDatabase(world.time().scheduler(), world.time().clock());
+            this.plan = new CrashPlan(database, findings, world::note);
+            SagaSettings settings = SETTINGS.get(chance.nextInt(SETTINGS.size()));
             this.hosts = new SagaHosts(world, database, plan, findings, variant, settings, this::programs);
         }
 
@@ -77,9 +90,14 @@ final class MoveScenario implements Scenario {
 
         private Tools tools(SimulatedHost host) {
             return new Tools(
-                    variant.provider(world.provider(host, estate.source)),
-                    variant.provider(world.provider(host, estate.target)),
+                    variant.provider(provider(host, estate.source)),
+                    variant.provider(provider(host, estate.target)),
                     visibility);
+        }
+
+        private CloudProvider provider(SimulatedHost host, FakeCloud cloud) {
+            CloudProvider provider = world.provider(host, cloud);
+            return forgetful ? Interposed.withoutTokens(provider, host::newId) : provider;
         }
 
         void play() {
@@ -88,8 +106,8 @@ final class MoveScenario implements Scenario {
                 hosts.start();
             }
             List<Step> steps = MoveSaga.steps(tools(world.host("nobody")), estate.machine.toString());
-            Invariants invariants =
-                    new Invariants(estate, () -> database.find(SAGA), names(steps).indexOf("commit"));
+            Invariants invariants = new Invariants(
+                    estate, () -> database.find(SAGA), names(steps).indexOf("commit"));
             invariants.always().forEach(world::always);
             world.always(findings.none(Findings.STALE_EPOCHS));
             world.always(findings.none(Findings.EFFECTS_ARE_OWNED));
@@ -156,8 +174,15 @@ final class MoveScenario implements Scenario {
         @Override
         public void deleteSnapshots() {
             world.note("somebody deletes snapshots");
-            for (Snapshot snapshot : estate.source.provider().volumes().snapshots().list(io.multicloud.api.ListQuery.all())) {
-                estate.source.provider().volumes().snapshots().delete(snapshot.id());
+            SnapshotService snapshots = estate.source.provider().volumes().snapshots();
+            try {
+                for (Snapshot snapshot : snapshots.list(ListQuery.all())) {
+                    if (!estate.bystanders.contains(snapshot.id())) {
+                        snapshots.delete(snapshot.id());
+                    }
+                }
+            } catch (CloudException e) {
+                world.note("and gets " + e.code());
             }
         }
 

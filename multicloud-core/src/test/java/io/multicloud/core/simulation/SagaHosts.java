@@ -76,10 +76,10 @@ final class SagaHosts {
         SimulatedHost machine = world.host("host-" + (hosts.size() + 1));
         machine.late(Duration.ofMillis(1 + chance.nextInt(20)), chance.split());
         Journal model = new ModelJournal(database, machine.scheduler(), weather(machine));
-        Journal journal = new CrashingJournal(variant.journal(model), machine, plan, database, findings);
+        Journal journal = new CrashingJournal(variant.journal(model), machine, plan, database, findings, world::note);
         List<SagaDefinition> watched = programs.apply(machine).stream()
-                .map(definition -> new SagaDefinition(
-                        definition.kind(), input -> plan.watch(machine, definition.steps(input))))
+                .map(definition ->
+                        new SagaDefinition(definition.kind(), input -> plan.watch(machine, definition.steps(input))))
                 .toList();
         SagaEngine engine = new SagaEngine(variant.environment(machine), journal, watched, DIRECT, settings);
         machine.executor().execute(engine::start);

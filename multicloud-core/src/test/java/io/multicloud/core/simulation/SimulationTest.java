@@ -3,11 +3,23 @@ package io.multicloud.core.simulation;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.multicloud.testkit.simulation.Simulation;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Machines move and applications fail over in thousands of worlds, in each of which something else goes wrong. */
 class SimulationTest {
+    @BeforeAll
+    static void quiet() {
+        Quiet.begin();
+    }
+
+    @AfterAll
+    static void loud() {
+        Quiet.end();
+    }
+
     private static final String SEED = "simulation.seed";
     private static final long FIRST = Long.getLong(SEED, 0);
 

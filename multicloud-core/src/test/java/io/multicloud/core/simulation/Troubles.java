@@ -30,7 +30,9 @@ final class Troubles {
             FakeOperation.START_SNAPSHOT_UPLOAD,
             FakeOperation.READ_SNAPSHOT_BLOCK,
             FakeOperation.WRITE_SNAPSHOT_BLOCK,
-            FakeOperation.COMPLETE_SNAPSHOT_UPLOAD);
+            FakeOperation.COMPLETE_SNAPSHOT_UPLOAD,
+            FakeOperation.CREATE_IMAGE,
+            FakeOperation.DELETE_IMAGE);
 
     /** What costs a step its success for good, or its time. */
     private static final List<FaultKind> BRIEF = List.of(

@@ -13,6 +13,7 @@ import com.google.cloud.compute.v1.Instance;
 import com.google.cloud.compute.v1.ListImagesRequest;
 import com.google.cloud.compute.v1.RawDisk;
 import com.google.cloud.compute.v1.SetLabelsImageRequest;
+import io.multicloud.api.CloudException;
 import io.multicloud.api.DataSize;
 import io.multicloud.api.ErrorCode;
 import io.multicloud.api.ListQuery;
@@ -40,6 +41,7 @@ import io.multicloud.gcp.resource.Mark;
 import io.multicloud.gcp.resource.Note;
 import io.multicloud.gcp.resource.Times;
 import io.multicloud.gcp.resource.ZonalLists;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -90,7 +92,9 @@ public final class Images extends ComputeResources<Image, ImageSpec> implements 
         account().own(source, source.type());
         if (spec.source() instanceof ImageSource.OfObject object && object.format() != DiskFormat.TAR_GZ) {
             throw account()
-                    .error(ErrorCode.UNSUPPORTED, "Google imports disks as " + DiskFormat.TAR_GZ + ", not as " + object.format())
+                    .error(
+                            ErrorCode.UNSUPPORTED,
+                            "Google imports disks as " + DiskFormat.TAR_GZ + ", not as " + object.format())
                     .operation(CREATE)
                     .build();
         }
@@ -112,8 +116,7 @@ public final class Images extends ComputeResources<Image, ImageSpec> implements 
         if (source instanceof ImageSource.OfVm ofVm) {
             image.setSourceDisk(rootDisk(ofVm.vm()));
         } else if (source instanceof ImageSource.OfSnapshot ofSnapshot) {
-            image.setSourceSnapshot(
-                    "global/snapshots/" + ofSnapshot.snapshot().nativeId());
+            image.setSourceSnapshot("global/snapshots/" + ofSnapshot.snapshot().nativeId());
         } else {
             ObjectKey object = ((ImageSource.OfObject) source).object();
             image.setRawDisk(RawDisk.newBuilder()
@@ -124,8 +127,8 @@ public final class Images extends ComputeResources<Image, ImageSpec> implements 
         spec.architecture().ifPresent(architecture -> image.setArchitecture(nativeName(architecture)));
         spec.firmware()
                 .filter(Firmware.UEFI::equals)
-                .ifPresent(firmware -> image.addGuestOsFeatures(
-                        GuestOsFeature.newBuilder().setType(UEFI_COMPATIBLE)));
+                .ifPresent(firmware ->
+                        image.addGuestOsFeatures(GuestOsFeature.newBuilder().setType(UEFI_COMPATIBLE)));
         spec.region().ifPresent(named -> image.addStorageLocations(named.name()));
         ResourceId id = account().id(type(), Region.GLOBAL, spec.name());
         InsertImageRequest request = InsertImageRequest.newBuilder()
@@ -289,6 +292,31 @@ public final class Images extends ComputeResources<Image, ImageSpec> implements 
                         .build());
             default -> new OperationStatus.Succeeded<>(image);
         };
+    }
+
+    /** An image that could not be made stays, with the state FAILED, until it is deleted. */
+    @Override
+    protected OperationStatus<Image> pollCreate(OperationRef ref, ResourceId id) {
+        OperationStatus<Image> status = super.pollCreate(ref, id);
+        if (ref.present() && status instanceof OperationStatus.Failed<Image> failed) {
+            return new OperationStatus.Failed<>(withoutRemains(id, failed.error()));
+        }
+        return status;
+    }
+
+    private CloudException withoutRemains(ResourceId id, CloudException failure) {
+        try {
+            if (read(id).state() == ImageState.FAILED) {
+                remove(id);
+            }
+            return failure;
+        } catch (CloudException e) {
+            if (e.code() == ErrorCode.NOT_FOUND) {
+                return failure;
+            }
+            failure.addSuppressed(e);
+            return failure.toBuilder().leftovers(List.of(id)).build();
+        }
     }
 
     @Override

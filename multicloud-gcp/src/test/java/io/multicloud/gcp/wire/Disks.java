@@ -240,7 +240,9 @@ final class Disks {
                             spec, zone.region(), "wire-" + backing.world().nextNumber());
                     source.filter(id -> !id.region().equals(zone.region()))
                             .ifPresent(id -> snapshots().fill(made.resource(), id));
-                    Disk shown = image.map(found -> madeOf(wanted.toBuilder(), found).build()).orElse(wanted);
+                    Disk shown = image.map(
+                                    found -> madeOf(wanted.toBuilder(), found).build())
+                            .orElse(wanted);
                     volumes.known(made.resource()).ifPresent(volume -> remember(volume, shown));
                     return accepted(target, made);
                 });
@@ -281,8 +283,7 @@ final class Disks {
         return asked ? gib : least;
     }
 
-    private VolumeSpec spec(
-            Disk wanted, Zone zone, Optional<ResourceId> source, Optional<Images.Found> image) {
+    private VolumeSpec spec(Disk wanted, Zone zone, Optional<ResourceId> source, Optional<Images.Found> image) {
         // "If you specify neither a source nor a size, the default is 500 GB": disks.insert.
         long gib = image.isPresent()
                 ? requireRoom("resource.sizeGb", wanted.hasSizeGb(), wanted.getSizeGb(), image.get())

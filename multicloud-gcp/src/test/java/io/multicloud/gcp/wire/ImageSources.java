@@ -51,9 +51,8 @@ final class ImageSources {
 
     /** Refuses a request whose form is wrong, before anything is looked up. */
     void require(Image wanted) {
-        int sources = (wanted.hasSourceDisk() ? 1 : 0)
-                + (wanted.hasSourceSnapshot() ? 1 : 0)
-                + (wanted.hasRawDisk() ? 1 : 0);
+        int sources =
+                (wanted.hasSourceDisk() ? 1 : 0) + (wanted.hasSourceSnapshot() ? 1 : 0) + (wanted.hasRawDisk() ? 1 : 0);
         if (sources == 0) {
             throw GcpError.required("resource.sourceDisk");
         }
@@ -94,8 +93,7 @@ final class ImageSources {
         }
         Source source = wanted.hasSourceSnapshot() ? ofSnapshot(wanted) : ofObject(wanted);
         source.spec()
-                .architecture(
-                        wanted.getArchitecture().equals("ARM64") ? Architecture.ARM64 : Architecture.AMD64)
+                .architecture(wanted.getArchitecture().equals("ARM64") ? Architecture.ARM64 : Architecture.AMD64)
                 .firmware(
                         wanted.getGuestOsFeaturesList().stream()
                                         .map(GuestOsFeature::getType)
@@ -155,9 +153,8 @@ final class ImageSources {
                 .map(id -> new ObjectKey(id, key))
                 .filter(candidate -> buckets.bytes(candidate).isPresent())
                 .orElseThrow(() -> GcpError.notFound("storage.googleapis.com/" + bucket + "/" + key));
-        Region region = wanted.getStorageLocationsCount() == 0
-                ? backing.home()
-                : backing.region(wanted.getStorageLocations(0));
+        Region region =
+                wanted.getStorageLocationsCount() == 0 ? backing.home() : backing.region(wanted.getStorageLocations(0));
         return new Source(ImageSpec.fromObject(wanted.getName(), found, DiskFormat.TAR_GZ), region, wanted);
     }
 

@@ -24,6 +24,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -64,6 +66,8 @@ final class Images {
     private final ImageSources sources;
     private final ImageStore images;
     private final Map<ResourceId, Image> requests = new HashMap<>();
+    /** The imports that were not deleted, by name: one that failed is there no more in the fake, and FAILED in the cloud. */
+    private final Map<String, ResourceId> imports = new TreeMap<>();
 
     Images(Backing backing, Operations operations, Disks disks, Snapshots snapshots) {
         this.backing = backing;
@@ -112,6 +116,9 @@ final class Images {
             }
         }
         if (target.project().equals(backing.links().project())) {
+            if (!family && failed(target.name()).isPresent()) {
+                throw GcpError.notReady(path(target.name()));
+            }
             Optional<ResourceId> own = family
                     ? newestOf(target.name()).map(io.multicloud.api.image.Image::id)
                     : images.named(backing.home(), target.name());
@@ -179,7 +186,10 @@ final class Images {
         return backing.request(
                 FakeOperation.GET_IMAGE,
                 backing.home(),
-                () -> require("image", link, backing.home()).picture());
+                () -> (request.getProject().equals(backing.links().project())
+                                ? failed(request.getImage())
+                                : Optional.<Image>empty())
+                        .orElseGet(() -> require("image", link, backing.home()).picture()));
     }
 
     private Image getFromFamily(GetFromFamilyImageRequest request) {
@@ -201,7 +211,10 @@ final class Images {
                             .filter(image -> image.project().equals(request.getProject()))
                             .map(this::picture)
                             .toList()
-                    : all().stream().map(this::picture).toList();
+                    : Stream.concat(
+                                    all().stream().map(this::picture),
+                                    imports.keySet().stream().flatMap(name -> failed(name).stream()))
+                            .toList();
             Listing.Page<Image> page = listing.page(
                     all, Image::getName, Comparator.comparing(Image::getCreationTimestamp), image -> image);
             ImageList.Builder answer =
@@ -245,7 +258,8 @@ final class Images {
     }
 
     private Accepted create(Image wanted, boolean force, String target) {
-        if (images.named(backing.home(), wanted.getName()).isPresent()) {
+        if (images.named(backing.home(), wanted.getName()).isPresent()
+                || failed(wanted.getName()).isPresent()) {
             throw GcpError.alreadyExists(path(wanted.getName()));
         }
         ImageSources.Source source = sources.of(wanted, force);
@@ -255,8 +269,11 @@ final class Images {
                 "wire-" + backing.world().nextNumber());
         ResourceId id = made.resource();
         requests.keySet()
-                .removeIf(old -> requests.size() > 1_000 && images.known(old).isEmpty());
+                .removeIf(old -> requests.size() > 1_000 && images.known(old).isEmpty() && !imports.containsValue(old));
         requests.put(id, source.shown());
+        if (wanted.hasRawDisk()) {
+            imports.put(wanted.getName(), id);
+        }
         return Accepted.of(target, id.nativeId(), () -> State.of(images.progress(id, made.change())));
     }
 
@@ -271,6 +288,10 @@ final class Images {
                 FakeOperation.GET_IMAGE,
                 target,
                 () -> {
+                    ResourceId failure = imports.remove(request.getImage());
+                    if (failure != null && images.known(failure).isEmpty()) {
+                        return Accepted.done(target, failure.nativeId());
+                    }
                     ResourceId id = require(request.getImage());
                     long change = images.delete(id);
                     return Accepted.of(
@@ -319,6 +340,20 @@ final class Images {
                 .addStorageLocations("us")
                 .setLabelFingerprint(Fingerprints.ofLabels(Map.of()))
                 .build();
+    }
+
+    /** Returns an image whose import failed and that nobody has deleted yet. */
+    private Optional<Image> failed(String name) {
+        return Optional.ofNullable(imports.get(name))
+                .filter(id -> images.known(id).isEmpty())
+                .map(id -> requests.getOrDefault(id, Image.getDefaultInstance()).toBuilder()
+                        .setKind("compute#image")
+                        .setId(Long.parseUnsignedLong(id.nativeId()))
+                        .setName(name)
+                        .setSelfLink(backing.links().global("images", name))
+                        .setCreationTimestamp(backing.now().toString())
+                        .setStatus("FAILED")
+                        .build());
     }
 
     private Image picture(io.multicloud.api.image.Image image) {

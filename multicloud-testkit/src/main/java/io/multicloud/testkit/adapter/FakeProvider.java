@@ -58,8 +58,7 @@ public final class FakeProvider implements CloudProvider {
             throw new IllegalArgumentException("the fake " + world.flavor() + " has no region '" + home + "', only "
                     + world.places().keySet());
         }
-        this.calls =
-                new FakeCalls(world, config.account(), home, config.credentials(), context, world.capabilities());
+        this.calls = new FakeCalls(world, config.account(), home, config.credentials(), context, world.capabilities());
         this.compute = new FakeCompute(calls, cloud.compute());
         this.storage = new StorageServices(calls, cloud.storage());
         this.fabric = new FabricServices(calls, cloud.fabric());

@@ -179,11 +179,7 @@ class ImageSourceTests extends ConformanceTests {
                                         bench().volume().id())
                                 .build());
         bench().settle();
-        Optional<Snapshot> pending = bench().provider()
-                .volumes()
-                .snapshots()
-                .list(ListQuery.all())
-                .stream()
+        Optional<Snapshot> pending = bench().provider().volumes().snapshots().list(ListQuery.all()).stream()
                 .filter(snapshot -> snapshot.state() == SnapshotState.PENDING)
                 .findFirst();
         if (pending.isEmpty()) {
@@ -194,7 +190,8 @@ class ImageSourceTests extends ConformanceTests {
                 ErrorCode.FAILED_PRECONDITION,
                 "an image of a snapshot that is not complete",
                 () -> bench().start(
-                                ResourceKinds.IMAGE, ofSnapshot(pending.orElseThrow().id()))
+                                ResourceKinds.IMAGE,
+                                ofSnapshot(pending.orElseThrow().id()))
                         .await());
         taken.await();
     }
@@ -318,7 +315,8 @@ class ImageSourceTests extends ConformanceTests {
                 CloudException error = Expect.code(
                         ErrorCode.INVALID_ARGUMENT,
                         "an object that is no disk of the format",
-                        () -> bench().start(ResourceKinds.IMAGE, ofObject(object)).await());
+                        () -> bench().start(ResourceKinds.IMAGE, ofObject(object))
+                                .await());
                 Expect.that(error.leftovers().isEmpty(), "a failed import must leave nothing", error.leftovers());
             }
         } finally {

@@ -442,6 +442,15 @@ public abstract class ResourceBackend<R extends Resource, S extends ResourceSpec
      * @return the number of the change
      */
     protected final long change(E entry, Phase during, FakeOperation operation, Runnable end) {
+        return change(entry, during, operation, 1, end);
+    }
+
+    /**
+     * Begins what takes time, as {@link #change(Entry, Phase, FakeOperation, Runnable)}.
+     *
+     * @param share of the usual time that it takes, from 0 to 1
+     */
+    protected final long change(E entry, Phase during, FakeOperation operation, double share, Runnable end) {
         stopTimer(entry);
         long number = ++changes;
         if (during == Phase.CREATING) {
@@ -450,7 +459,8 @@ public abstract class ResourceBackend<R extends Resource, S extends ResourceSpec
         entry.newest = number;
         entry.pending = number;
         entry.phase(during);
-        Duration latency = world.latency(operation, entry.id().region());
+        Duration latency = Duration.ofMillis((long)
+                (world.latency(operation, entry.id().region()).toMillis() * share));
         Instant now = world.now();
         entry.changeStart = now;
         entry.changeEnd = now.plus(latency);

@@ -138,8 +138,7 @@ public final class World {
         int bytes = settings.snapshotBlockBytes();
         return bytes == 0
                 ? usual
-                : new SnapshotTraits(
-                        bytes, usual.tokens(), usual.tokenLife(), usual.monthlyUsd(), usual.images());
+                : new SnapshotTraits(bytes, usual.tokens(), usual.tokenLife(), usual.monthlyUsd(), usual.images());
     }
 
     /** Returns what an opened account declares; the same object each time. */
@@ -148,8 +147,7 @@ public final class World {
     }
 
     private Capabilities declared() {
-        Capabilities usual = flavor.declare(settings.offers(), settings.consistencyDelay())
-                .toBuilder()
+        Capabilities usual = flavor.declare(settings.offers(), settings.consistencyDelay()).toBuilder()
                 .without(settings.absent().toArray(Capability[]::new))
                 .build();
         return usual.limit(Limit.SNAPSHOT_BLOCK_BYTES).isEmpty()

@@ -142,8 +142,7 @@ final class Ec2Images {
         requireName(region, input.name());
         Map<String, String> tags =
                 Labels.specified(input.tagSpecifications(), "image", "snapshot").getOrDefault("image", Map.of());
-        ImageSpec.Builder spec =
-                ImageSpec.builder(input.name(), world.id(ResourceType.VM, region, input.instanceId()));
+        ImageSpec.Builder spec = ImageSpec.builder(input.name(), world.id(ResourceType.VM, region, input.instanceId()));
         ResourceId id = create(region, spec, tags, input.description());
         instances.put(id, input.instanceId());
         return CreateImageResponse.builder().imageId(id.nativeId()).build();
@@ -264,7 +263,8 @@ final class Ec2Images {
                         .ebs(ebs -> ebs.snapshotId(
                                         registered != null
                                                 ? registered.snapshotId()
-                                                : "snap-" + image.id().nativeId().substring(4))
+                                                : "snap-"
+                                                        + image.id().nativeId().substring(4))
                                 .volumeSize((int) image.diskSize().toGiB())
                                 .volumeType("gp3")
                                 .deleteOnTermination(true)

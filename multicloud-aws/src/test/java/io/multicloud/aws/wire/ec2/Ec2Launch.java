@@ -361,8 +361,7 @@ final class Ec2Launch {
             }
             boolean root = device.equals(InstancePicture.ROOT_DEVICE);
             if (root && ebs.snapshotId() != null) {
-                throw AwsException.invalid(
-                        "InvalidBlockDeviceMapping", "snapshotId cannot be modified on root device");
+                throw AwsException.invalid("InvalidBlockDeviceMapping", "snapshotId cannot be modified on root device");
             }
             DiskSpec disk = disk(region, ebs, root ? image.diskSize() : null);
             if (root) {

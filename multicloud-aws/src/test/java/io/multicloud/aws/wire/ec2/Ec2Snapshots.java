@@ -65,7 +65,8 @@ final class Ec2Snapshots {
                     .images()
                     .refersTo(world.id(ResourceType.SNAPSHOT, region, input.snapshotId()))) {
                 throw AwsException.invalid(
-                        "InvalidSnapshot.InUse", "The snapshot " + input.snapshotId() + " is currently in use by an AMI");
+                        "InvalidSnapshot.InUse",
+                        "The snapshot " + input.snapshotId() + " is currently in use by an AMI");
             }
             listing.delete(region, input.snapshotId());
             return DeleteSnapshotResponse.builder().build();

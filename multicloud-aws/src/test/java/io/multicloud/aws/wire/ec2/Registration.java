@@ -52,7 +52,8 @@ final class Registration {
                 "TagSpecifications");
         String root = required(input.rootDeviceName(), "rootDeviceName");
         if (!root.equals(InstancePicture.ROOT_DEVICE)) {
-            throw Members.unsupported("A root device other than " + InstancePicture.ROOT_DEVICE + " is not served here.");
+            throw Members.unsupported(
+                    "A root device other than " + InstancePicture.ROOT_DEVICE + " is not served here.");
         }
         if (!Objects.equals(input.virtualizationType(), "hvm")) {
             throw Members.unsupported("Virtualization other than hvm is not served here.");
@@ -113,8 +114,7 @@ final class Registration {
     static void requireUsable(Snapshot snapshot) {
         if (snapshot.state() != SnapshotState.AVAILABLE) {
             throw AwsException.invalid(
-                    "IncorrectState",
-                    "Snapshot '" + snapshot.id().nativeId() + "' is not 'completed'");
+                    "IncorrectState", "Snapshot '" + snapshot.id().nativeId() + "' is not 'completed'");
         }
     }
 }

@@ -38,6 +38,9 @@ import org.jspecify.annotations.Nullable;
  * accepted, and is billed like a snapshot of all it holds.
  */
 public final class ImageStore extends ResourceBackend<Image, ImageSpec, ImageEntry> implements ImageBackend {
+    /** Of the time of an image: one of a snapshot is registered, and nothing is copied for it. */
+    private static final double OF_SNAPSHOT = 0.1;
+
     private final PublicImages publicImages;
     private final Attachments attachments;
     private final SnapshotBackend snapshots;
@@ -143,8 +146,7 @@ public final class ImageStore extends ResourceBackend<Image, ImageSpec, ImageEnt
     }
 
     private boolean refers(ImageEntry entry) {
-        return entry.snapshot != null
-                && world().flavor().storage().snapshots().images() == SnapshotTraits.Images.REFER;
+        return entry.snapshot != null && world().snapshotTraits().images() == SnapshotTraits.Images.REFER;
     }
 
     /** Returns the bytes of an image that a volume shall start with. */
@@ -153,7 +155,9 @@ public final class ImageStore extends ResourceBackend<Image, ImageSpec, ImageEnt
         Image image = known != null ? known : existing(id).picture();
         if (!reaches(image, region)) {
             throw world().refusal(
-                            ErrorCode.NOT_FOUND, type(), "the image '" + id.nativeId() + "' is not in region " + region);
+                            ErrorCode.NOT_FOUND,
+                            type(),
+                            "the image '" + id.nativeId() + "' is not in region " + region);
         }
         return bytesOf(image);
     }
@@ -210,10 +214,10 @@ public final class ImageStore extends ResourceBackend<Image, ImageSpec, ImageEnt
         double gib = content.bytes() == null || refers(entry)
                 ? 0
                 : DataSize.bytes(content.bytes().writtenBytes()).toGiB();
-        Money price =
-                Ledger.monthly(Money.usd(world().flavor().storage().snapshots().monthlyUsd()), gib);
+        Money price = Ledger.monthly(Money.usd(world().snapshotTraits().monthlyUsd()), gib);
         entry.meter = world().ledger().start(entry.id(), "storage", "image", price, Duration.ZERO, spec.tags());
-        change(entry, Phase.CREATING, FakeOperation.CREATE_IMAGE, () -> {
+        double share = spec.source() instanceof ImageSource.OfSnapshot ? OF_SNAPSHOT : 1;
+        change(entry, Phase.CREATING, FakeOperation.CREATE_IMAGE, share, () -> {
             if (content.refusal() == null) {
                 settle(entry, "AVAILABLE");
             } else {

@@ -30,6 +30,9 @@ public record StorageTraits(VolumeTraits volumes, SnapshotTraits snapshots, Obje
         if (capabilities.contains(Capability.SNAPSHOT_READ) || capabilities.contains(Capability.SNAPSHOT_WRITE)) {
             limits.put(Limit.SNAPSHOT_BLOCK_BYTES, (long) snapshots.blockBytes());
         }
+        if (capabilities.contains(Capability.VOLUMES)) {
+            limits.put(Limit.VOLUME_BYTES, volumes.smallestGib() << 30);
+        }
         if (capabilities.contains(Capability.OBJECTS)) {
             limits.put(Limit.OBJECT_PART_BYTES, objects.minPartBytes());
         }
@@ -50,6 +53,14 @@ public record StorageTraits(VolumeTraits volumes, SnapshotTraits snapshots, Obje
         /** Copies the kinds. */
         public VolumeTraits {
             kinds = List.copyOf(kinds);
+        }
+
+        /** Returns the size of the smallest disk of the usual class, in GiB. */
+        long smallestGib() {
+            return candidates(VolumeClass.SSD).stream()
+                    .mapToLong(VolumeKind::smallestGib)
+                    .min()
+                    .orElse(1);
         }
 
         /** Returns the cloud's class for a portable or native name, the cheapest kind of it first; empty for an unknown name. */
@@ -164,7 +175,12 @@ public record StorageTraits(VolumeTraits volumes, SnapshotTraits snapshots, Obje
                             VolumeKind.dataOnly("sc1", VolumeClass.HDD, 125, 16_384, "0.015")),
                     new DeviceNames("/dev/sda1", "/dev/sd", 'f'),
                     8),
-            new SnapshotTraits(512 << 10, BlockTokens.PER_LISTING, Duration.ofDays(7), new BigDecimal("0.05"), SnapshotTraits.Images.REFER),
+            new SnapshotTraits(
+                    512 << 10,
+                    BlockTokens.PER_LISTING,
+                    Duration.ofDays(7),
+                    new BigDecimal("0.05"),
+                    SnapshotTraits.Images.REFER),
             new ObjectTraits(
                     ObjectTraits.Names.OF_ALL_ACCOUNTS,
                     EtagStyle.CONTENT_MD5,
@@ -189,7 +205,8 @@ public record StorageTraits(VolumeTraits volumes, SnapshotTraits snapshots, Obje
                             VolumeKind.bootable("pd-standard", VolumeClass.HDD, 10, 65_536, "0.04")),
                     new DeviceNames("persistent-disk-0", "persistent-disk-", '1'),
                     10),
-            new SnapshotTraits(1 << 20, BlockTokens.NONE, Duration.ZERO, new BigDecimal("0.05"), SnapshotTraits.Images.COPY),
+            new SnapshotTraits(
+                    1 << 20, BlockTokens.NONE, Duration.ZERO, new BigDecimal("0.05"), SnapshotTraits.Images.COPY),
             new ObjectTraits(
                     ObjectTraits.Names.OF_ALL_ACCOUNTS,
                     EtagStyle.GENERATION,
@@ -215,7 +232,8 @@ public record StorageTraits(VolumeTraits volumes, SnapshotTraits snapshots, Obje
                             VolumeKind.bootable("Standard_LRS", VolumeClass.HDD, 1, 32_767, "0.046")),
                     new DeviceNames("/dev/disk/azure/root", "/dev/disk/azure/scsi1/lun", '0'),
                     30),
-            new SnapshotTraits(4 << 20, BlockTokens.NONE, Duration.ZERO, new BigDecimal("0.05"), SnapshotTraits.Images.COPY),
+            new SnapshotTraits(
+                    4 << 20, BlockTokens.NONE, Duration.ZERO, new BigDecimal("0.05"), SnapshotTraits.Images.COPY),
             new ObjectTraits(
                     ObjectTraits.Names.OF_THE_ACCOUNT,
                     EtagStyle.TIME,
@@ -239,7 +257,8 @@ public record StorageTraits(VolumeTraits volumes, SnapshotTraits snapshots, Obje
                             VolumeKind.dataOnly("lower-cost", VolumeClass.HDD, 50, 32_768, "0.0255")),
                     new DeviceNames("/dev/oracleoci/oraclevda", "/dev/oracleoci/oraclevd", 'b'),
                     50),
-            new SnapshotTraits(1 << 20, BlockTokens.NONE, Duration.ZERO, new BigDecimal("0.0255"), SnapshotTraits.Images.COPY),
+            new SnapshotTraits(
+                    1 << 20, BlockTokens.NONE, Duration.ZERO, new BigDecimal("0.0255"), SnapshotTraits.Images.COPY),
             new ObjectTraits(
                     ObjectTraits.Names.OF_THE_ACCOUNT,
                     EtagStyle.UNIQUE_ID,

@@ -5,19 +5,30 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.multicloud.api.Capability;
 import io.multicloud.api.CloudException;
 import io.multicloud.api.CloudProvider;
+import io.multicloud.api.DataSize;
 import io.multicloud.api.ErrorCode;
 import io.multicloud.api.ListQuery;
+import io.multicloud.api.Money;
 import io.multicloud.api.Operation;
 import io.multicloud.api.Region;
 import io.multicloud.api.ResourceId;
 import io.multicloud.api.ResourceType;
 import io.multicloud.api.compute.Architecture;
+import io.multicloud.api.compute.InstanceType;
 import io.multicloud.api.compute.VM;
 import io.multicloud.api.compute.VMSpec;
+import io.multicloud.api.image.DiskFormat;
+import io.multicloud.api.image.Firmware;
 import io.multicloud.api.image.Image;
 import io.multicloud.api.image.ImageRef;
 import io.multicloud.api.image.ImageSpec;
 import io.multicloud.api.image.ImageState;
+import io.multicloud.api.object.BucketSpec;
+import io.multicloud.api.object.ObjectBody;
+import io.multicloud.api.object.ObjectKey;
+import io.multicloud.api.object.PutOptions;
+import io.multicloud.api.volume.Snapshot;
+import io.multicloud.api.volume.VolumeSpec;
 import io.multicloud.testkit.FakeCloud;
 import io.multicloud.testkit.Flavor;
 import org.junit.jupiter.api.Test;
@@ -140,7 +151,8 @@ class ImagesTest extends StorageTest {
 
     @Test
     void imagesOfOnesOwnNeedTheCapabilityAndPublicOnesDoNot() {
-        CloudProvider site = FakeCloud.builder(Flavor.onPremise(), time)
+        InstanceType server = new InstanceType("server", "", 8, DataSize.gib(32), Architecture.AMD64, 0);
+        CloudProvider site = FakeCloud.siteBuilder(time, server, 4, Money.usd("0.10"))
                 .without(Capability.IMAGE_CREATE)
                 .build()
                 .provider();
@@ -151,6 +163,119 @@ class ImagesTest extends StorageTest {
         assertRefused(
                 ErrorCode.UNSUPPORTED,
                 () -> site.images().create(ImageSpec.builder("a", vm.id()).build()));
+    }
+
+    @ParameterizedTest
+    @MethodSource("clouds")
+    void aVmThatBootsFromAnImageOfASnapshotHasTheBytesOfTheSnapshot(Flavor flavor) {
+        FakeCloud cloud = open(flavor);
+        CloudProvider provider = cloud.provider();
+        VM source = vm(provider, "web");
+        ResourceId root = source.volumes().get(0);
+        cloud.volumeBytes(root).write(1L << 20, new byte[] {1, 2, 3});
+        Snapshot snapshot = snapshot(provider, "of-web", root);
+        cloud.volumeBytes(root).write(1L << 20, new byte[3]);
+
+        Image image = provider.images()
+                .create(ImageSpec.fromSnapshot("restored", snapshot.id())
+                        .firmware(Firmware.UEFI)
+                        .build())
+                .await();
+        VM restored = provider.compute()
+                .create(VMSpec.builder("restored")
+                        .image(ImageRef.id(image.id()))
+                        .build())
+                .await();
+
+        assertThat(image.firmware()).contains(Firmware.UEFI);
+        assertThat(cloud.volumeBytes(restored.volumes().get(0)).sameAs(cloud.snapshotBytes(snapshot.id())))
+                .isTrue();
+    }
+
+    @Test
+    void onAwsASnapshotIsKeptAndBilledAsLongAsAnImageRefersToIt() {
+        FakeCloud cloud = open(Flavor.aws());
+        CloudProvider provider = cloud.provider();
+        Snapshot snapshot = snapshot(provider, "data", volume(provider, "data").id());
+        Image image = provider.images()
+                .create(ImageSpec.fromSnapshot("data", snapshot.id()).build())
+                .await();
+
+        assertRefused(
+                ErrorCode.FAILED_PRECONDITION,
+                () -> provider.volumes().snapshots().delete(snapshot.id()));
+        provider.images().delete(image.id()).await();
+        provider.volumes().snapshots().delete(snapshot.id()).await();
+
+        assertThat(cloud.storage().images().refersTo(snapshot.id())).isFalse();
+        assertThat(provider.volumes().snapshots().list(ListQuery.all())).isEmpty();
+    }
+
+    @Test
+    void onGoogleAnImageNeedsItsSnapshotNoMoreAndReachesEveryRegion() {
+        FakeCloud cloud = open(Flavor.gcp());
+        CloudProvider provider = cloud.provider();
+        ResourceId data = volume(provider, "data").id();
+        cloud.volumeBytes(data).write(0, new byte[] {7});
+        Snapshot snapshot = snapshot(provider, "data", data);
+        Image image = provider.images()
+                .create(ImageSpec.fromSnapshot("data", snapshot.id()).build())
+                .await();
+        provider.volumes().snapshots().delete(snapshot.id()).await();
+        Region elsewhere = cloud.world().places().keySet().stream()
+                .filter(region -> !region.equals(image.id().region()))
+                .findFirst()
+                .orElseThrow();
+
+        ResourceId far = provider.volumes()
+                .create(VolumeSpec.builder("far", SIZE)
+                        .region(elsewhere)
+                        .image(image.id())
+                        .build())
+                .await()
+                .id();
+
+        assertThat(cloud.volumeBytes(far).read(0, 1)).containsExactly(7);
+    }
+
+    @Test
+    void anImportThatFailsShowsAnImageOnItsWayAndLeavesNothing() {
+        FakeCloud cloud = open(Flavor.gcp());
+        CloudProvider provider = cloud.provider();
+        ResourceId bucket = provider.objects()
+                .buckets()
+                .create(BucketSpec.builder("incoming").build())
+                .await()
+                .id();
+        ObjectKey object = new ObjectKey(bucket, "disk.tar.gz");
+        provider.objects().put(object, ObjectBody.of(new byte[] {1, 2, 3}), PutOptions.defaults());
+
+        Operation<Image> operation = provider.images()
+                .create(ImageSpec.fromObject("broken", object, DiskFormat.TAR_GZ)
+                        .build());
+
+        Image meanwhile = provider.images().list(ListQuery.all()).iterator().next();
+        assertThat(meanwhile.state()).isEqualTo(ImageState.PENDING);
+        assertThat(meanwhile.diskSize()).isEqualTo(DataSize.ZERO);
+        assertRefused(ErrorCode.INVALID_ARGUMENT, operation::await);
+        assertThat(provider.images().list(ListQuery.all())).isEmpty();
+        assertThat(cloud.leftovers())
+                .extracting(leftover -> leftover.resource().type())
+                .containsOnly(ResourceType.BUCKET);
+    }
+
+    @Test
+    void whatWasTakenAwayFromAnAccountIsNotDeclared() {
+        CloudProvider provider = FakeCloud.builder(Flavor.gcp(), time)
+                .without(Capability.SNAPSHOT_WRITE, Capability.IMAGE_IMPORT)
+                .build()
+                .provider();
+
+        assertThat(provider.capabilities().declared())
+                .contains(Capability.SNAPSHOTS)
+                .doesNotContain(Capability.SNAPSHOT_WRITE, Capability.IMAGE_IMPORT);
+        assertThat(provider.capabilities().importFormats()).isEmpty();
+        assertThat(open(Flavor.gcp()).provider().capabilities().importFormats()).containsExactly(DiskFormat.TAR_GZ);
     }
 
     private static DiskBytes bytesOf(FakeCloud cloud, String alias, Architecture architecture) {

@@ -1,0 +1,361 @@
+package io.multicloud.core.migration;
+
+import io.multicloud.api.CloudException;
+import io.multicloud.api.CloudProvider;
+import io.multicloud.api.DataSize;
+import io.multicloud.api.ErrorCode;
+import io.multicloud.api.Limit;
+import io.multicloud.api.Operation;
+import io.multicloud.api.ResourceId;
+import io.multicloud.api.ResourceService;
+import io.multicloud.api.Tags;
+import io.multicloud.api.compute.DiskSpec;
+import io.multicloud.api.compute.VM;
+import io.multicloud.api.compute.VMSpec;
+import io.multicloud.api.compute.VMState;
+import io.multicloud.api.image.Image;
+import io.multicloud.api.image.ImageRef;
+import io.multicloud.api.image.ImageSpec;
+import io.multicloud.api.image.ImageState;
+import io.multicloud.api.migration.BootProbe;
+import io.multicloud.api.migration.HandOver;
+import io.multicloud.api.migration.MigrationStrategy;
+import io.multicloud.api.migration.SourceDisposal;
+import io.multicloud.api.volume.VolumeClass;
+import io.multicloud.core.saga.Action;
+import io.multicloud.core.saga.Answer;
+import io.multicloud.core.saga.Step;
+import io.multicloud.core.saga.StepContext;
+import io.multicloud.core.transfer.SnapshotCopier;
+import io.multicloud.core.work.WorkProfile;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The steps about the machines themselves: the source down, the target up and looked at, and what follows. */
+final class MachineSteps {
+    private static final Logger LOG = LoggerFactory.getLogger(MachineSteps.class);
+
+    private static final Duration LOOK_AGAIN = Duration.ofSeconds(2);
+    private static final Duration PROBE_AGAIN = Duration.ofSeconds(5);
+    private static final Duration PATIENCE = Duration.ofHours(6);
+
+    private final MigrationSite site;
+    private final MigrationInput input;
+
+    MachineSteps(MigrationSite site, MigrationInput input) {
+        this.site = site;
+        this.input = input;
+    }
+
+    // ---- the source
+
+    /** Stops the source; what undoes it starts it again if it was up. */
+    Step stop() {
+        Action start = input.running() == MigrationInput.Running.YES
+                ? Action.repeatable(this::started).within(PATIENCE)
+                : Action.repeatable(context -> Answer.done());
+        return Step.of(Names.STOP, Action.repeatable(this::stopped).within(PATIENCE))
+                .undoneBy(start);
+    }
+
+    private Answer stopped(StepContext context) {
+        VM vm = source().compute().get(input.spec().source());
+        List<ResourceId> disks =
+                input.disks().stream().map(MigrationInput.Disk::volume).toList();
+        if (vm.state() == VMState.STOPPED) {
+            return vm.volumes().equals(disks)
+                    ? Answer.done()
+                    : Answer.fail(
+                            "the source has other disks than when it was planned: " + vm.volumes() + ", then " + disks);
+        }
+        if (vm.state() == VMState.RUNNING) {
+            source().compute().stop(vm.id());
+            return Answer.again(LOOK_AGAIN);
+        }
+        return vm.state().transitional() ? Answer.again(LOOK_AGAIN) : Answer.fail("the source is " + vm.state());
+    }
+
+    private Answer started(StepContext context) {
+        VM vm;
+        try {
+            vm = source().compute().get(input.spec().source());
+        } catch (CloudException e) {
+            if (e.code() == ErrorCode.NOT_FOUND) {
+                return Answer.fail("the source is gone");
+            }
+            throw e;
+        }
+        if (vm.state() == VMState.RUNNING) {
+            return Answer.done();
+        }
+        if (vm.state() == VMState.STOPPED) {
+            source().compute().start(vm.id());
+            return Answer.again(LOOK_AGAIN);
+        }
+        return vm.state().transitional() ? Answer.again(LOOK_AGAIN) : Answer.fail("the source is " + vm.state());
+    }
+
+    // ---- the target
+
+    Step image() {
+        return Step.of(
+                        Names.IMAGE,
+                        CloudActions.operation(
+                                        Image.class,
+                                        context -> target(),
+                                        this::makeImage,
+                                        context -> CloudActions.named(
+                                                        target().images(), input.region(), context, context.sagaId())
+                                                .filter(image -> image.state() == ImageState.AVAILABLE),
+                                        image -> image.id().toString())
+                                .visibleAfter(targetVisibility()))
+                .undoneBy(CloudActions.removal(
+                        context -> target(),
+                        context -> CloudActions.owned(target().images(), input.region(), context)));
+    }
+
+    private Operation<Image> makeImage(StepContext context) {
+        ResourceId root = ResourceId.parse(
+                context.result(Names.of(DiskSteps.IMPORT, 0, 0)).orElseThrow());
+        return target().images()
+                .create(ImageSpec.fromSnapshot(context.sagaId(), root)
+                        .architecture(input.architecture())
+                        .firmware(input.firmware().orElse(null))
+                        .region(input.region())
+                        .tag(Tags.WORK, context.sagaId())
+                        .idempotencyToken(context.key())
+                        .build());
+    }
+
+    Step create() {
+        return Step.of(
+                        Names.CREATE,
+                        CloudActions.operation(
+                                        VM.class,
+                                        context -> target(),
+                                        context -> target().compute().create(spec(context)),
+                                        context -> CloudActions.named(
+                                                        target().compute(), input.region(), context, input.name())
+                                                .filter(vm -> vm.state() == VMState.RUNNING),
+                                        vm -> vm.id().toString())
+                                .visibleAfter(targetVisibility()))
+                .undoneBy(CloudActions.removal(
+                        context -> target(),
+                        context -> CloudActions.owned(target().compute(), input.region(), context)));
+    }
+
+    private VMSpec spec(StepContext context) {
+        ResourceId image = ResourceId.parse(context.result(Names.IMAGE).orElseThrow());
+        VMSpec.Builder spec = VMSpec.builder(input.name())
+                .region(input.region())
+                .image(ImageRef.id(image))
+                .architecture(input.architecture())
+                .instanceType(input.type())
+                .rootDisk(disk(context, 0))
+                .tags(input.tags())
+                .tag(Tags.WORK, context.sagaId())
+                .idempotencyToken(context.key());
+        input.spec().zone().ifPresent(spec::zone);
+        for (int i = 1; i < input.disks().size(); i++) {
+            spec.dataDisk(disk(context, i)
+                    .fromSnapshot(ResourceId.parse(
+                            context.result(Names.of(DiskSteps.IMPORT, 0, i)).orElseThrow())));
+        }
+        NetworkSteps.Placed.of(context).ifPresent(placed -> {
+            spec.subnet(placed.subnet());
+            placed.groups().forEach(spec::securityGroup);
+        });
+        return spec.build();
+    }
+
+    private DiskSpec disk(StepContext context, int index) {
+        long copied = DiskSteps.Note.parse(
+                        context.result(Names.of(DiskSteps.EXPORT, 0, index)).orElseThrow())
+                .upload()
+                .volumeSize()
+                .bytes();
+        long smallest = target().capabilities().limit(Limit.VOLUME_BYTES).orElse(1);
+        return DiskSpec.of(
+                SnapshotCopier.wholeGib(DataSize.bytes(Math.max(copied, smallest))),
+                new VolumeClass(input.disks().get(index).volumeClass()));
+    }
+
+    Step verify() {
+        return Step.of(
+                Names.VERIFY,
+                Action.repeatable(this::looked).within(input.spec().bootTimeout()));
+    }
+
+    private Answer looked(StepContext context) {
+        VM vm = machine(context);
+        if (vm.state() != VMState.RUNNING) {
+            return vm.state().transitional() ? Answer.again(LOOK_AGAIN) : Answer.fail("the target is " + vm.state());
+        }
+        Optional<String> name = input.spec().bootProbe();
+        if (name.isEmpty()) {
+            return Answer.done();
+        }
+        BootProbe probe = site.bootProbes().get(name.get());
+        if (probe == null) {
+            return Answer.pause("the boot probe '" + name.get() + "' is not registered on this host");
+        }
+        return ready(probe, vm) ? Answer.done() : Answer.again(PROBE_AGAIN);
+    }
+
+    private static boolean ready(BootProbe probe, VM vm) {
+        try {
+            return probe.ready(vm);
+        } catch (Exception e) {
+            LOG.debug("the boot probe of {} failed, which counts as not ready", vm.id(), e);
+            return false;
+        }
+    }
+
+    // ---- the hand-over
+
+    List<Step> handOver() {
+        HandOver handOver = ((MigrationStrategy.Live) input.spec().strategy()).handOver();
+        return List.of(
+                Step.of(Names.COPY_STATE, Action.repeatable(context -> handed(context, handOver::copyState))),
+                Step.of(Names.HAND_OVER, Action.repeatable(context -> handed(context, handOver::switchTraffic)))
+                        .undoneBy(Action.repeatable(context -> handed(context, handOver::switchBack))));
+    }
+
+    /** What the workload's own code does. */
+    private interface Hook {
+        void run(VM source, VM target) throws Exception;
+    }
+
+    private Answer handed(StepContext context, Hook hook) {
+        try {
+            hook.run(source().compute().get(input.spec().source()), machine(context));
+            return Answer.done();
+        } catch (CloudException e) {
+            throw e;
+        } catch (Exception e) {
+            return Answer.fail("the hand-over failed: " + e);
+        }
+    }
+
+    // ---- the end
+
+    /** Waits for somebody to commit it, or to take it back. */
+    Step window(Duration length) {
+        return Step.of(
+                Names.WINDOW,
+                Action.repeatable(context -> {
+                            Duration left = length.minus(context.sinceIntent());
+                            return context.woken() || left.isNegative() || left.isZero()
+                                    ? Answer.done()
+                                    : Answer.again(left);
+                        })
+                        .within(length.plus(PATIENCE)));
+    }
+
+    Step commit() {
+        return Step.of(Names.COMMIT, Action.repeatable(context -> Answer.done()))
+                .pointOfNoReturn();
+    }
+
+    /** Takes the mark of the migration from what stays. */
+    Step adopt() {
+        return Step.of(Names.ADOPT, Action.repeatable(context -> {
+            VM vm = machine(context);
+            for (ResourceId volume : vm.volumes()) {
+                untag(target().volumes(), volume);
+            }
+            untag(target().compute(), vm.id());
+            return Answer.done();
+        }));
+    }
+
+    private static void untag(ResourceService<?, ?> service, ResourceId id) {
+        service.untag(id, Set.of(Tags.WORK));
+    }
+
+    /** Removes what was only needed on the way: at the target the image first, as clouds keep what it was made from. */
+    List<Step> clean() {
+        return List.of(
+                Step.of(
+                        Names.CLEAN + "-image",
+                        CloudActions.removal(
+                                context -> target(),
+                                context -> CloudActions.owned(target().images(), input.region(), context))),
+                Step.of(
+                        Names.CLEAN + "-target",
+                        CloudActions.removal(
+                                context -> target(),
+                                context ->
+                                        CloudActions.owned(target().volumes().snapshots(), input.region(), context))),
+                Step.of(
+                        Names.CLEAN + "-source",
+                        CloudActions.removal(
+                                context -> source(),
+                                context -> CloudActions.owned(
+                                        source().volumes().snapshots(),
+                                        input.spec().source().region(),
+                                        context))));
+    }
+
+    Step dispose() {
+        return Step.of(
+                Names.DISPOSE,
+                input.spec().disposal() == SourceDisposal.DELETE
+                        ? CloudActions.removal(context -> source(), context -> sourceIfThere())
+                        : Action.repeatable(this::keptStopped).within(PATIENCE));
+    }
+
+    private Answer keptStopped(StepContext context) {
+        VM vm = source().compute().get(input.spec().source());
+        if (vm.state() == VMState.RUNNING) {
+            source().compute().stop(vm.id());
+            return Answer.again(LOOK_AGAIN);
+        }
+        return vm.state().transitional() ? Answer.again(LOOK_AGAIN) : Answer.done();
+    }
+
+    private List<CloudActions.Thing> sourceIfThere() {
+        List<CloudActions.Thing> there = new ArrayList<>();
+        try {
+            VM vm = source().compute().get(input.spec().source());
+            if (vm.state() != VMState.DELETED) {
+                there.add(new CloudActions.Thing(vm.id(), source().compute()));
+            }
+        } catch (CloudException e) {
+            if (e.code() != ErrorCode.NOT_FOUND) {
+                throw e;
+            }
+        }
+        return there;
+    }
+
+    // ---- common
+
+    private VM machine(StepContext context) {
+        return target().compute()
+                .get(ResourceId.parse(context.result(Names.CREATE).orElseThrow()));
+    }
+
+    private CloudProvider source() {
+        return site.account(input.spec().source().account());
+    }
+
+    private CloudProvider target() {
+        return site.account(input.spec().account());
+    }
+
+    private Duration targetVisibility() {
+        return CloudActions.visibility(
+                Optional.ofNullable(site.accounts().apply(input.spec().account())));
+    }
+
+    /** Returns whether a result says that a step was not needed. */
+    static boolean skipped(Optional<String> result) {
+        return result.equals(Optional.of(WorkProfile.SKIPPED));
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.multicloud.core.process;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,311 @@
+package io.multicloud.core.transfer;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.multicloud.api.CloudException;
+import io.multicloud.api.DataSize;
+import io.multicloud.api.ErrorCode;
+import io.multicloud.api.ResourceId;
+import io.multicloud.api.volume.Snapshot;
+import io.multicloud.api.volume.SnapshotSpec;
+import io.multicloud.api.volume.SnapshotUpload;
+import io.multicloud.api.volume.SnapshotUploadSpec;
+import io.multicloud.api.volume.VolumeSpec;
+import io.multicloud.core.journal.ExtentRecord;
+import io.multicloud.core.pipeline.SingleAttempts;
+import io.multicloud.testkit.FakeCloud;
+import io.multicloud.testkit.FakeOperation;
+import io.multicloud.testkit.FaultKind;
+import io.multicloud.testkit.VirtualTime;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SplittableRandom;
+import java.util.TreeMap;
+import java.util.function.Supplier;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** What a written snapshot holds is what the source held, whatever happened on the way. */
+class SnapshotCopierTest {
+    private static final DataSize SIZE = DataSize.gib(10);
+    private static final SingleAttempts DIRECT = new SingleAttempts() {
+        @Override
+        public <T> T call(Supplier<T> call) {
+            return call.get();
+        }
+    };
+
+    private final VirtualTime time = VirtualTime.startingAt(Instant.parse("2026-11-20T10:00:00Z"));
+    private final Map<String, FakeCloud> clouds = new TreeMap<>(Map.of(
+            "aws", FakeCloud.aws(time),
+            "gcp", FakeCloud.gcp(time),
+            "azure", FakeCloud.azure(time)));
+    private final SplittableRandom random = new SplittableRandom(7);
+    private SnapshotCopier copier = new SnapshotCopier(time, DIRECT, Bandwidth.unlimited(time));
+    private int names;
+
+    private FakeCloud cloud(String name) {
+        return clouds.get(name);
+    }
+
+    private ResourceId volume(FakeCloud cloud) {
+        return cloud.provider()
+                .volumes()
+                .create(VolumeSpec.builder("disk", SIZE)
+                        .idempotencyToken("disk")
+                        .build())
+                .await()
+                .id();
+    }
+
+    private Snapshot snapshot(FakeCloud cloud, ResourceId volume) {
+        String name = "snapshot-" + names++;
+        return cloud.provider()
+                .volumes()
+                .snapshots()
+                .create(SnapshotSpec.builder(name, volume)
+                        .idempotencyToken(name)
+                        .build())
+                .await();
+    }
+
+    private void scribble(FakeCloud cloud, ResourceId volume, int places) {
+        for (int i = 0; i < places; i++) {
+            byte[] bytes = new byte[random.nextInt(1, 200_000)];
+            random.nextBytes(bytes);
+            long at = random.nextLong(SIZE.bytes() - bytes.length);
+            cloud.volumeBytes(volume).write(at, bytes);
+        }
+    }
+
+    private SnapshotCopy copy(
+            FakeCloud source,
+            ResourceId from,
+            Optional<ResourceId> base,
+            FakeCloud target,
+            Optional<ResourceId> parent) {
+        String token = "upload-" + names++;
+        SnapshotUpload upload = target.provider()
+                .volumes()
+                .snapshots()
+                .startUpload(new SnapshotUploadSpec(token, Optional.empty(), SIZE, parent, Map.of(), token));
+        return new SnapshotCopy(
+                "saga/" + token,
+                token,
+                source.provider().volumes().snapshots(),
+                from,
+                base,
+                target.provider().volumes().snapshots(),
+                upload);
+    }
+
+    /** What was kept of a copy. */
+    private static final class Kept {
+        CopyProgress progress = CopyProgress.start();
+        final Map<Long, ExtentRecord> extents = new TreeMap<>();
+        final List<Copied> attempts = new ArrayList<>();
+    }
+
+    private Kept run(SnapshotCopy copy) {
+        return goOn(copy, new Kept(), Integer.MAX_VALUE);
+    }
+
+    private Kept goOn(SnapshotCopy copy, Kept kept, int attempts) {
+        for (int i = 0; i < attempts; i++) {
+            Copied copied = copier.copy(copy, kept.progress, () -> true);
+            kept.attempts.add(copied);
+            kept.progress = copied.progress();
+            copied.extents().forEach(extent -> kept.extents.put(extent.offset(), extent));
+            if (copied.complete()) {
+                break;
+            }
+            time.advance(copied.after());
+        }
+        return kept;
+    }
+
+    private ResourceId complete(FakeCloud target, SnapshotCopy copy, Kept kept) {
+        return target.provider()
+                .volumes()
+                .snapshots()
+                .completeUpload(copy.upload(), kept.progress.blocks())
+                .await()
+                .id();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"aws, gcp", "gcp, aws", "aws, azure", "azure, aws", "aws, aws"})
+    void aCopyAndThenWhatHasChangedHoldTheBytesOfTheSource(String from, String to) {
+        FakeCloud source = cloud(from);
+        FakeCloud target = cloud(to);
+        ResourceId volume = volume(source);
+        scribble(source, volume, 60);
+        Snapshot first = snapshot(source, volume);
+
+        SnapshotCopy all = copy(source, first.id(), Optional.empty(), target, Optional.empty());
+        ResourceId copied = complete(target, all, run(all));
+        assertThat(target.snapshotBytes(copied).sameAs(source.snapshotBytes(first.id())))
+                .isTrue();
+
+        scribble(source, volume, 20);
+        source.volumeBytes(volume).write(4 << 20, new byte[8 << 20]);
+        Snapshot second = snapshot(source, volume);
+        SnapshotCopy changes = copy(source, second.id(), Optional.of(first.id()), target, Optional.of(copied));
+        Kept kept = run(changes);
+        ResourceId next = complete(target, changes, kept);
+
+        assertThat(target.snapshotBytes(next).sameAs(source.snapshotBytes(second.id())))
+                .isTrue();
+        assertThat(kept.progress.sent()).isLessThan(120L << 20);
+    }
+
+    @Test
+    void zerosAreNotSent() {
+        FakeCloud source = cloud("aws");
+        ResourceId volume = volume(source);
+        source.volumeBytes(volume).write(0, new byte[4 << 20]);
+        source.volumeBytes(volume).write(1 << 20, new byte[] {1});
+        SnapshotCopy copy =
+                copy(source, snapshot(source, volume).id(), Optional.empty(), cloud("gcp"), Optional.empty());
+
+        Kept kept = run(copy);
+
+        assertThat(kept.progress.sent()).isEqualTo(1 << 20);
+        assertThat(kept.extents.values()).hasSize(4);
+        assertThat(kept.extents.values().stream()
+                        .filter(extent -> extent.sha256().isPresent()))
+                .hasSize(1);
+    }
+
+    @Test
+    void anotherHostGoesOnWhereTheMemoIsAndRepeatsNoMoreThanAPiece() {
+        FakeCloud source = cloud("aws");
+        FakeCloud target = cloud("gcp");
+        ResourceId volume = volume(source);
+        scribble(source, volume, 600);
+        SnapshotCopy copy = copy(source, snapshot(source, volume).id(), Optional.empty(), target, Optional.empty());
+        Kept kept = goOn(copy, new Kept(), 3);
+        // The attempt after the last commit is lost with its host.
+        Copied lost = copier.copy(copy, kept.progress, () -> true);
+        assertThat(lost.progress().read() - kept.progress.read()).isBetween(1L, SnapshotCopier.PIECE + (1 << 20));
+
+        copier = new SnapshotCopier(time, DIRECT, Bandwidth.unlimited(time));
+        goOn(copy, kept, Integer.MAX_VALUE);
+
+        ResourceId copied = complete(target, copy, kept);
+        assertThat(target.snapshotBytes(copied).sameAs(source.snapshotBytes(copy.snapshot())))
+                .isTrue();
+    }
+
+    @Test
+    void aBlockThatArrivesBrokenIsReadAgainAndNeverWritten() {
+        FakeCloud source = cloud("aws");
+        FakeCloud target = cloud("gcp");
+        ResourceId volume = volume(source);
+        scribble(source, volume, 50);
+        SnapshotCopy copy = copy(source, snapshot(source, volume).id(), Optional.empty(), target, Optional.empty());
+        var fault = source.fault(FaultKind.CORRUPT_BYTES)
+                .on(FakeOperation.READ_SNAPSHOT_BLOCK)
+                .after(5)
+                .times(2);
+
+        Kept kept = run(copy);
+
+        assertThat(fault.struck()).isEqualTo(2);
+        ResourceId copied = complete(target, copy, kept);
+        assertThat(target.snapshotBytes(copied).sameAs(source.snapshotBytes(copy.snapshot())))
+                .isTrue();
+    }
+
+    @Test
+    void aBlockThatStaysBrokenEndsTheCopy() {
+        FakeCloud source = cloud("aws");
+        ResourceId volume = volume(source);
+        scribble(source, volume, 5);
+        SnapshotCopy copy =
+                copy(source, snapshot(source, volume).id(), Optional.empty(), cloud("gcp"), Optional.empty());
+        source.fault(FaultKind.CORRUPT_BYTES).on(FakeOperation.READ_SNAPSHOT_BLOCK);
+
+        assertThatThrownBy(() -> run(copy))
+                .isInstanceOfSatisfying(
+                        CloudException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.DATA_LOSS));
+    }
+
+    @Test
+    void aTargetThatThrottlesEveryAttemptDoesNotStopTheCopy() {
+        FakeCloud source = cloud("aws");
+        FakeCloud target = cloud("gcp");
+        ResourceId volume = volume(source);
+        scribble(source, volume, 40);
+        SnapshotCopy copy = copy(source, snapshot(source, volume).id(), Optional.empty(), target, Optional.empty());
+        for (int i = 1; i < 20; i++) {
+            target.fault(FaultKind.THROTTLED)
+                    .on(FakeOperation.WRITE_SNAPSHOT_BLOCK)
+                    .after(i * 9)
+                    .times(1);
+        }
+
+        Kept kept = run(copy);
+
+        ResourceId copied = complete(target, copy, kept);
+        assertThat(target.snapshotBytes(copied).sameAs(source.snapshotBytes(copy.snapshot())))
+                .isTrue();
+        assertThat(kept.attempts).hasSizeGreaterThanOrEqualTo(5);
+    }
+
+    @Test
+    void nothingIsWrittenWithoutTheLease() {
+        FakeCloud source = cloud("aws");
+        ResourceId volume = volume(source);
+        scribble(source, volume, 5);
+        SnapshotCopy copy =
+                copy(source, snapshot(source, volume).id(), Optional.empty(), cloud("gcp"), Optional.empty());
+
+        assertThatThrownBy(() -> copier.copy(copy, CopyProgress.start(), () -> false))
+                .isInstanceOf(CloudException.class);
+        assertThat(cloud("gcp").snapshotBytes(copy.upload().snapshot()).writtenBytes())
+                .isZero();
+    }
+
+    @Test
+    void threeCopiesTogetherSendNoMoreThanTheLimitAndEachGetsItsShare() {
+        FakeCloud source = cloud("aws");
+        copier = new SnapshotCopier(time, DIRECT, Bandwidth.ofMbps(time, 500));
+        ResourceId volume = volume(source);
+        byte[] bytes = new byte[128 << 20];
+        random.nextBytes(bytes);
+        source.volumeBytes(volume).write(0, bytes);
+        ResourceId snapshot = snapshot(source, volume).id();
+        Instant start = time.now();
+        List<Instant> ends = new ArrayList<>();
+        for (int i = 0; i < 3; i++) {
+            SnapshotCopy copy = copy(source, snapshot, Optional.empty(), cloud("gcp"), Optional.empty());
+            time.scheduler().schedule(Duration.ZERO, () -> attempt(copy, new Kept(), ends));
+        }
+
+        time.runUntilIdle();
+
+        double seconds = 3 * 128 * 1.048576 / 62.5;
+        double piece = 32 * 1.048576 / 62.5;
+        for (Instant end : ends) {
+            assertThat(Duration.between(start, end).toMillis() / 1e3).isBetween(7 * piece - 0.01, seconds + 0.01);
+        }
+        assertThat(ends).hasSize(3);
+    }
+
+    private void attempt(SnapshotCopy copy, Kept kept, List<Instant> ends) {
+        Copied copied = copier.copy(copy, kept.progress, () -> true);
+        kept.progress = copied.progress();
+        if (copied.complete()) {
+            ends.add(time.now());
+        } else {
+            time.scheduler().schedule(copied.after(), () -> attempt(copy, kept, ends));
+        }
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.multicloud.core.transfer;
+
+import org.jspecify.annotations.NullMarked;
