@@ -19,6 +19,7 @@ import io.multicloud.api.dr.HealthProbe;
 import io.multicloud.api.dr.ProtectedMachine;
 import io.multicloud.api.dr.ProtectionPlan;
 import io.multicloud.api.dr.Site;
+import io.multicloud.api.image.ImageRef;
 import io.multicloud.api.image.ImageSpec;
 import io.multicloud.api.object.BucketSpec;
 import io.multicloud.api.volume.SnapshotSpec;
@@ -181,7 +182,7 @@ final class FleetWorld {
                             .vcpus(2)
                             .memory(DataSize.gib(4))
                             .rootDisk(DiskSpec.of(DISK, VolumeClass.SSD))
-                            .image(ImageRef.of(image))
+                            .image(ImageRef.id(image))
                             .build())
                     .await()
                     .id());

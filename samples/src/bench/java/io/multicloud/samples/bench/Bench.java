@@ -27,7 +27,8 @@ public final class Bench {
             new FakeCloudBenchmark(),
             new AdapterBenchmark("adapter-aws", AwsCalls.class, AwsAccount::new),
             new AdapterBenchmark("adapter-gcp", GcpCalls.class, GcpAccount::new),
-            new ImageBenchmark());
+            new ImageBenchmark(),
+            new FailoverBenchmark());
 
     private Bench() {}
 
