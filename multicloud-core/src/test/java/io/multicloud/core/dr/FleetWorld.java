@@ -154,18 +154,19 @@ final class FleetWorld {
     /** Returns an image of a disk with little on it, so that copies of the fleet are quick to make. */
     private ResourceId image(Site site, Zone zone) {
         CloudProvider provider = provider(site.account());
+        String name = "template-" + site.region();
         ResourceId volume = provider.volumes()
-                .create(VolumeSpec.builder("template", DISK).zone(zone).build())
+                .create(VolumeSpec.builder(name, DISK).zone(zone).build())
                 .await()
                 .id();
         cloud(site.account()).volumeBytes(volume).write(0, new byte[] {1, 2, 3});
         ResourceId snapshot = provider.volumes()
                 .snapshots()
-                .create(SnapshotSpec.builder("template", volume).build())
+                .create(SnapshotSpec.builder(name, volume).build())
                 .await()
                 .id();
         return provider.images()
-                .create(ImageSpec.fromSnapshot("template", snapshot).build())
+                .create(ImageSpec.fromSnapshot(name, snapshot).build())
                 .await()
                 .id();
     }

@@ -2,6 +2,7 @@ package io.multicloud.samples.bench;
 
 import io.multicloud.api.CloudProvider;
 import io.multicloud.api.DataSize;
+import io.multicloud.api.Operation;
 import io.multicloud.api.Region;
 import io.multicloud.api.ResourceId;
 import io.multicloud.api.compute.DiskSpec;
@@ -129,7 +130,8 @@ final class FailoverRun {
     Result run() {
         try (clouds) {
             List<String> plans = protect();
-            List<Quota> quotas = gcp.provider().quotas().list(recovery.region());
+            List<Quota> quotas = gcp.provider().quotas().list(recovery.region()).stream()
+                    .toList();
             long cpuBefore = cpu();
             Instant lostAt = time.now();
             lost = true;
@@ -202,21 +204,23 @@ final class FailoverRun {
     private List<String> protect() {
         CloudProvider provider = aws.provider();
         ImageRef image = ImageRef.id(image(provider));
+        List<Operation<VM>> created = new ArrayList<>();
+        for (int i = 0; i < vms(); i++) {
+            created.add(provider.compute()
+                    .create(VMSpec.builder("vm-" + i)
+                            .vcpus(2)
+                            .memory(DataSize.gib(4))
+                            .image(image)
+                            .rootDisk(DiskSpec.of(DISK, VolumeClass.SSD))
+                            .build()));
+        }
+        List<ProtectedMachine> all = created.stream()
+                .map(operation -> ProtectedMachine.of(operation.await().id()))
+                .toList();
         List<String> plans = new ArrayList<>();
         for (int a = 0; a < APPLICATIONS; a++) {
             String name = "app-" + a;
-            List<ProtectedMachine> machines = new ArrayList<>();
-            for (int i = 0; i < MACHINES; i++) {
-                machines.add(ProtectedMachine.of(provider.compute()
-                        .create(VMSpec.builder(name + "-" + i)
-                                .vcpus(2)
-                                .memory(DataSize.gib(4))
-                                .image(image)
-                                .rootDisk(DiskSpec.of(DISK, VolumeClass.SSD))
-                                .build())
-                        .await()
-                        .id()));
-            }
+            List<ProtectedMachine> machines = all.subList(a * MACHINES, (a + 1) * MACHINES);
             coordinator.protect(ProtectionPlan.builder(name)
                     .sites(primary, recovery)
                     .group(new ConsistencyGroup("all", machines))
