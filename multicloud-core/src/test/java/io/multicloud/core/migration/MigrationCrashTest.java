@@ -8,7 +8,7 @@ import io.multicloud.api.migration.Migration;
 import io.multicloud.api.migration.MigrationSpec;
 import io.multicloud.api.work.WorkState;
 import io.multicloud.api.work.WorkStatus;
-import io.multicloud.core.saga.SimulatedHost;
+import io.multicloud.testkit.simulation.SimulatedHost;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
