@@ -24,7 +24,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -116,7 +115,8 @@ final class JournaledDRCoordinator implements DRCoordinator, Listeners {
 
     @Override
     public BackupStatus backupStatus(String plan) {
-        return Standing.of(state(plan), Map.of());
+        PlanState state = state(plan);
+        return Standing.of(state, PlanWatch.Memo.of(state.control()).problems());
     }
 
     @Override

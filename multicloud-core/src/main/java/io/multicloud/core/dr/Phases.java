@@ -28,11 +28,7 @@ final class Phases {
     }
 
     FailoverState of(PlanState state) {
-        PlanWatch.Memo seen = state.control()
-                .cursor()
-                .memo()
-                .map(text -> Json.read(text, PlanWatch.Memo.class))
-                .orElse(PlanWatch.Memo.START);
+        PlanWatch.Memo seen = PlanWatch.Memo.of(state.control());
         Optional<SagaRecord> recovering = state.recovering(program);
         Phase phase = recovering.map(this::phase).orElseGet(() -> state.atPrimary() ? seen.phase() : Phase.COMMITTED);
         Optional<String> needs = recovering.isPresent()
