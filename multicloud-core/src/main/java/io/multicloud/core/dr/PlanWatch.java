@@ -121,7 +121,8 @@ final class PlanWatch {
             if (anchorNanos == 0) {
                 memo = context.memo().map(text -> Json.read(text, Memo.class)).orElse(Memo.START);
                 // Nobody of this host has asked anybody yet.
-                memo = new Memo(memo.phase, memo.since, memo.lostAt, memo.needs, Map.of(), memo.protection, memo.problems);
+                memo = new Memo(
+                        memo.phase, memo.since, memo.lostAt, memo.needs, Map.of(), memo.protection, memo.problems);
                 problems.putAll(memo.problems);
             }
             anchor = context.now();

@@ -18,7 +18,8 @@ class CrashedFailoverTest {
     void eachMachineIsThereOnceAndOneSideServes(int event) {
         DRWorld world = new DRWorld(event).machines(2);
         Host first = world.host("a");
-        first.coordinator().protect(world.plan().witness("witness").manualFailover().build());
+        first.coordinator()
+                .protect(world.plan().witness("witness").manualFailover().build());
         world.protectedWell(first);
         Host second = world.host("b");
         first.machine().before(first.machine().events() + event, first::kill);
@@ -45,7 +46,8 @@ class CrashedFailoverTest {
     void aRollbackIsCompletedByAnotherHost(int event) {
         DRWorld world = new DRWorld(event).machines(2);
         Host first = world.host("a");
-        first.coordinator().protect(world.plan().witness("witness").manualFailover().build());
+        first.coordinator()
+                .protect(world.plan().witness("witness").manualFailover().build());
         world.protectedWell(first);
         Recovery recovery = first.coordinator().failover("shop", FailoverRequest.because("a storm"));
         recovery.await(Duration.ofMinutes(20));
@@ -54,7 +56,9 @@ class CrashedFailoverTest {
         first.machine().before(first.machine().events() + event, first::kill);
         seen.rollback();
         world.until(
-                Duration.ofMinutes(20), () -> seen.status().state().terminal(), () -> seen.status().toString());
+                Duration.ofMinutes(20),
+                () -> seen.status().state().terminal(),
+                () -> seen.status().toString());
 
         assertThat(world.running(world.aws)).hasSize(2);
         assertThat(world.running(world.azure)).isEmpty();
