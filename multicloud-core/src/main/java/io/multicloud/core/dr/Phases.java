@@ -49,7 +49,7 @@ final class Phases {
     }
 
     private Phase phase(SagaRecord saga) {
-        Recovery.Kind kind = Desk.kind(saga);
+        Recovery.Kind kind = program.input(saga).kind();
         if (kind == Recovery.Kind.FAILBACK) {
             return program.inWindow(saga) ? Phase.NORMAL : Phase.FAILING_BACK;
         }

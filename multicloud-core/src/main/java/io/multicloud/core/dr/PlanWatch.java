@@ -451,7 +451,7 @@ final class PlanWatch {
         }
         Optional<Recover> failover = state.recoveries().stream()
                 .filter(saga -> saga.id().equals(state.role().writer()))
-                .map(saga -> Json.read(saga.input(), Recover.class))
+                .map(desk.program()::input)
                 .filter(input -> input.kind() == Recovery.Kind.FAILOVER)
                 .findFirst();
         if (failover.isEmpty()

@@ -121,7 +121,7 @@ final class StandbySaga {
                 return Json.read(context.result(NetworkCopies.NETWORKS).orElseThrow(), NetworkCopies.Made.class)
                         .connection(copy(context, index));
             }
-            return PlanJson.plan(input.plan()).network() instanceof TargetNetwork.Existing existing
+            return input.plan().network() instanceof TargetNetwork.Existing existing
                     ? new Networks.Connection(existing.subnet(), existing.groups())
                     : Networks.Connection.DEFAULT;
         }
