@@ -113,14 +113,12 @@ final class Validation {
     private void capabilities(ProtectionPlan plan, List<String> problems) {
         CloudProvider from = clouds.at(plan.primary().account());
         CloudProvider to = clouds.at(plan.recovery().account());
-        if (Standing.copies(plan)) {
-            require(from, plan.primary(), Capability.SNAPSHOTS, problems);
-            require(from, plan.primary(), Capability.SNAPSHOT_READ, problems);
-            require(to, plan.recovery(), Capability.SNAPSHOT_WRITE, problems);
-            require(to, plan.recovery(), Capability.IMAGE_FROM_SNAPSHOT, problems);
-            if (!plan.backups().continuous().isZero()) {
-                require(from, plan.primary(), Capability.SNAPSHOT_CHANGES, problems);
-            }
+        require(from, plan.primary(), Capability.SNAPSHOTS, problems);
+        require(from, plan.primary(), Capability.SNAPSHOT_READ, problems);
+        require(to, plan.recovery(), Capability.SNAPSHOT_WRITE, problems);
+        require(to, plan.recovery(), Capability.IMAGE_FROM_SNAPSHOT, problems);
+        if (Standing.copies(plan) && !plan.backups().continuous().isZero()) {
+            require(from, plan.primary(), Capability.SNAPSHOT_CHANGES, problems);
         }
         if (plan.mode() == RecoveryMode.PILOT_LIGHT) {
             require(to, plan.recovery(), Capability.VM_STOP_START, problems);

@@ -201,7 +201,8 @@ final class FleetWorld {
             coordinator.protect(ProtectionPlan.builder(app.name())
                     .sites(app.primary(), app.recovery())
                     .group(new ConsistencyGroup(
-                            "all", app.nodes().stream().map(ProtectedMachine::of).toList()))
+                            "all",
+                            app.nodes().stream().map(ProtectedMachine::of).toList()))
                     .backups(backups)
                     .machineProbe("truth")
                     .applicationProbe("truth")
@@ -212,7 +213,9 @@ final class FleetWorld {
         Instant end = time.now().plus(Duration.ofMinutes(30));
         for (Application app : applications) {
             while (coordinator.backupStatus(app.name()).state() != BackupStatus.State.OK) {
-                assertThat(time.now()).as(() -> coordinator.backupStatus(app.name()).toString()).isBefore(end);
+                assertThat(time.now())
+                        .as(() -> coordinator.backupStatus(app.name()).toString())
+                        .isBefore(end);
                 time.advance(Duration.ofSeconds(10));
             }
         }
@@ -306,6 +309,9 @@ final class FleetWorld {
     String explained(String plan) {
         var state = coordinator.failoverState(plan);
         return state.phase() + " " + state.needs() + " "
-                + state.work().flatMap(coordinator::find).map(found -> found.status().toString()).orElse("");
+                + state.work()
+                        .flatMap(coordinator::find)
+                        .map(found -> found.status().toString())
+                        .orElse("");
     }
 }
