@@ -78,7 +78,8 @@ final class Validation {
         if (plan.mode() == RecoveryMode.ACTIVE_ACTIVE) {
             return;
         }
-        // A point is only superseded when the next one is complete: its age comes to an interval, and the time of a copy, for
+        // A point is only superseded when the next one is complete: its age comes to an interval, and the time of a
+        // copy, for
         // which another interval is there.
         Duration oldest = plan.backups().interval().multipliedBy(2);
         Duration standby = plan.backups().every().multipliedBy(2);
@@ -93,7 +94,8 @@ final class Validation {
                         + ", not of " + promised + " of the group " + group.name()
                         + (plan.backups().continuous().isZero() ? "; continuous protection is switched off" : ""));
             } else if (ready && standby.compareTo(promised) > 0) {
-                problems.add("machines that stand ready are made anew each " + plan.backups().every()
+                problems.add("machines that stand ready are made anew each "
+                        + plan.backups().every()
                         + " and hold a recovery point of " + standby + ", not of " + promised + " of the group "
                         + group.name());
             }
