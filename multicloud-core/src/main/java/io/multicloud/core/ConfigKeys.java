@@ -197,7 +197,7 @@ final class ConfigKeys {
                     .value(
                             "bandwidth_limit",
                             Kind.WHOLE,
-                            migration -> boxed(migration.bandwidthLimitMbps()),
+                            MigrationConfig::bandwidthLimitMbps,
                             MigrationConfig.Builder::bandwidthLimitMbps)
                     .value(
                             "compression_enabled",

@@ -10,6 +10,7 @@ import io.multicloud.api.burst.CapacitySource;
 import io.multicloud.api.control.ControlPlane;
 import io.multicloud.api.control.Feature;
 import io.multicloud.api.dr.DRCoordinator;
+import io.multicloud.api.migration.Migrator;
 import io.multicloud.api.placement.OfferCatalog;
 import io.multicloud.api.placement.Placer;
 import io.multicloud.api.spi.Environment;
@@ -95,7 +96,16 @@ final class Engines implements AutoCloseable {
                 environment,
                 config,
                 new OneAttempt(),
-                journal -> new DurableEngines(environment, journal, accounts, hooks, new OneAttempt()));
+                journal -> new DurableEngines(
+                        environment,
+                        journal,
+                        config.migration()
+                                .orElseGet(() -> MigrationConfig.builder().build()),
+                        accounts,
+                        placer,
+                        catalog,
+                        hooks,
+                        new OneAttempt()));
     }
 
     /** Returns a listener that writes what passes through the accounts into an inventory. */
@@ -143,6 +153,10 @@ final class Engines implements AutoCloseable {
         bursts.add(manager);
         burstNames.add(policy.name());
         return manager;
+    }
+
+    Migrator migrator() {
+        return durable.engines().migrator();
     }
 
     DRCoordinator disasterRecovery() {

@@ -4,15 +4,13 @@ import io.multicloud.api.StructuredValue;
 import io.multicloud.core.config.Rules;
 import java.util.Collections;
 import java.util.EnumSet;
-import java.util.OptionalInt;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 
 /** How machines shall be moved between clouds, the section {@code migration_config}. Immutable. */
 public final class MigrationConfig extends StructuredValue {
     private final Set<Step> steps;
     private final int parallelMigrations;
-    private final @Nullable Integer bandwidthLimitMbps;
+    private final int bandwidthLimitMbps;
 
     private MigrationConfig(Builder builder) {
         this.steps = Collections.unmodifiableSet(EnumSet.copyOf(builder.steps));
@@ -32,7 +30,7 @@ public final class MigrationConfig extends StructuredValue {
         ROLLBACK
     }
 
-    /** Starts with compression, verification and rollback, three migrations at a time. */
+    /** Starts with compression, verification and rollback, three migrations at a time, and 500 Mbps for all of them. */
     public static Builder builder() {
         return new Builder();
     }
@@ -47,9 +45,9 @@ public final class MigrationConfig extends StructuredValue {
         return parallelMigrations;
     }
 
-    /** Returns the bandwidth that all of them together may use, in Mbps; empty for no limit. */
-    public OptionalInt bandwidthLimitMbps() {
-        return bandwidthLimitMbps == null ? OptionalInt.empty() : OptionalInt.of(bandwidthLimitMbps);
+    /** Returns the bandwidth that all of them together may use, in Mbps. */
+    public int bandwidthLimitMbps() {
+        return bandwidthLimitMbps;
     }
 
     /** Returns a builder holding everything of this section. */
@@ -73,7 +71,7 @@ public final class MigrationConfig extends StructuredValue {
     public static final class Builder {
         private final EnumSet<Step> steps = EnumSet.of(Step.COMPRESSION, Step.VERIFICATION, Step.ROLLBACK);
         private int parallelMigrations = 3;
-        private @Nullable Integer bandwidthLimitMbps;
+        private int bandwidthLimitMbps = 500;
 
         private Builder() {}
 
@@ -100,7 +98,7 @@ public final class MigrationConfig extends StructuredValue {
         }
 
         /**
-         * Sets the bandwidth that all of them together may use, in Mbps; default no limit.
+         * Sets the bandwidth that all of them together may use, in Mbps; default 500.
          *
          * @throws IllegalArgumentException if below 1
          */

@@ -15,6 +15,7 @@ import io.multicloud.api.dr.TrafficSwitch;
 import io.multicloud.api.dr.Witness;
 import io.multicloud.api.migration.BootProbe;
 import io.multicloud.api.migration.HandOver;
+import io.multicloud.api.migration.Migrator;
 import io.multicloud.api.placement.OfferCatalog;
 import io.multicloud.api.placement.OfferSource;
 import io.multicloud.api.placement.Placer;
@@ -195,6 +196,19 @@ public final class MultiCloud implements AutoCloseable {
     public BurstManager burst(BurstPolicy policy, CapacitySource source) {
         requireOpen();
         return engines.burst(policy, source);
+    }
+
+    /**
+     * Returns what moves machines. Opens the journal, and runs from then on what this host or another one has begun: a host that
+     * takes part calls it once at its start.
+     *
+     * @throws io.multicloud.api.CloudException {@code FAILED_PRECONDITION} if the journal cannot be opened, telling what is in
+     *     the way; {@code DATA_LOSS} if it is damaged; {@code UNAVAILABLE} if it cannot be reached
+     * @throws IllegalStateException after close
+     */
+    public Migrator migrator() {
+        requireOpen();
+        return engines.migrator();
     }
 
     /**

@@ -324,9 +324,6 @@ public final class MultiCloudConfig extends StructuredValue {
         if (network != null) {
             inactive.add(new Inactive("network_config", "Clouds are not connected with each other in this release."));
         }
-        if (migration != null) {
-            inactive.add(new Inactive("migration_config", "Machines are not moved between clouds in this release."));
-        }
         return List.copyOf(inactive);
     }
 

@@ -64,17 +64,26 @@ final class BackupSaga {
 
     List<Step> steps(String input) {
         Backup backup = Json.read(input, Backup.class);
-        Copying copying =
-                new Copying(clouds, settings, "", backup.from(), backup.to(), backup.machines());
+        Copying copying = new Copying(clouds, settings, "", backup.from(), backup.to(), backup.machines());
         List<Step> steps = new ArrayList<>();
         steps.add(freeze(backup));
         steps.addAll(copying.snapshots(settings.freeze()));
         steps.add(Step.of(THAW, Action.repeatable(context -> thaw(backup))));
+        if (backup.networks()) {
+            steps.add(Step.of(
+                    NetworkCopies.NETWORKS,
+                    Action.repeatable(context -> Answer.done(Json.write(new NetworkCopies(clouds, backup.from())
+                            .describe(backup.machines().stream()
+                                    .map(machine -> copying.taken(context, machine))
+                                    .toList()))))));
+        }
         steps.addAll(copying.copies(Copying.Bases.of(backup.bases())));
         steps.add(copying.land());
-        steps.add(Step.of(TIDY, Action.repeatable(context -> tidy(context, backup)).within(FOREVER)));
         steps.add(Step.of(
-                KEEP, Action.repeatable(context -> keep(context, backup, copying)).within(FOREVER)));
+                TIDY, Action.repeatable(context -> tidy(context, backup)).within(FOREVER)));
+        steps.add(Step.of(
+                KEEP,
+                Action.repeatable(context -> keep(context, backup, copying)).within(FOREVER)));
         return steps;
     }
 
@@ -97,8 +106,11 @@ final class BackupSaga {
             collaborators.hook(backup.quiesce()).quiesce(machines(backup));
             return Consistency.APPLICATION;
         } catch (Exception e) {
-            LOG.warn("group {} of {} could not be quiesced; its copy is as after a power cut",
-                    backup.group(), backup.plan(), e);
+            LOG.warn(
+                    "group {} of {} could not be quiesced; its copy is as after a power cut",
+                    backup.group(),
+                    backup.plan(),
+                    e);
             return Consistency.CRASH;
         }
     }

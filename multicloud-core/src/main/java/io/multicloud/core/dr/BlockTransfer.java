@@ -69,7 +69,9 @@ final class BlockTransfer {
 
     /** Starts a copy. */
     Progress start(Order order) {
-        SnapshotUpload upload = to(order).startUpload(spec(order, order.base() == null ? null : order.base().copy()));
+        SnapshotUpload upload = to(order)
+                .startUpload(
+                        spec(order, order.base() == null ? null : order.base().copy()));
         return new Progress(upload.snapshot(), upload.blockSize(), 0, 0, false);
     }
 

@@ -59,8 +59,8 @@ final class Clouds {
     /** Returns for how long what was created may not be listed. */
     Duration visibility(SiteNote site) {
         return find(site.account())
-                .map(provider ->
-                        Duration.ofMillis(provider.capabilities().limit(Limit.VISIBILITY_MILLIS).orElse(0)))
+                .map(provider -> Duration.ofMillis(
+                        provider.capabilities().limit(Limit.VISIBILITY_MILLIS).orElse(0)))
                 .orElse(Duration.ZERO);
     }
 
@@ -72,8 +72,7 @@ final class Clouds {
         return Map.of(Tags.WORK, context.sagaId());
     }
 
-    static <R extends Resource> List<R> tagged(
-            ResourceService<R, ?> service, SiteNote site, Map<String, String> tags) {
+    static <R extends Resource> List<R> tagged(ResourceService<R, ?> service, SiteNote site, Map<String, String> tags) {
         List<R> found = new ArrayList<>();
         service.list(ListQuery.in(site.region()).withTags(tags)).forEach(found::add);
         return found;

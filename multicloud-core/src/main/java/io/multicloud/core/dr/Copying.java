@@ -111,7 +111,14 @@ final class Copying {
                             .build());
             disks.add(Disk.of(volume, key));
         }
-        return Answer.done(Json.write(new Copy(machine.index(), machine.vm(), machine.order(), Shape.of(vm), disks)));
+        return Answer.done(Json.write(new Copy(
+                machine.index(),
+                machine.vm(),
+                machine.order(),
+                Shape.of(vm),
+                disks,
+                vm.subnet().orElse(null),
+                vm.securityGroups())));
     }
 
     // ---- blocks
@@ -141,13 +148,13 @@ final class Copying {
                 .map(text -> Json.read(text, Memo.class))
                 .orElseGet(() -> new Memo(List.of(), null, false));
         if (memo.done().size() == taken.disks().size()) {
-            return Answer.done(Json.write(
-                    new Copy(taken.index(), taken.vm(), taken.order(), taken.shape(), memo.done())));
+            return Answer.done(Json.write(taken.with(memo.done())));
         }
         Disk disk = taken.disks().get(memo.done().size());
-        Optional<Snapshot> seen = Clouds.tagged(clouds.at(from).volumes().snapshots(), from, tags(context, machine)).stream()
-                .filter(candidate -> candidate.name().equals(disk.name()))
-                .findFirst();
+        Optional<Snapshot> seen =
+                Clouds.tagged(clouds.at(from).volumes().snapshots(), from, tags(context, machine)).stream()
+                        .filter(candidate -> candidate.name().equals(disk.name()))
+                        .findFirst();
         if (seen.map(Snapshot::state).orElse(SnapshotState.PENDING) == SnapshotState.FAILED) {
             return Answer.fail("the snapshot " + disk.name() + " has failed");
         }
@@ -157,12 +164,11 @@ final class Copying {
         ResourceId snapshot = seen.get().id();
         Base base = memo.whole() ? null : bases.of(context, machine, memo.done().size(), disk.volume());
         String key = context.key() + "-" + memo.done().size() + (memo.whole() ? "-whole" : "");
-        BlockTransfer.Order order = new BlockTransfer.Order(
-                snapshot, disk.bytes(), base, to, key, tags(context, machine), key);
+        BlockTransfer.Order order =
+                new BlockTransfer.Order(snapshot, disk.bytes(), base, to, key, tags(context, machine), key);
         try {
-            BlockTransfer.Progress progress = memo.current() == null
-                    ? transfer.start(order)
-                    : transfer.go(order, memo.current(), context::owned);
+            BlockTransfer.Progress progress =
+                    memo.current() == null ? transfer.start(order) : transfer.go(order, memo.current(), context::owned);
             if (!progress.done()) {
                 return Answer.again(Duration.ZERO, Json.write(new Memo(memo.done(), progress, memo.whole())));
             }
@@ -172,12 +178,18 @@ final class Copying {
         } catch (CloudException e) {
             if (base != null && BlockTransfer.needsAll(e)) {
                 if (memo.current() != null) {
-                    Clouds.delete(clouds.at(to).volumes().snapshots(), memo.current().copy());
+                    Clouds.delete(
+                            clouds.at(to).volumes().snapshots(), memo.current().copy());
                 }
                 return Answer.again(Duration.ZERO, Json.write(new Memo(memo.done(), null, true)));
             }
             throw e;
         }
+    }
+
+    /** Returns a machine's disks as they were snapshotted. */
+    Copy taken(StepContext context, Machine machine) {
+        return Json.read(context.result(name(SNAPSHOT, machine)).orElseThrow(), Copy.class);
     }
 
     /** Returns a machine's disks with their copies. */
@@ -216,8 +228,7 @@ final class Copying {
         for (Machine machine : machines) {
             copied(context, machine).disks().forEach(disk -> open.add(Objects.requireNonNull(disk.copy())));
         }
-        for (Snapshot snapshot :
-                Clouds.tagged(clouds.at(to).volumes().snapshots(), to, Clouds.tags(context))) {
+        for (Snapshot snapshot : Clouds.tagged(clouds.at(to).volumes().snapshots(), to, Clouds.tags(context))) {
             if (snapshot.state() == SnapshotState.FAILED && open.contains(snapshot.id())) {
                 return Answer.fail("the copy " + snapshot.id() + " has failed");
             }

@@ -7,6 +7,8 @@ import io.multicloud.api.dr.FailoverRequest;
 import io.multicloud.api.dr.ProtectionPlan;
 import io.multicloud.api.dr.Recovery;
 import io.multicloud.api.dr.RecoveryMode;
+import io.multicloud.api.migration.TargetNetwork;
+import io.multicloud.core.dr.NetworkCopies.Description;
 import io.multicloud.core.dr.Notes.Backup;
 import io.multicloud.core.dr.Notes.Base;
 import io.multicloud.core.dr.Notes.Copy;
@@ -80,7 +82,8 @@ public final class Desk {
             requireIdle(state);
             List<CompletionStage<Boolean>> asked = new ArrayList<>();
             asked.add(engine.cancel(state.control().id()));
-            state.backups().forEach(backup -> asked.add(engine.cancel(backup.saga().id())));
+            state.backups()
+                    .forEach(backup -> asked.add(engine.cancel(backup.saga().id())));
             state.standbys().forEach(standby -> asked.add(engine.cancel(standby.id())));
             state.drilling().ifPresent(drill -> asked.add(engine.cancel(drill.id())));
             CompletionStage<String> all = CompletableFuture.completedFuture(plan);
@@ -133,7 +136,8 @@ public final class Desk {
                                 machines,
                                 bases,
                                 state.plan().quiesce().orElse(null),
-                                keep == Keep.YES))));
+                                keep == Keep.YES,
+                                state.plan().network() instanceof TargetNetwork.Copied))));
     }
 
     private CompletionStage<Map<String, Base>> bases(PlanState state, int group) {
@@ -152,6 +156,18 @@ public final class Desk {
                 .thenApply(steps -> Ledger.results(steps, Copying.COPY + "-")
                         .map(text -> Json.read(text, Copy.class))
                         .toList());
+    }
+
+    /** Returns what the machines of points were connected to. */
+    private CompletionStage<Description> networks(List<Kept> points) {
+        CompletionStage<Description> all = CompletableFuture.completedFuture(Description.NONE);
+        for (Kept point : points) {
+            all = all.thenCompose(known -> journal.steps(point.saga())
+                    .thenApply(steps -> Ledger.results(steps, NetworkCopies.NETWORKS)
+                            .map(text -> Json.read(text, Description.class))
+                            .reduce(known, Description::with)));
+        }
+        return all;
     }
 
     private static Set<Integer> indices(ProtectionPlan plan, int group) {
@@ -177,8 +193,7 @@ public final class Desk {
         return required(plan).thenCompose(state -> {
             Optional<SagaRecord> running = state.recovering(program);
             if (running.isPresent()) {
-                return CompletableFuture.completedFuture(
-                        requireKind(running.get(), Recovery.Kind.FAILOVER));
+                return CompletableFuture.completedFuture(requireKind(running.get(), Recovery.Kind.FAILOVER));
             }
             if (!state.atPrimary()) {
                 throw refused(ErrorCode.FAILED_PRECONDITION, plan + " runs at " + state.active() + " already");
@@ -198,14 +213,19 @@ public final class Desk {
         });
     }
 
+    /** What is read of points. */
+    private record Fetched(List<Copy> copies, Description networks) {}
+
     /** Machines that stand ready, and what would be lost with them. */
-    private record Standbys(List<Machine> machines, @Nullable Duration loss) {
+    private record Standbys(
+            List<Machine> machines, @Nullable Duration loss) {
         static final Standbys NONE = new Standbys(List.of(), null);
     }
 
     /** Returns the machines that stand ready, if they are recent enough for what may be lost. */
     private CompletionStage<Optional<Standbys>> standbys(PlanState state, FailoverRequest request, Instant lost) {
-        if (state.plan().mode() == RecoveryMode.BACKUP_RESTORE || request.before().isPresent()) {
+        if (state.plan().mode() == RecoveryMode.BACKUP_RESTORE
+                || request.before().isPresent()) {
             return CompletableFuture.completedFuture(Optional.empty());
         }
         Optional<StandbySaga.Ready> ready = StandbySaga.ready(state);
@@ -218,7 +238,8 @@ public final class Desk {
                 Instant source = ready.get().sources().get(i);
                 Duration behind = source == null ? Duration.ofDays(36_500) : Duration.between(source, lost);
                 Duration allowed = request.acceptedLoss()
-                        .orElse(Standing.promised(state.plan(), state.plan().groups().get(i)));
+                        .orElse(Standing.promised(
+                                state.plan(), state.plan().groups().get(i)));
                 if (behind.compareTo(allowed) > 0) {
                     return CompletableFuture.completedFuture(Optional.empty());
                 }
@@ -242,14 +263,16 @@ public final class Desk {
                             ErrorCode.REJECTED,
                             "the group " + group.name() + " of " + state.plan().name()
                                     + " has no recovery point"
-                                    + request.before().map(before -> " at or before " + before).orElse("")));
+                                    + request.before()
+                                            .map(before -> " at or before " + before)
+                                            .orElse("")));
             Duration loss = Standing.loss(point.point(), lost);
             Duration allowed = request.acceptedLoss().orElse(Standing.promised(state.plan(), group));
             if (request.before().isEmpty() && loss.compareTo(allowed) > 0) {
                 throw refused(
                         ErrorCode.REJECTED,
-                        "recovering the group " + group.name() + " of " + state.plan().name() + " would lose "
-                                + loss + ", and " + allowed + " is accepted");
+                        "recovering the group " + group.name() + " of "
+                                + state.plan().name() + " would lose " + loss + ", and " + allowed + " is accepted");
             }
             chosen.add(point);
         }
@@ -261,8 +284,7 @@ public final class Desk {
         return required(plan).thenCompose(state -> {
             Optional<SagaRecord> running = state.recovering(program);
             if (running.isPresent()) {
-                return CompletableFuture.completedFuture(
-                        requireKind(running.get(), Recovery.Kind.RELOCATION));
+                return CompletableFuture.completedFuture(requireKind(running.get(), Recovery.Kind.RELOCATION));
             }
             if (!state.atPrimary()) {
                 throw refused(ErrorCode.FAILED_PRECONDITION, plan + " runs at " + state.active() + " already");
@@ -276,15 +298,27 @@ public final class Desk {
                     return all;
                 }));
             }
-            return bases.thenCompose(known -> submit(
-                    state,
-                    Recovery.Kind.RELOCATION,
-                    FailoverRequest.because(reason),
-                    state.now(),
-                    List.of(),
-                    List.of(),
-                    known,
-                    new Standbys(List.of(), Duration.ZERO)));
+            List<Kept> newest = new ArrayList<>();
+            for (int i = 0; i < state.plan().groups().size(); i++) {
+                state.points(i).stream().findFirst().ifPresent(newest::add);
+            }
+            if (newest.size() < state.plan().groups().size()) {
+                throw refused(
+                        ErrorCode.FAILED_PRECONDITION, plan + " cannot be moved before each group was copied once");
+            }
+            return bases.thenCombine(
+                            networks(newest),
+                            (known, networks) -> submit(
+                                    state,
+                                    Recovery.Kind.RELOCATION,
+                                    FailoverRequest.because(reason),
+                                    state.now(),
+                                    List.of(),
+                                    List.of(),
+                                    known,
+                                    new Standbys(List.of(), Duration.ZERO),
+                                    networks))
+                    .thenCompose(submitted -> submitted);
         });
     }
 
@@ -299,7 +333,9 @@ public final class Desk {
                 throw refused(ErrorCode.FAILED_PRECONDITION, plan + " runs at " + state.active());
             }
             if (running.isPresent() && !program.inWindow(running.get())) {
-                throw refused(ErrorCode.FAILED_PRECONDITION, plan + " is being recovered by " + running.get().id());
+                throw refused(
+                        ErrorCode.FAILED_PRECONDITION,
+                        plan + " is being recovered by " + running.get().id());
             }
             CompletionStage<String> committed = running.isPresent()
                     ? commit(running.get().id(), "brought back: " + reason)
@@ -314,7 +350,8 @@ public final class Desk {
                             copies,
                             List.of(),
                             Map.of(),
-                            new Standbys(List.of(), Duration.ZERO)));
+                            new Standbys(List.of(), Duration.ZERO),
+                            Description.NONE));
         });
     }
 
@@ -344,10 +381,11 @@ public final class Desk {
                 return all;
             }));
         }
-        return copies.thenCompose(all -> submit(
-                Ids.standby(state.plan().name(), state.now()),
-                StandbySaga.KIND,
-                StandbySaga.input(state, points, all)));
+        return copies.thenCombine(networks(points), Fetched::new)
+                .thenCompose(fetched -> submit(
+                        Ids.standby(state.plan().name(), state.now()),
+                        StandbySaga.KIND,
+                        StandbySaga.input(state, points, fetched.copies(), fetched.networks())));
     }
 
     /** Begins a drill, or returns the one that runs. */
@@ -358,12 +396,14 @@ public final class Desk {
                 return CompletableFuture.completedFuture(state.drilling().get().id());
             }
             FailoverRequest request = new FailoverRequest(
-                    "drill",
-                    Optional.of(Duration.ofDays(36_500)),
-                    Optional.empty(),
-                    FailoverRequest.Fencing.REQUIRED);
+                    "drill", Optional.of(Duration.ofDays(36_500)), Optional.empty(), FailoverRequest.Fencing.REQUIRED);
             return start(
-                    state, Recovery.Kind.DRILL, request, state.now(), chosen(state, request, state.now()), Standbys.NONE);
+                    state,
+                    Recovery.Kind.DRILL,
+                    request,
+                    state.now(),
+                    chosen(state, request, state.now()),
+                    Standbys.NONE);
         });
     }
 
@@ -386,7 +426,9 @@ public final class Desk {
         }
         Standbys known = new Standbys(standbys.machines(), loss);
         List<String> sagas = points.stream().map(Kept::saga).toList();
-        return copies.thenCompose(all -> submit(state, kind, request, lostAt, all, sagas, Map.of(), known));
+        return copies.thenCombine(networks(points), Fetched::new)
+                .thenCompose(fetched -> submit(
+                        state, kind, request, lostAt, fetched.copies(), sagas, Map.of(), known, fetched.networks()));
     }
 
     private CompletionStage<String> submit(
@@ -397,7 +439,8 @@ public final class Desk {
             List<Copy> copies,
             List<String> points,
             Map<String, Base> bases,
-            Standbys standbys) {
+            Standbys standbys,
+            Description networks) {
         boolean drill = kind == Recovery.Kind.DRILL;
         long epoch = state.role().epoch() + 1;
         Recover input = new Recover(
@@ -415,7 +458,8 @@ public final class Desk {
                 points,
                 bases,
                 state.role().writer(),
-                standbys.machines());
+                standbys.machines(),
+                networks);
         String id = drill
                 ? Ids.drill(state.plan().name(), state.now())
                 : Ids.recovery(state.plan().name(), epoch, attempt(state, epoch));
@@ -438,10 +482,12 @@ public final class Desk {
     /** Submits; if somebody else was first, with an input of their own, theirs it is. */
     CompletionStage<String> submit(String id, SagaKind kind, String input) {
         return engine.submit(id, kind, input).thenApply(view -> view.id()).exceptionallyCompose(error -> {
-            Throwable cause = error instanceof CompletionException && error.getCause() != null ? error.getCause() : error;
+            Throwable cause =
+                    error instanceof CompletionException && error.getCause() != null ? error.getCause() : error;
             return cause instanceof IllegalArgumentException
-                    ? journal.find(id).thenApply(found -> found.map(SagaRecord::id)
-                            .orElseThrow(() -> (IllegalArgumentException) cause))
+                    ? journal.find(id)
+                            .thenApply(found ->
+                                    found.map(SagaRecord::id).orElseThrow(() -> (IllegalArgumentException) cause))
                     : CompletableFuture.failedStage(cause);
         });
     }
@@ -480,22 +526,20 @@ public final class Desk {
 
     CompletionStage<PlanState> required(String plan) {
         return ledger.state(plan)
-                .thenApply(state -> state.orElseThrow(
-                        () -> refused(ErrorCode.NOT_FOUND, "there is no plan '" + plan + "'")));
+                .thenApply(state ->
+                        state.orElseThrow(() -> refused(ErrorCode.NOT_FOUND, "there is no plan '" + plan + "'")));
     }
 
     private void requireIdle(PlanState state) {
         state.recovering(program).ifPresent(running -> {
             throw refused(
-                    ErrorCode.FAILED_PRECONDITION,
-                    state.plan().name() + " is being recovered by " + running.id());
+                    ErrorCode.FAILED_PRECONDITION, state.plan().name() + " is being recovered by " + running.id());
         });
     }
 
     private static String requireKind(SagaRecord running, Recovery.Kind kind) {
         if (kind(running) != kind) {
-            throw refused(
-                    ErrorCode.FAILED_PRECONDITION, "a " + kind(running) + " is under way, " + running.id());
+            throw refused(ErrorCode.FAILED_PRECONDITION, "a " + kind(running) + " is under way, " + running.id());
         }
         return running.id();
     }
@@ -505,6 +549,8 @@ public final class Desk {
     }
 
     static CloudException refused(ErrorCode code, String message) {
-        return CloudException.builder(code, message).operation("disaster recovery").build();
+        return CloudException.builder(code, message)
+                .operation("disaster recovery")
+                .build();
     }
 }

@@ -107,8 +107,7 @@ final class Fence {
 
     private static Answer human(Memo memo, String why) {
         return Answer.pause(
-                "the old side could not be fenced: " + why
-                        + "; make sure that it serves nobody and proceed, or cancel",
+                "the old side could not be fenced: " + why + "; make sure that it serves nobody and proceed, or cancel",
                 Json.write(new Memo(memo.next(), true)));
     }
 
@@ -143,7 +142,9 @@ final class Fence {
             if (state == VMState.RUNNING) {
                 clouds.of(machine.vm()).compute().stop(machine.vm());
             }
-            down &= state == VMState.STOPPED || state == VMState.DELETED || state == VMState.FAILED
+            down &= state == VMState.STOPPED
+                    || state == VMState.DELETED
+                    || state == VMState.FAILED
                     || state == VMState.DELETING;
         }
         return down;
@@ -174,10 +175,9 @@ final class Fence {
             return Answer.again(settings.look());
         }
         if (context.result(ROLE).isPresent()) {
-            sendTraffic(input.from().site(), input.epoch() + 1)
-                    .ifPresent(problem -> {
-                        throw new IllegalStateException(problem);
-                    });
+            sendTraffic(input.from().site(), input.epoch() + 1).ifPresent(problem -> {
+                throw new IllegalStateException(problem);
+            });
         }
         return Answer.done();
     }
@@ -200,12 +200,12 @@ final class Fence {
                                     context.sagaId())));
                 })
                 .within(Duration.ofHours(1));
-        return Step.of(ROLE, take)
-                .undoneBy(Action.repeatable(this::givenBack).within(Duration.ofHours(1)));
+        return Step.of(ROLE, take).undoneBy(Action.repeatable(this::givenBack).within(Duration.ofHours(1)));
     }
 
     private Answer givenBack(StepContext context) {
-        Optional<Optional<SiteRecord>> role = reads.site(context.sagaId(), input.plan().name());
+        Optional<Optional<SiteRecord>> role =
+                reads.site(context.sagaId(), input.plan().name());
         if (role.isEmpty()) {
             return Answer.again(Decisions.SOON);
         }
@@ -219,10 +219,7 @@ final class Fence {
                 ? new Answer.Done(
                         "",
                         List.of(new SiteChange(
-                                input.plan().name(),
-                                input.epoch(),
-                                input.from().toString(),
-                                input.previous())))
+                                input.plan().name(), input.epoch(), input.from().toString(), input.previous())))
                 : Answer.done();
     }
 

@@ -82,7 +82,8 @@ final class JournaledDRCoordinator implements DRCoordinator, Listeners {
                 }
             }
             if (plan.traffic().isPresent()) {
-                TrafficSwitch trafficSwitch = collaborators.trafficSwitch(plan.traffic().get());
+                TrafficSwitch trafficSwitch =
+                        collaborators.trafficSwitch(plan.traffic().get());
                 if (trafficSwitch.route(plan.name()).isEmpty()) {
                     trafficSwitch.send(plan.name(), plan.primary(), 1);
                 }
@@ -150,11 +151,15 @@ final class JournaledDRCoordinator implements DRCoordinator, Listeners {
                         .forEach(kept -> made.add(Standing.point(of, kept.point())));
             }
             SagaRecord saga = Waiting.on(environment, desk.journal().find(id)).orElse(null);
-            if (saga == null || saga.cursor().state().ended() || saga.cursor().reason().isPresent()) {
+            if (saga == null
+                    || saga.cursor().state().ended()
+                    || saga.cursor().reason().isPresent()) {
                 throw Desk.refused(
                         ErrorCode.UNAVAILABLE,
                         "the backup " + id + " has failed: "
-                                + (saga == null ? "it is gone" : saga.cursor().reason().orElse("")));
+                                + (saga == null
+                                        ? "it is gone"
+                                        : saga.cursor().reason().orElse("")));
             }
         }
         return made.size() == ids.size()

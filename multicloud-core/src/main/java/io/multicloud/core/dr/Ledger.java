@@ -37,17 +37,20 @@ final class Ledger {
 
     /** Returns the sagas that watch a plan each. */
     CompletionStage<List<SagaRecord>> watching() {
-        return withPrefix(LIVE, "protection-").thenApply(sagas -> sagas.stream()
-                .filter(saga -> saga.kind().equals(ProtectionSaga.KIND) && !beingCancelled(saga))
-                .toList());
+        return withPrefix(LIVE, "protection-")
+                .thenApply(sagas -> sagas.stream()
+                        .filter(saga -> saga.kind().equals(ProtectionSaga.KIND) && !beingCancelled(saga))
+                        .toList());
     }
 
     /** Returns all generations of a plan's watch, the newest last. */
     CompletionStage<List<SagaRecord>> generations(String plan) {
-        return withPrefix(ALL, "protection-" + plan + "-").thenApply(sagas -> sagas.stream()
-                .filter(saga -> Ids.numbers("protection", plan, 1, saga.id()).isPresent())
-                .sorted(Comparator.comparingLong(saga -> generation(plan, saga)))
-                .toList());
+        return withPrefix(ALL, "protection-" + plan + "-")
+                .thenApply(sagas -> sagas.stream()
+                        .filter(saga ->
+                                Ids.numbers("protection", plan, 1, saga.id()).isPresent())
+                        .sorted(Comparator.comparingLong(saga -> generation(plan, saga)))
+                        .toList());
     }
 
     static long generation(String plan, SagaRecord saga) {
@@ -55,8 +58,7 @@ final class Ledger {
     }
 
     static boolean beingCancelled(SagaRecord saga) {
-        return saga.cursor().direction() == Direction.BACKWARD
-                || saga.request().equals(Optional.of(Request.CANCEL));
+        return saga.cursor().direction() == Direction.BACKWARD || saga.request().equals(Optional.of(Request.CANCEL));
     }
 
     /** Returns a plan's state; empty if it is not protected. */
@@ -78,12 +80,13 @@ final class Ledger {
                     SiteRecord role = sites.stream()
                             .filter(site -> site.name().equals(name))
                             .findFirst()
-                            .orElseGet(() -> new SiteRecord(
-                                    name, plan.primary().toString(), 0, FIRST_WRITER, control.readAt()));
+                            .orElseGet(() ->
+                                    new SiteRecord(name, plan.primary().toString(), 0, FIRST_WRITER, control.readAt()));
                     return new Partial(plan, role, backups);
                 })
                 .thenCompose(partial -> of(ALL, "recovery", name, 2)
-                        .thenCombine(of(ALL, "drill", name, 1), (recoveries, drills) -> partial.with(recoveries, drills)))
+                        .thenCombine(
+                                of(ALL, "drill", name, 1), (recoveries, drills) -> partial.with(recoveries, drills)))
                 .thenCompose(partial -> of(LIVE, "standby", name, 1)
                         .thenCombine(of(ALL, "heal", name, 2), (standbys, heals) -> partial.and(standbys, heals)))
                 .thenCompose(partial -> machines(partial.role, plan)
@@ -93,7 +96,8 @@ final class Ledger {
                                 partial.role,
                                 partial.backups.stream()
                                         .map(saga -> {
-                                            long[] numbers = Ids.numbers("backup", name, 2, saga.id()).orElseThrow();
+                                            long[] numbers = Ids.numbers("backup", name, 2, saga.id())
+                                                    .orElseThrow();
                                             return new PlanState.Backup(
                                                     saga, (int) numbers[0], Instant.ofEpochMilli(numbers[1]));
                                         })
@@ -163,8 +167,8 @@ final class Ledger {
     /** Returns the machines that the steps of a saga have brought up. */
     static List<Machine> up(List<StepRecord> steps) {
         return steps.stream()
-                .filter(step -> step.direction() == Direction.FORWARD
-                        && step.name().startsWith(Restoring.UP + "-"))
+                .filter(step ->
+                        step.direction() == Direction.FORWARD && step.name().startsWith(Restoring.UP + "-"))
                 .flatMap(step -> Json.read(step.result(), Up.class).machines().stream())
                 .sorted(Comparator.comparingInt(Machine::index))
                 .toList();
@@ -179,9 +183,11 @@ final class Ledger {
     }
 
     private CompletionStage<List<SagaRecord>> of(List<SagaState> states, String kind, String plan, int numbers) {
-        return withPrefix(states, kind + "-" + plan + "-").thenApply(sagas -> sagas.stream()
-                .filter(saga -> Ids.numbers(kind, plan, numbers, saga.id()).isPresent())
-                .toList());
+        return withPrefix(states, kind + "-" + plan + "-")
+                .thenApply(sagas -> sagas.stream()
+                        .filter(saga ->
+                                Ids.numbers(kind, plan, numbers, saga.id()).isPresent())
+                        .toList());
     }
 
     private CompletionStage<List<SagaRecord>> withPrefix(List<SagaState> states, String prefix) {

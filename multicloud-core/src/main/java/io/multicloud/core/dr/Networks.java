@@ -83,15 +83,11 @@ final class Networks {
 
     /** Returns the isolated connection, once its steps are done. */
     static Connection isolated(StepContext context) {
-        return new Connection(
-                ResourceId.parse(context.result(SUBNET).orElseThrow()), List.of());
+        return new Connection(ResourceId.parse(context.result(SUBNET).orElseThrow()), List.of());
     }
 
     private <R extends Resource, S extends ResourceSpec> Answer made(
-            StepContext context,
-            ResourceService<R, S> service,
-            S spec,
-            Function<R, NetworkState> state) {
+            StepContext context, ResourceService<R, S> service, S spec, Function<R, NetworkState> state) {
         Optional<R> there = Clouds.tagged(service, site, Clouds.tags(context)).stream()
                 .filter(resource -> resource.name().equals(spec.name()))
                 .findFirst();

@@ -62,7 +62,9 @@ final class Phases {
         }
         if (saga.cursor().state() == SagaState.PAUSED && saga.cursor().direction() == Direction.FORWARD) {
             String step = program.stepName(saga);
-            return step.startsWith(Restoring.UP) || step.startsWith(Restoring.RESTORE) || step.equals(RecoverySaga.VERIFY)
+            return step.startsWith(Restoring.UP)
+                            || step.startsWith(Restoring.RESTORE)
+                            || step.equals(RecoverySaga.VERIFY)
                     ? Phase.PARTIAL
                     : Phase.WAITING;
         }
@@ -94,7 +96,9 @@ final class Phases {
             int index = machines.size();
             @Nullable ResourceId standby = others.get(index);
             machines.add(new FailoverState.Machine(
-                    machine, Optional.ofNullable(standby), Optional.ofNullable(seen.healthy().get(index))));
+                    machine,
+                    Optional.ofNullable(standby),
+                    Optional.ofNullable(seen.healthy().get(index))));
         }
         return machines;
     }

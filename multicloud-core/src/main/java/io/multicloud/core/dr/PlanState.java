@@ -51,7 +51,10 @@ record PlanState(
             if (saga.cursor().direction() != Direction.FORWARD
                     || saga.cursor().state() != SagaState.ACTIVE
                     || saga.request().isPresent()
-                    || saga.cursor().memo().filter(memo -> memo.contains("\"source\"")).isEmpty()) {
+                    || saga.cursor()
+                            .memo()
+                            .filter(memo -> memo.contains("\"source\""))
+                            .isEmpty()) {
                 return Optional.empty();
             }
             return Optional.of(Json.read(saga.cursor().memo().get(), Point.class));
@@ -75,7 +78,8 @@ record PlanState(
                 .filter(backup -> backup.group() == group)
                 .flatMap(backup ->
                         backup.point().map(point -> new Kept(backup.saga().id(), group, point)).stream())
-                .sorted(Comparator.comparing((Kept kept) -> kept.point().source()).reversed())
+                .sorted(Comparator.comparing((Kept kept) -> kept.point().source())
+                        .reversed())
                 .toList();
     }
 
@@ -100,8 +104,6 @@ record PlanState(
     }
 
     Optional<SagaRecord> drilling() {
-        return drills.stream()
-                .filter(saga -> !saga.cursor().state().ended())
-                .reduce((first, second) -> second);
+        return drills.stream().filter(saga -> !saga.cursor().state().ended()).reduce((first, second) -> second);
     }
 }

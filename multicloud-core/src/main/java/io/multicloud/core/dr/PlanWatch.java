@@ -128,7 +128,9 @@ final class PlanWatch {
         synchronized (this) {
             since = environment.nanoTime() - anchorNanos;
         }
-        return since < settings.beat().multipliedBy(BEATS_MISSED).toNanos() + Duration.ofSeconds(6).toNanos();
+        return since
+                < settings.beat().multipliedBy(BEATS_MISSED).toNanos()
+                        + Duration.ofSeconds(6).toNanos();
     }
 
     private Instant journalTime(long nanos) {
@@ -253,7 +255,10 @@ final class PlanWatch {
     private synchronized void note(int group, SagaRecord backup) {
         if (backup.cursor().reason().isPresent()) {
             problems.put(group, backup.cursor().reason().get());
-        } else if (backup.cursor().memo().filter(text -> text.contains("\"source\"")).isPresent()) {
+        } else if (backup.cursor()
+                .memo()
+                .filter(text -> text.contains("\"source\""))
+                .isPresent()) {
             problems.remove(group);
         }
     }
@@ -274,7 +279,8 @@ final class PlanWatch {
             int kept = 0;
             boolean newest = true;
             for (PlanState.Kept point : state.points(i)) {
-                boolean needed = newest || (point.point().kept() && kept < plan.backups().keep());
+                boolean needed =
+                        newest || (point.point().kept() && kept < plan.backups().keep());
                 kept += point.point().kept() ? 1 : 0;
                 newest = false;
                 if (!needed) {
@@ -317,7 +323,8 @@ final class PlanWatch {
         boolean due = ready.isEmpty()
                 || (Standing.copies(plan)
                         && StandbySaga.ready(ready.get(ready.size() - 1)).orElseThrow().sources().values().stream()
-                                .anyMatch(source -> source.plus(plan.backups().every()).isBefore(state.now())));
+                                .anyMatch(source ->
+                                        source.plus(plan.backups().every()).isBefore(state.now())));
         if (every && due) {
             orders.add(desk.standby(state, points));
         }
@@ -328,8 +335,9 @@ final class PlanWatch {
 
     private List<CompletionStage<String>> health(PlanState state) {
         List<Finding> findings = probing.findings();
-        List<Finding> lost =
-                findings.stream().filter(finding -> finding.verdict() == Verdict.LOST).toList();
+        List<Finding> lost = findings.stream()
+                .filter(finding -> finding.verdict() == Verdict.LOST)
+                .toList();
         if (lost.isEmpty()) {
             boolean suspected = findings.stream().anyMatch(finding -> finding.verdict() == Verdict.SUSPECTED);
             found(state, suspected ? Phase.SUSPECTED : Phase.NORMAL, suspected ? since(findings) : null, null);
@@ -357,7 +365,9 @@ final class PlanWatch {
     /** One attempt at healing for each time that a machine is lost. */
     private String healing(Finding finding) {
         return Ids.heal(
-                plan.name(), finding.machine().index(), journalTime(finding.failingSince().orElse(0)));
+                plan.name(),
+                finding.machine().index(),
+                journalTime(finding.failingSince().orElse(0)));
     }
 
     /** Tells whether nothing of a group works, and restarting has not helped. */
@@ -392,7 +402,8 @@ final class PlanWatch {
     private @Nullable Instant since(List<Finding> findings) {
         return findings.stream()
                 .flatMap(finding -> finding.failingSince().isPresent()
-                        ? java.util.stream.Stream.of(journalTime(finding.failingSince().getAsLong()))
+                        ? java.util.stream.Stream.of(
+                                journalTime(finding.failingSince().getAsLong()))
                         : java.util.stream.Stream.empty())
                 .min(Instant::compareTo)
                 .orElse(null);
@@ -406,16 +417,15 @@ final class PlanWatch {
         found(state, Phase.SUSPECTED, lostAt, null);
         FailoverRequest request =
                 FailoverRequest.because(state.active() + " counts as lost, its first probe failed at " + lostAt);
-        return List.of(desk.failover(plan.name(), request, Optional.of(lostAt))
-                .exceptionally(error -> {
-                    Throwable cause =
-                            error instanceof CompletionException && error.getCause() != null ? error.getCause() : error;
-                    if (!(cause instanceof CloudException refused)) {
-                        throw new CompletionException(cause);
-                    }
-                    found(state, Phase.WAITING, lostAt, refused.summary());
-                    return "";
-                }));
+        return List.of(desk.failover(plan.name(), request, Optional.of(lostAt)).exceptionally(error -> {
+            Throwable cause =
+                    error instanceof CompletionException && error.getCause() != null ? error.getCause() : error;
+            if (!(cause instanceof CloudException refused)) {
+                throw new CompletionException(cause);
+            }
+            found(state, Phase.WAITING, lostAt, refused.summary());
+            return "";
+        }));
     }
 
     /** The old side of a failover may come back as it was, and must not serve: whatever runs there is stopped. */
@@ -432,7 +442,9 @@ final class PlanWatch {
                 .map(saga -> Json.read(saga.input(), Recover.class))
                 .filter(input -> input.kind() == Recovery.Kind.FAILOVER)
                 .findFirst();
-        if (failover.isEmpty() || Ledger.beingCancelled(state.recoveries().get(state.recoveries().size() - 1))) {
+        if (failover.isEmpty()
+                || Ledger.beingCancelled(
+                        state.recoveries().get(state.recoveries().size() - 1))) {
             return;
         }
         for (Machine machine : failover.get().machines()) {
@@ -443,7 +455,10 @@ final class PlanWatch {
                     return vm.isPresent();
                 });
                 if (stopped) {
-                    LOG.info("{} came back although {} was moved away from it, and is stopped", machine.vm(), plan.name());
+                    LOG.info(
+                            "{} came back although {} was moved away from it, and is stopped",
+                            machine.vm(),
+                            plan.name());
                 }
             } catch (RuntimeException e) {
                 LOG.debug("{} cannot be reached and stays fenced by its epoch", machine.vm(), e);

@@ -53,9 +53,10 @@ final class ProtectionSaga {
             // What an earlier ownership knew may be long out of date.
             Held now = held.compute(
                     context.sagaId(),
-                    (id, before) -> before != null && before.epoch() == context.lease().epoch()
-                            ? before
-                            : new Held(context.lease().epoch(), watches.apply(id, plan)));
+                    (id, before) ->
+                            before != null && before.epoch() == context.lease().epoch()
+                                    ? before
+                                    : new Held(context.lease().epoch(), watches.apply(id, plan)));
             return now.watch().beat(context);
         } catch (RuntimeException e) {
             LOG.error("plan {} could not be watched; it is tried again", plan.name(), e);

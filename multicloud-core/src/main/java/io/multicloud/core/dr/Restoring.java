@@ -115,12 +115,11 @@ final class Restoring {
                                         .visibleAfter(visibility)
                                         .within(FOREVER))
                         .undoneBy(clouds.removing(
-                                site,
-                                CloudProvider::compute,
-                                context -> Clouds.tags(context, machine.index()))));
+                                site, CloudProvider::compute, context -> Clouds.tags(context, machine.index()))));
             }
-            steps.add(Step.of(UP + "-" + order, Action.repeatable(context -> up(context, of(order)))
-                    .within(FOREVER)));
+            steps.add(Step.of(
+                    UP + "-" + order,
+                    Action.repeatable(context -> up(context, of(order))).within(FOREVER)));
         }
         return steps;
     }
@@ -137,8 +136,9 @@ final class Restoring {
                         PROMOTE + "-" + machine.index(),
                         Action.repeatable(context -> promote(machine)).within(FOREVER)));
             }
-            steps.add(Step.of(UP + "-" + order, Action.repeatable(context -> promotedUp(context, ready))
-                    .within(FOREVER)));
+            steps.add(Step.of(
+                    UP + "-" + order,
+                    Action.repeatable(context -> promotedUp(context, ready)).within(FOREVER)));
         }
         return steps;
     }
@@ -353,8 +353,8 @@ final class Restoring {
         return accepted.get() && !up.isEmpty()
                 ? Answer.done(Json.write(new Up(up)))
                 : Answer.pause(
-                        up.size() + " machines are up, missing are " + (problems.isEmpty() ? "some that take too long"
-                                : problems.toString())
+                        up.size() + " machines are up, missing are "
+                                + (problems.isEmpty() ? "some that take too long" : problems.toString())
                                 + "; proceed to try again, or accept to go on without them",
                         memo);
     }
@@ -390,10 +390,7 @@ final class Restoring {
         Map<ResourceId, VM> there = new LinkedHashMap<>();
         // One listing for many; get by id for few.
         if (wanted.size() > 20) {
-            clouds.at(site)
-                    .compute()
-                    .list(ListQuery.in(site.region()))
-                    .forEach(vm -> there.put(vm.id(), vm));
+            clouds.at(site).compute().list(ListQuery.in(site.region())).forEach(vm -> there.put(vm.id(), vm));
         } else {
             wanted.forEach(machine -> clouds.vm(machine.vm()).ifPresent(vm -> there.put(vm.id(), vm)));
         }

@@ -55,7 +55,11 @@ final class StandbySaga {
      * @param sources the instant of each group's point, by the group's index
      */
     record Input(
-            PlanJson.Note plan, List<Machine> machines, List<Copy> copies, Map<Integer, Instant> sources) {}
+            PlanJson.Note plan,
+            List<Machine> machines,
+            List<Copy> copies,
+            Map<Integer, Instant> sources,
+            NetworkCopies.Description networks) {}
 
     /** What stands ready. */
     record Ready(List<Machine> machines, Map<Integer, Instant> sources) {}
@@ -67,13 +71,18 @@ final class StandbySaga {
     List<Step> steps(String text) {
         Input input = Json.read(text, Input.class);
         PlanJson.SiteNote site = input.plan().recovery();
-        Restoring restoring = new Restoring(
-                clouds, settings, launches, decisions, site, input.machines(), new Source(input));
-        List<Step> steps = new ArrayList<>(restoring.restored());
+        Restoring restoring =
+                new Restoring(clouds, settings, launches, decisions, site, input.machines(), new Source(input));
+        List<Step> steps = new ArrayList<>();
+        if (!input.networks().isEmpty()) {
+            steps.add(new NetworkCopies(clouds, site).make(input.networks()));
+        }
+        steps.addAll(restoring.restored());
         steps.add(Step.of(RecoverySaga.TIDY, Action.repeatable(restoring::removeImages)));
         if (input.plan().mode() == RecoveryMode.PILOT_LIGHT) {
             steps.add(Step.of(
-                    STOP, Action.repeatable(context -> stopped(restoring.up(context))).within(settings.settle())));
+                    STOP,
+                    Action.repeatable(context -> stopped(restoring.up(context))).within(settings.settle())));
         }
         steps.add(Step.of(
                 READY,
@@ -108,6 +117,10 @@ final class StandbySaga {
 
         @Override
         public Networks.Connection connection(StepContext context, int index) {
+            if (!input.networks().isEmpty()) {
+                return Json.read(context.result(NetworkCopies.NETWORKS).orElseThrow(), NetworkCopies.Made.class)
+                        .connection(copy(context, index));
+            }
             return PlanJson.plan(input.plan()).network() instanceof TargetNetwork.Existing existing
                     ? new Networks.Connection(existing.subnet(), existing.groups())
                     : Networks.Connection.DEFAULT;
@@ -116,9 +129,7 @@ final class StandbySaga {
 
     /** Returns the newest machines of a plan that are ready. */
     static Optional<Ready> ready(PlanState state) {
-        return state.standbys().stream()
-                .flatMap(saga -> ready(saga).stream())
-                .reduce((first, second) -> second);
+        return state.standbys().stream().flatMap(saga -> ready(saga).stream()).reduce((first, second) -> second);
     }
 
     static Optional<Ready> ready(SagaRecord saga) {
@@ -134,9 +145,13 @@ final class StandbySaga {
     }
 
     /** Returns the input for machines made of points. */
-    static String input(PlanState state, List<PlanState.Kept> points, List<Copy> copies) {
+    static String input(
+            PlanState state,
+            List<PlanState.Kept> points,
+            List<Copy> copies,
+            NetworkCopies.Description networks) {
         Map<Integer, Instant> sources = new LinkedHashMap<>();
         points.forEach(kept -> sources.put(kept.group(), kept.point().source()));
-        return Json.write(new Input(PlanJson.note(state.plan()), state.machines(), copies, sources));
+        return Json.write(new Input(PlanJson.note(state.plan()), state.machines(), copies, sources, networks));
     }
 }

@@ -41,9 +41,7 @@ final class Standing {
                 || age.get().compareTo(promised(plan, group)) > 0) {
             return BackupStatus.State.BREACHED;
         }
-        return age.get().compareTo(interval.multipliedBy(LATE)) > 0
-                ? BackupStatus.State.LATE
-                : BackupStatus.State.OK;
+        return age.get().compareTo(interval.multipliedBy(LATE)) > 0 ? BackupStatus.State.LATE : BackupStatus.State.OK;
     }
 
     /**
@@ -79,8 +77,8 @@ final class Standing {
 
     private static Optional<String> problem(PlanState state, int group) {
         return state.backups().stream()
-                .filter(backup -> backup.group() == group
-                        && backup.saga().cursor().state() == SagaState.PAUSED)
+                .filter(backup ->
+                        backup.group() == group && backup.saga().cursor().state() == SagaState.PAUSED)
                 .reduce((first, second) -> second)
                 .flatMap(backup -> backup.saga().cursor().reason());
     }

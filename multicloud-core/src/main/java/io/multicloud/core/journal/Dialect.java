@@ -9,18 +9,25 @@ package io.multicloud.core.journal;
  * @param skipLocked what makes a select lock its rows and pass over those that others have locked
  * @param holdRow what makes a select keep others from changing its row until the commit
  * @param writers how many transactions may run at once
+ * @param chains whether an update and an insert that depends on it can be one statement, which then needs no transaction
+ *     around it: over a network, each statement and each commit is a journey of its own
  */
-record Dialect(String name, String now, String tableOptions, String skipLocked, String holdRow, int writers) {
+record Dialect(
+        String name, String now, String tableOptions, String skipLocked, String holdRow, int writers, boolean chains) {
     /** One file, one writer. Rows are kept in the order of the primary key, which saves an index for each table. */
     static final Dialect SQLITE =
-            new Dialect("SQLite", "CAST(unixepoch('subsec') * 1000 AS INTEGER)", " WITHOUT ROWID", "", "", 1);
+            new Dialect("SQLite", "CAST(unixepoch('subsec') * 1000 AS INTEGER)", " WITHOUT ROWID", "", "", 1, false);
 
-    /** The clock of the statement, not that of the transaction's begin, which a wait for a lock may have made old. */
+    /**
+     * The time at which the statement came: unlike {@code clock_timestamp()}, an index can be searched by it. If the statement
+     * then waits for a lock, that only makes a lease shorter.
+     */
     static final Dialect POSTGRESQL = new Dialect(
             "PostgreSQL",
-            "CAST(extract(epoch FROM clock_timestamp()) * 1000 AS bigint)",
+            "CAST(extract(epoch FROM statement_timestamp()) * 1000 AS bigint)",
             "",
             " FOR UPDATE SKIP LOCKED",
             " FOR SHARE",
-            4);
+            4,
+            true);
 }

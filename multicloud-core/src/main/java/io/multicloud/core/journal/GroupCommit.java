@@ -76,14 +76,9 @@ final class GroupCommit implements AutoCloseable {
 
     // ---- queueing
 
-    /** Queues what touches one saga at the most. */
-    <T> CompletionStage<T> submit(Via via, String saga, Work<T> work) {
-        return submit(via, new Operation<>(saga, false, work));
-    }
-
-    /** Queues what touches several, and gets a transaction to itself. */
-    <T> CompletionStage<T> submitAlone(Via via, Work<T> work) {
-        return submit(via, new Operation<>("", true, work));
+    /** Queues an operation; {@code saga} is the one it touches, empty if none or several. */
+    <T> CompletionStage<T> submit(Via via, String saga, Shape shape, Work<T> work) {
+        return submit(via, new Operation<>(saga, shape, work));
     }
 
     private <T> CompletionStage<T> submit(Via via, Operation<T> operation) {
@@ -163,7 +158,7 @@ final class GroupCommit implements AutoCloseable {
     private void take(List<Operation<?>> batch) {
         while (batch.size() < LARGEST_BATCH) {
             Operation<?> next = queue.peek();
-            if (next == null || (next.alone && !batch.isEmpty())) {
+            if (next == null || (next.shape == Shape.ALONE && !batch.isEmpty())) {
                 return;
             }
             next = queue.poll();
@@ -171,7 +166,7 @@ final class GroupCommit implements AutoCloseable {
                 return;
             }
             batch.add(next);
-            if (next.alone) {
+            if (next.shape == Shape.ALONE) {
                 return;
             }
         }
@@ -211,28 +206,52 @@ final class GroupCommit implements AutoCloseable {
         }
         Health health = Health.BROKEN;
         try {
+            boolean chains = session.dialect().chains();
+            boolean commitsItself = chains && batch.size() == 1 && batch.get(0).shape == Shape.STATEMENT;
             try {
+                if (chains) {
+                    session.connection().setAutoCommit(commitsItself);
+                }
                 for (Operation<?> operation : batch) {
                     operation.run(session);
                 }
             } catch (SQLException | RuntimeException e) {
-                health = rolledBack(session, e);
+                if (commitsItself && !isRefusal(e)) {
+                    return unacknowledged(batch, e);
+                }
+                health = commitsItself ? Health.GOOD : rolledBack(session, e);
                 return failed(batch, failure, e);
             }
             try {
-                session.commit();
+                if (!commitsItself) {
+                    session.commit();
+                }
                 health = Health.GOOD;
             } catch (SQLException e) {
                 health = rolledBack(session, e);
-                JournalException unknown = new JournalException(
-                        Reason.UNKNOWN, "a commit to the journal in " + where + " was not acknowledged: " + e, e);
-                batch.forEach(operation -> operation.fail(unknown));
-                return true;
+                return unacknowledged(batch, e);
             }
         } finally {
             sessions.giveBack(session, health);
         }
         batch.forEach(Operation::answer);
+        return true;
+    }
+
+    /**
+     * Tells whether the server itself has said that it did not do something, of which nothing is then written. Whatever else
+     * goes wrong may have come after the commit: classes 08 of SQLSTATE, a connection that broke, and 57P, a server that
+     * stops.
+     */
+    private static boolean isRefusal(Exception error) {
+        String state = error instanceof SQLException sql ? sql.getSQLState() : null;
+        return state != null && !state.startsWith("08") && !state.startsWith("57P");
+    }
+
+    private boolean unacknowledged(List<Operation<?>> batch, Exception error) {
+        JournalException unknown = new JournalException(
+                Reason.UNKNOWN, "a commit to the journal in " + where + " was not acknowledged: " + error, error);
+        batch.forEach(operation -> operation.fail(unknown));
         return true;
     }
 
@@ -269,6 +288,16 @@ final class GroupCommit implements AutoCloseable {
         CALLER
     }
 
+    /** How an operation gets on with others. */
+    enum Shape {
+        /** One statement, which is a transaction by itself where the database chains statements. */
+        STATEMENT,
+        /** Several statements. */
+        TRANSACTION,
+        /** Touches several sagas, so that it must not share a transaction. */
+        ALONE
+    }
+
     /** What becomes of the failure of a transaction. */
     private enum Failure {
         /** The caller tries in another way. */
@@ -286,14 +315,14 @@ final class GroupCommit implements AutoCloseable {
     /** Something queued, and who waits for it. */
     private static final class Operation<T> {
         private final String saga;
-        private final boolean alone;
+        private final Shape shape;
         private final Work<T> work;
         private final CompletableFuture<T> answer = new CompletableFuture<>();
         private Optional<T> result = Optional.empty();
 
-        Operation(String saga, boolean alone, Work<T> work) {
+        Operation(String saga, Shape shape, Work<T> work) {
             this.saga = saga;
-            this.alone = alone;
+            this.shape = shape;
             this.work = work;
         }
 

@@ -1,5 +1,6 @@
 package io.multicloud.core.journal;
 
+import io.multicloud.core.journal.GroupCommit.Shape;
 import io.multicloud.core.journal.GroupCommit.Via;
 import io.multicloud.core.journal.GroupCommit.Work;
 import java.time.Duration;
@@ -26,19 +27,22 @@ final class JdbcJournal implements Journal {
 
     @Override
     public CompletionStage<SagaRecord> create(NewSaga saga) {
-        return submit(saga.id(), session -> SagaTable.create(session, saga));
+        return submit(saga.id(), Shape.STATEMENT, session -> SagaTable.create(session, saga));
     }
 
     @Override
     public CompletionStage<CommitResult> commit(SagaWrite write) {
         Work<CommitResult> work = session -> SagaTable.commit(session, write);
-        return write.wakes().isPresent() || !write.sites().isEmpty() ? submitAlone(work) : submit(write.saga(), work);
+        if (write.wakes().isPresent() || !write.sites().isEmpty()) {
+            return submitAlone(work);
+        }
+        return submit(write.saga(), SagaTable.isOneStatement(write) ? Shape.STATEMENT : Shape.TRANSACTION, work);
     }
 
     @Override
     public CompletionStage<CommitResult> record(Lease lease, List<ExtentRecord> extents) {
         List<ExtentRecord> copy = List.copyOf(extents);
-        return submit(lease.saga(), session -> ExtentTable.record(session, lease, copy));
+        return submit(lease.saga(), Shape.TRANSACTION, session -> ExtentTable.record(session, lease, copy));
     }
 
     @Override
@@ -54,7 +58,7 @@ final class JdbcJournal implements Journal {
 
     @Override
     public CompletionStage<Boolean> request(String saga, Request request) {
-        return submit(saga, session -> SagaTable.request(session, saga, request));
+        return submit(saga, Shape.STATEMENT, session -> SagaTable.request(session, saga, request));
     }
 
     @Override
@@ -71,28 +75,28 @@ final class JdbcJournal implements Journal {
 
     @Override
     public CompletionStage<Optional<SagaRecord>> find(String saga) {
-        return submit(saga, session -> SagaTable.find(session, saga));
+        return submit(saga, Shape.STATEMENT, session -> SagaTable.find(session, saga));
     }
 
     @Override
     public CompletionStage<List<StepRecord>> steps(String saga) {
-        return submit(saga, session -> SagaTable.steps(session, saga));
+        return submit(saga, Shape.STATEMENT, session -> SagaTable.steps(session, saga));
     }
 
     @Override
     public CompletionStage<List<ExtentRecord>> extents(String saga, String stream, long fromOffset, int max) {
-        return submit(saga, session -> ExtentTable.from(session, saga, stream, fromOffset, max));
+        return submit(saga, Shape.STATEMENT, session -> ExtentTable.from(session, saga, stream, fromOffset, max));
     }
 
     @Override
     public CompletionStage<List<SagaRecord>> list(List<SagaState> states, String after, int max) {
         List<SagaState> copy = List.copyOf(states);
-        return submit("", session -> SagaTable.list(session, copy, after, max));
+        return submit("", Shape.STATEMENT, session -> SagaTable.list(session, copy, after, max));
     }
 
     @Override
     public CompletionStage<List<SiteRecord>> sites() {
-        return submit("", SiteTable::all);
+        return submit("", Shape.STATEMENT, SiteTable::all);
     }
 
     @Override
@@ -110,11 +114,11 @@ final class JdbcJournal implements Journal {
         return "journal in " + where;
     }
 
-    private <T> CompletionStage<T> submit(String saga, Work<T> work) {
-        return commits.submit(via, saga, work);
+    private <T> CompletionStage<T> submit(String saga, Shape shape, Work<T> work) {
+        return commits.submit(via, saga, shape, work);
     }
 
     private <T> CompletionStage<T> submitAlone(Work<T> work) {
-        return commits.submitAlone(via, work);
+        return commits.submit(via, "", Shape.ALONE, work);
     }
 }

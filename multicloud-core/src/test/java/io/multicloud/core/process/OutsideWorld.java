@@ -43,6 +43,7 @@ final class OutsideWorld implements AutoCloseable {
     private final Map<String, String> handedTo = new LinkedHashMap<>();
     private final Set<String> ended = new HashSet<>();
     private final Set<String> held = new HashSet<>();
+    private final Map<String, Integer> heard = new HashMap<>();
     private final CountDownLatch over = new CountDownLatch(1);
     private int takeovers;
     private String prefix;
@@ -99,6 +100,16 @@ final class OutsideWorld implements AutoCloseable {
     /** Waits until there were more of those than that; returns whether there were. */
     synchronized boolean awaitTakeover(int before, long seconds) throws InterruptedException {
         return await(() -> takeovers > before, seconds);
+    }
+
+    /** Returns how often a process, in all its lives, has asked for something to do. */
+    synchronized int heard(String process) {
+        return heard.getOrDefault(process, 0);
+    }
+
+    /** Waits until a process has asked more often than that; returns whether it has. */
+    synchronized boolean awaitHeard(String process, int before, long seconds) throws InterruptedException {
+        return await(() -> heard.getOrDefault(process, 0) > before, seconds);
     }
 
     /** Waits until a process is in a call that is held; returns whether it is. */
@@ -244,6 +255,8 @@ final class OutsideWorld implements AutoCloseable {
     }
 
     private String next(String process) {
+        heard.merge(process, 1, Integer::sum);
+        notifyAll();
         String id = unconfirmed.poll();
         if (id == null && handsOut) {
             id = prefix + "-" + ++sagas;

@@ -10,8 +10,14 @@ final class Tormentor implements Callable<Tormentor> {
     private static final Duration LEASE = Duration.ofSeconds(1);
     private static final int SAGAS = 6;
 
-    /** From the start of a JVM; sagas run from about the middle of it on. */
-    private static final int LONGEST_LIFE_MILLIS = 1_800;
+    /** From when it asks for something to do. */
+    private static final int LONGEST_LIFE_MILLIS = 800;
+
+    /** One of so many is killed while it starts. */
+    private static final int STILLBORN = 10;
+
+    private static final int START_MILLIS = 1_000;
+    private static final int START_SECONDS = 60;
 
     private static final int LONGEST_PAUSE_MILLIS = 2_500;
 
@@ -60,9 +66,13 @@ final class Tormentor implements Callable<Tormentor> {
     @Override
     public Tormentor call() throws Exception {
         while (killed < kills) {
+            int heard = world.heard(name);
             try (Child child = start()) {
-                if (!child.worksFor(200 + random.nextInt(LONGEST_LIFE_MILLIS))) {
-                    throw new AssertionError(name + " ended by itself: " + child.printed());
+                if (random.nextInt(STILLBORN) == 0) {
+                    child.worksFor(random.nextInt(START_MILLIS));
+                } else if (!world.awaitHeard(name, heard, START_SECONDS)
+                        || !child.worksFor(random.nextInt(LONGEST_LIFE_MILLIS))) {
+                    throw new AssertionError(name + " does not work: " + child.printed());
                 }
                 if (pauses == Pauses.EACH) {
                     pause(child);
@@ -84,7 +94,7 @@ final class Tormentor implements Callable<Tormentor> {
         if (millis > LEASE.toMillis()) {
             pausedBeyondLease++;
         }
-        child.worksFor(random.nextInt(LONGEST_LIFE_MILLIS / 2));
+        child.worksFor(random.nextInt(LONGEST_LIFE_MILLIS));
     }
 
     /** Starts a process that is let alone. */

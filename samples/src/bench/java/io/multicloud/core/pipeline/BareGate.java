@@ -3,6 +3,7 @@ package io.multicloud.core.pipeline;
 import io.multicloud.api.spi.CallGate;
 import io.multicloud.api.spi.CloudProviderFactory;
 import io.multicloud.api.spi.Environment;
+import io.multicloud.core.health.HealthTable;
 
 /** Makes the gate without the pipeline that would put observation around it. */
 public final class BareGate {
@@ -10,6 +11,6 @@ public final class BareGate {
 
     /** Returns a gate that has no place for an observer. */
     public static CallGate of(String account, CloudProviderFactory factory, Environment environment) {
-        return new AccountGate(account, factory, environment, RetrySettings.DEFAULT);
+        return new AccountGate(account, factory, environment, RetrySettings.DEFAULT, new HealthTable(environment));
     }
 }

@@ -27,6 +27,7 @@ public final class Bench {
             new FakeCloudBenchmark(),
             new AdapterBenchmark("adapter-aws", AwsCalls.class, AwsAccount::new),
             new AdapterBenchmark("adapter-gcp", GcpCalls.class, GcpAccount::new),
+            new JournalBenchmark(),
             new ImageBenchmark(),
             new FailoverBenchmark());
 
