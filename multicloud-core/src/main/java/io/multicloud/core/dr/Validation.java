@@ -47,7 +47,8 @@ final class Validation {
         List<String> problems = new ArrayList<>();
         promises(plan, problems);
         capabilities(plan, problems);
-        // On the caller's own thread, who may wait for permits: a plan may have more machines than a cloud lets ask at once.
+        // On the caller's own thread, who may wait for permits: a plan may have more machines than a cloud lets ask at
+        // once.
         sites(plan, problems);
         if (!problems.isEmpty()) {
             throw CloudException.builder(

@@ -459,8 +459,8 @@ public abstract class ResourceBackend<R extends Resource, S extends ResourceSpec
         entry.newest = number;
         entry.pending = number;
         entry.phase(during);
-        Duration latency = Duration.ofMillis((long)
-                (world.latency(operation, entry.id().region()).toMillis() * share));
+        Duration latency = Duration.ofMillis(
+                (long) (world.latency(operation, entry.id().region()).toMillis() * share));
         Instant now = world.now();
         entry.changeStart = now;
         entry.changeEnd = now.plus(latency);

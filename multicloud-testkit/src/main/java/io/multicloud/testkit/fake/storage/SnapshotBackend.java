@@ -203,8 +203,12 @@ public final class SnapshotBackend extends ResourceBackend<Snapshot, SnapshotSpe
                                             + " were written");
                 }
                 entry.writtenBlocks = null;
-                change(entry, Phase.CREATING, FakeOperation.COMPLETE_SNAPSHOT_UPLOAD, share(entry), () -> settle(
-                        entry, "AVAILABLE"));
+                change(
+                        entry,
+                        Phase.CREATING,
+                        FakeOperation.COMPLETE_SNAPSHOT_UPLOAD,
+                        share(entry),
+                        () -> settle(entry, "AVAILABLE"));
                 reprice(entry);
             }
             return creationProgress(entry);
