@@ -29,6 +29,7 @@ public final class Bench {
             new AdapterBenchmark("adapter-gcp", GcpCalls.class, GcpAccount::new),
             new JournalBenchmark(),
             new ImageBenchmark(),
+            new SimulatorBenchmark(),
             new FailoverBenchmark());
 
     private Bench() {}
