@@ -46,7 +46,9 @@ class WarmMigrationTest {
 
         assertThat(status.state()).as(status.toString()).isEqualTo(WorkState.SUCCEEDED);
         world.sameBytes(source.id(), migration.progress().target().orElseThrow());
-        assertThat(migration.progress().downtime()).isLessThan(Duration.ofMinutes(2)).isPositive();
+        assertThat(migration.progress().downtime())
+                .isLessThan(Duration.ofMinutes(2))
+                .isPositive();
         assertThat(status.steps().stream()
                         .filter(step -> step.state() == StepStatus.State.SKIPPED)
                         .map(StepStatus::name))
@@ -60,7 +62,11 @@ class WarmMigrationTest {
         Migration migration = world.host().migrate(warm(source).build());
         world.time.advance(Duration.ofSeconds(100));
         ResourceId disk = source.volumes().get(1);
-        world.aws.provider().volumes().resize(disk, io.multicloud.api.DataSize.gib(14)).await();
+        world.aws
+                .provider()
+                .volumes()
+                .resize(disk, io.multicloud.api.DataSize.gib(14))
+                .await();
         world.aws.volumeBytes(disk).write(13L << 30, new byte[] {1, 2, 3});
 
         WorkStatus status = migration.await(MigrationWorld.LONG);
@@ -144,12 +150,14 @@ class WarmMigrationTest {
     void liveMigrationIsRefusedUnlessItIsSwitchedOnAndRegistered() {
         VM source = world.machine("aws", 1);
         MigrationPlan off = world.host().plan(live(source));
-        assertThat(off.problems()).singleElement().satisfies(check -> assertThat(check.detail())
-                .contains("not switched on"));
+        assertThat(off.problems())
+                .singleElement()
+                .satisfies(check -> assertThat(check.detail()).contains("not switched on"));
 
         world.parts.add(MigrationSettings.Part.LIVE);
-        assertThat(world.host().plan(live(source)).problems()).singleElement().satisfies(check -> assertThat(check.detail())
-                .contains("not registered"));
+        assertThat(world.host().plan(live(source)).problems())
+                .singleElement()
+                .satisfies(check -> assertThat(check.detail()).contains("not registered"));
     }
 
     @Test

@@ -236,7 +236,7 @@ final class FailoverRun {
             plans.add(name);
         }
         Instant begun = time.now();
-        Instant end = begun.plus(Duration.ofHours(8));
+        Instant end = begun.plus(Duration.ofMinutes(20));
         for (String plan : plans) {
             while (!ready(plan)) {
                 if (time.now().isAfter(end)) {
