@@ -60,15 +60,7 @@ public final class DisasterRecovery {
         ProtectionSaga protection = new ProtectionSaga(
                 settings,
                 (id, plan) -> new PlanWatch(
-                        environment,
-                        desk(),
-                        clouds,
-                        collaborators,
-                        settings,
-                        attempts,
-                        new Told(),
-                        id,
-                        plan));
+                        environment, desk(), clouds, collaborators, settings, attempts, new Told(), id, plan));
         return List.of(
                 protection.definition(),
                 new BackupSaga(clouds, collaborators, settings).definition(),
@@ -88,7 +80,7 @@ public final class DisasterRecovery {
     /** Returns the coordinator of this host; called after {@link #connect}. */
     public DRCoordinator coordinator() {
         JournaledDRCoordinator coordinator = new JournaledDRCoordinator(
-                environment, desk(), clouds, collaborators, recoveries, new Validation(clouds, collaborators, attempts));
+                environment, desk(), clouds, collaborators, recoveries, new Validation(clouds, collaborators));
         listeners.set(coordinator);
         return coordinator;
     }

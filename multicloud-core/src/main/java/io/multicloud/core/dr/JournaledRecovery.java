@@ -33,7 +33,7 @@ final class JournaledRecovery implements Recovery {
         this.environment = environment;
         this.desk = desk;
         this.clouds = clouds;
-        this.input = Json.read(saga.input(), Recover.class);
+        this.input = desk.program().input(saga);
         this.work = new SagaWork(environment, desk.engine(), desk.journal(), new Profile(), new WorkId(saga.id()));
     }
 
@@ -146,8 +146,7 @@ final class JournaledRecovery implements Recovery {
         for (Machine machine : input.machines()) {
             try {
                 VM vm = clouds.of(machine.vm()).compute().get(machine.vm());
-                if (vm.state().equals(VMState.DELETED)
-                        || vm.state().equals(VMState.DELETING)) {
+                if (vm.state().equals(VMState.DELETED) || vm.state().equals(VMState.DELETING)) {
                     throw Desk.refused(ErrorCode.FAILED_PRECONDITION, machine.vm() + " is gone");
                 }
             } catch (CloudException e) {

@@ -28,11 +28,7 @@ final class Phases {
     }
 
     FailoverState of(PlanState state) {
-        PlanWatch.Memo seen = state.control()
-                .cursor()
-                .memo()
-                .map(text -> Json.read(text, PlanWatch.Memo.class))
-                .orElse(PlanWatch.Memo.START);
+        PlanWatch.Memo seen = PlanWatch.Memo.of(state.control());
         Optional<SagaRecord> recovering = state.recovering(program);
         Phase phase = recovering.map(this::phase).orElseGet(() -> state.atPrimary() ? seen.phase() : Phase.COMMITTED);
         Optional<String> needs = recovering.isPresent()
@@ -53,7 +49,7 @@ final class Phases {
     }
 
     private Phase phase(SagaRecord saga) {
-        Recovery.Kind kind = Desk.kind(saga);
+        Recovery.Kind kind = program.input(saga).kind();
         if (kind == Recovery.Kind.FAILBACK) {
             return program.inWindow(saga) ? Phase.NORMAL : Phase.FAILING_BACK;
         }
@@ -62,7 +58,9 @@ final class Phases {
         }
         if (saga.cursor().state() == SagaState.PAUSED && saga.cursor().direction() == Direction.FORWARD) {
             String step = program.stepName(saga);
-            return step.startsWith(Restoring.UP) || step.startsWith(Restoring.RESTORE) || step.equals(RecoverySaga.VERIFY)
+            return step.startsWith(Restoring.UP)
+                            || step.startsWith(Restoring.RESTORE)
+                            || step.equals(RecoverySaga.VERIFY)
                     ? Phase.PARTIAL
                     : Phase.WAITING;
         }
@@ -94,7 +92,9 @@ final class Phases {
             int index = machines.size();
             @Nullable ResourceId standby = others.get(index);
             machines.add(new FailoverState.Machine(
-                    machine, Optional.ofNullable(standby), Optional.ofNullable(seen.healthy().get(index))));
+                    machine,
+                    Optional.ofNullable(standby),
+                    Optional.ofNullable(seen.healthy().get(index))));
         }
         return machines;
     }

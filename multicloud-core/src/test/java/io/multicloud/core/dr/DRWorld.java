@@ -50,6 +50,7 @@ import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
+
 /** Two clouds, a journal, and hosts that protect machines of the one at the other. */
 final class DRWorld {
     static final SingleAttempts DIRECT = new SingleAttempts() {
@@ -153,12 +154,7 @@ final class DRWorld {
     // ---- hosts
 
     /** A process that protects. */
-    record Host(
-            SimulatedHost machine,
-            ModelJournal journal,
-            SagaEngine engine,
-            Desk desk,
-            DRCoordinator coordinator) {
+    record Host(SimulatedHost machine, ModelJournal journal, SagaEngine engine, Desk desk, DRCoordinator coordinator) {
         void kill() {
             machine.kill();
             journal.loseWhatIsOnItsWay();
@@ -310,7 +306,9 @@ final class DRWorld {
     /** Notes when it was called. */
     final class RecordingHook implements QuiesceHook {
         final List<String> calls = new ArrayList<>();
-        @Nullable Runnable onQuiesce;
+
+        @Nullable
+        Runnable onQuiesce;
 
         @Override
         public void quiesce(List<VM> machines) {

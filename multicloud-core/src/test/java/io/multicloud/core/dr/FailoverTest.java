@@ -4,33 +4,46 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.multicloud.api.CloudException;
+import io.multicloud.api.DataSize;
 import io.multicloud.api.ErrorCode;
 import io.multicloud.api.ListQuery;
 import io.multicloud.api.ResourceId;
+import io.multicloud.api.compute.DiskSpec;
 import io.multicloud.api.compute.VM;
+import io.multicloud.api.compute.VMSpec;
 import io.multicloud.api.compute.VMState;
 import io.multicloud.api.dr.BackupPolicy;
 import io.multicloud.api.dr.ConsistencyGroup;
 import io.multicloud.api.dr.DataClass;
 import io.multicloud.api.dr.FailoverRequest;
-import io.multicloud.api.dr.FailoverState.Phase;
 import io.multicloud.api.dr.FailoverState;
+import io.multicloud.api.dr.FailoverState.Phase;
 import io.multicloud.api.dr.Objectives;
 import io.multicloud.api.dr.ProtectedMachine;
 import io.multicloud.api.dr.ProtectionPlan;
 import io.multicloud.api.dr.Recovery;
+import io.multicloud.api.network.Network;
+import io.multicloud.api.network.NetworkService;
+import io.multicloud.api.network.NetworkSpec;
+import io.multicloud.api.network.SecurityGroup;
+import io.multicloud.api.network.SecurityGroupSpec;
+import io.multicloud.api.network.SecurityRule;
+import io.multicloud.api.network.Subnet;
+import io.multicloud.api.network.SubnetSpec;
+import io.multicloud.api.volume.VolumeClass;
 import io.multicloud.api.work.StepStatus;
 import io.multicloud.api.work.WorkState;
 import io.multicloud.core.dr.DRWorld.Host;
 import io.multicloud.testkit.FakeOperation;
-import io.multicloud.testkit.fake.Fault;
 import io.multicloud.testkit.FaultKind;
+import io.multicloud.testkit.fake.Fault;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
+
 /** A region is lost, and its application goes on at another cloud. */
 class FailoverTest {
     private final DRWorld world = new DRWorld().machines(3);
@@ -61,7 +74,8 @@ class FailoverTest {
         List<VM> there = world.running(world.azure);
         assertThat(there).hasSize(3);
         assertThat(there.stream().map(vm -> world.read(world.azure, vm.id())))
-                .containsExactlyInAnyOrder("state of 0 at the start", "state of 1 at the start", "state of 2 at the start");
+                .containsExactlyInAnyOrder(
+                        "state of 0 at the start", "state of 1 at the start", "state of 2 at the start");
         assertThat(world.balancer.route("shop").orElseThrow().site()).isEqualTo(world.recovery);
         assertThat(world.witness.role("shop").orElseThrow().site()).isEqualTo(world.recovery);
         FailoverState state = host.coordinator().failoverState("shop");
@@ -87,8 +101,7 @@ class FailoverTest {
                         "traffic",
                         "check-application",
                         "tidy");
-        assertThat(recovery.status().steps().stream()
-                        .filter(step -> step.state() == StepStatus.State.DONE))
+        assertThat(recovery.status().steps().stream().filter(step -> step.state() == StepStatus.State.DONE))
                 .allMatch(step -> step.took().isPresent());
     }
 
@@ -130,8 +143,10 @@ class FailoverTest {
 
     @Test
     void withoutAWitnessItGoesOnWhereTheOldSideCouldBeStopped() {
-        world.probes.put("probe", (machines, timeout) -> machines.stream()
-                .noneMatch(vm -> vm.id().account().equals("aws")));
+        world.probes.put(
+                "probe",
+                (machines, timeout) ->
+                        machines.stream().noneMatch(vm -> vm.id().account().equals("aws")));
         Host host = world.host("a");
         host.coordinator().protect(world.plan().machineProbe("probe").build());
         world.time.advance(Duration.ofMinutes(2));
@@ -162,8 +177,8 @@ class FailoverTest {
         loseRegion();
         world.time.advance(Duration.ofMinutes(20));
         assertThatThrownBy(() -> host.coordinator().failover("shop", FailoverRequest.because("lost")))
-                .isInstanceOfSatisfying(CloudException.class, error -> assertThat(error.code())
-                        .isEqualTo(ErrorCode.REJECTED))
+                .isInstanceOfSatisfying(
+                        CloudException.class, error -> assertThat(error.code()).isEqualTo(ErrorCode.REJECTED))
                 .hasMessageContaining("would lose");
         FailoverRequest accepting = new FailoverRequest(
                 "lost, and we know how much",
@@ -184,7 +199,8 @@ class FailoverTest {
         world.time.advance(Duration.ofMinutes(10));
         loseRegion();
         world.untilPhase(host, Phase.WAITING, Duration.ofMinutes(5));
-        assertThat(host.coordinator().failoverState("shop").needs().orElseThrow()).contains("would lose");
+        assertThat(host.coordinator().failoverState("shop").needs().orElseThrow())
+                .contains("would lose");
         assertThat(world.running(world.azure)).isEmpty();
     }
 
@@ -289,11 +305,12 @@ class FailoverTest {
         Recovery recovery = host.coordinator().failover("shop", FailoverRequest.because("a storm"));
         recovery.await(Duration.ofMinutes(15));
         recovery.commit();
-        world.time.advance(Duration.ofSeconds(5));
+        world.time.advance(Duration.ofSeconds(31));
         assertThat(world.phase(host)).isEqualTo(Phase.COMMITTED);
         assertThatThrownBy(recovery::rollback)
-                .isInstanceOfSatisfying(CloudException.class, error -> assertThat(error.code())
-                        .isEqualTo(ErrorCode.FAILED_PRECONDITION));
+                .isInstanceOfSatisfying(
+                        CloudException.class,
+                        error -> assertThat(error.code()).isEqualTo(ErrorCode.FAILED_PRECONDITION));
     }
 
     @Test
@@ -305,10 +322,8 @@ class FailoverTest {
                         .group(new ConsistencyGroup(
                                 "all",
                                 List.of(
-                                        new ProtectedMachine(
-                                                world.vms.get(0), DataClass.STATE, 1),
-                                        new ProtectedMachine(
-                                                world.vms.get(1), DataClass.DATABASE, 0))))
+                                        new ProtectedMachine(world.vms.get(0), DataClass.STATE, 1),
+                                        new ProtectedMachine(world.vms.get(1), DataClass.DATABASE, 0))))
                         .backups(new BackupPolicy(Duration.ofHours(1), 24, Duration.ofSeconds(150)))
                         .objectives(new Objectives(Duration.ofMinutes(10), Duration.ofMinutes(5), Map.of()))
                         .build());
@@ -338,5 +353,48 @@ class FailoverTest {
         assertThat(seen.await(Duration.ofMinutes(15)).state()).isEqualTo(WorkState.WAITING);
         assertThat(world.running(world.azure)).hasSize(3);
         assertThat(world.azure.vms()).hasSize(3);
+    }
+
+    @Test
+    void aNetworkLikeTheSourcesIsMadeWhenNothingIsLeftOfTheSource() {
+        NetworkService networks = world.at(world.aws).networks();
+        Network network = networks.create(
+                        NetworkSpec.builder("net", "10.7.0.0/16").build())
+                .await();
+        Subnet subnet = networks.subnets()
+                .create(SubnetSpec.builder("part", network.id(), "10.7.1.0/24").build())
+                .await();
+        SecurityGroup group = networks.securityGroups()
+                .create(SecurityGroupSpec.builder("web", network.id())
+                        .rules(List.of(SecurityRule.allowTcp(443, "0.0.0.0/0")))
+                        .build())
+                .await();
+        VM vm = world.at(world.aws)
+                .compute()
+                .create(VMSpec.builder("web")
+                        .subnet(subnet.id())
+                        .securityGroup(group.id())
+                        .rootDisk(DiskSpec.of(DataSize.gib(8), VolumeClass.SSD))
+                        .build())
+                .await();
+        Host host = world.host("a");
+        host.coordinator()
+                .protect(ProtectionPlan.builder("shop")
+                        .sites(world.primary, world.recovery)
+                        .group(new ConsistencyGroup("all", List.of(ProtectedMachine.of(vm.id()))))
+                        .witness("witness")
+                        .build());
+        world.protectedWell(host);
+        loseRegion();
+        world.untilPhase(host, Phase.FAILED_OVER, Duration.ofMinutes(15));
+
+        VM there = world.running(world.azure).get(0);
+        NetworkService other = world.at(world.azure).networks();
+        Subnet made = other.subnets().get(there.subnet().orElseThrow());
+        assertThat(made.cidr()).isEqualTo("10.7.1.0/24");
+        assertThat(other.get(made.network().orElseThrow()).cidrs()).containsExactly("10.7.0.0/16");
+        assertThat(there.securityGroups()).hasSize(1);
+        assertThat(other.securityGroups().get(there.securityGroups().get(0)).rules())
+                .contains(SecurityRule.allowTcp(443, "0.0.0.0/0"));
     }
 }

@@ -12,6 +12,7 @@ import io.multicloud.api.dr.BackupPolicy;
 import io.multicloud.api.dr.FailoverRequest;
 import io.multicloud.api.dr.FailoverState.Phase;
 import io.multicloud.api.dr.HealthPolicy;
+import io.multicloud.api.dr.HealthPolicy.Detector;
 import io.multicloud.api.dr.Objectives;
 import io.multicloud.api.dr.ProtectionPlan;
 import io.multicloud.api.dr.Recovery;
@@ -27,6 +28,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
+
 /** Moving on purpose, moving back, and rehearsing. */
 class PlannedMoveTest {
     private final DRWorld world = new DRWorld().machines(2);
@@ -90,12 +92,15 @@ class PlannedMoveTest {
         world.write(world.azure, changed.id(), "written while it was brought back");
         assertThat(back.await(Duration.ofMinutes(30)).state()).isEqualTo(WorkState.WAITING);
 
-        assertThat(contents(world.aws)).contains("written while it was brought back").hasSize(2);
+        assertThat(contents(world.aws))
+                .contains("written while it was brought back")
+                .hasSize(2);
         assertThat(world.balancer.route("shop").orElseThrow().site()).isEqualTo(world.primary);
         assertThat(world.running(world.azure)).isEmpty();
         assertThat(writes(world.aws) - written)
-                .as("blocks sent: one for the first change; for the second what the other cloud counts as one block, which is"
-                        + " eight of ours")
+                .as(
+                        "blocks sent: one for the first change; for the second what the other cloud counts as one block, which is"
+                                + " eight of ours")
                 .isEqualTo(9);
         assertThat(host.coordinator().failoverState("shop").epoch()).isEqualTo(3);
 
@@ -132,8 +137,9 @@ class PlannedMoveTest {
     void refusesToBringBackWhatIsNotAway() {
         protect();
         assertThatThrownBy(() -> host.coordinator().failback("shop", "for fun"))
-                .isInstanceOfSatisfying(CloudException.class, error -> assertThat(error.code())
-                        .isEqualTo(ErrorCode.FAILED_PRECONDITION));
+                .isInstanceOfSatisfying(
+                        CloudException.class,
+                        error -> assertThat(error.code()).isEqualTo(ErrorCode.FAILED_PRECONDITION));
     }
 
     // ---- drills
@@ -147,7 +153,8 @@ class PlannedMoveTest {
         });
         Host probing = world.host("b");
         host.machine().kill();
-        probing.coordinator().protect(world.plan().applicationProbe("application").build());
+        probing.coordinator()
+                .protect(world.plan().applicationProbe("application").build());
         world.protectedWell(probing);
         long costly = world.azure.leftovers().stream()
                 .filter(left -> !left.toString().contains("snapshot"))
@@ -164,7 +171,8 @@ class PlannedMoveTest {
         assertThat(world.running(world.aws)).hasSize(2);
         assertThat(world.balancer.route("shop").orElseThrow().site()).isEqualTo(world.primary);
         assertThat(drill.recoveryTime().orElseThrow()).isLessThan(Duration.ofMinutes(10));
-        assertThat(world.azure.vms().stream().filter(vm -> vm.state() != VMState.DELETED)).isEmpty();
+        assertThat(world.azure.vms().stream().filter(vm -> vm.state() != VMState.DELETED))
+                .isEmpty();
         assertThat(world.at(world.azure).networks().list(ListQuery.in(world.recovery.region())))
                 .allMatch(network -> network.name().startsWith("default"));
         assertThat(world.azure.leftovers().stream()
@@ -179,8 +187,9 @@ class PlannedMoveTest {
     void aRealFailoverEndsADrill() {
         protect();
         Recovery drill = host.coordinator().drill("shop");
-        world.time.advance(Duration.ofMinutes(1));
+        world.time.advance(Duration.ofSeconds(20));
         world.aws.fault(FaultKind.REGION_DOWN).in(world.primary.region());
+        host.coordinator().failover("shop", FailoverRequest.because("the region is lost"));
         world.untilPhase(host, Phase.FAILED_OVER, Duration.ofMinutes(15));
         world.until(
                 Duration.ofMinutes(20),
@@ -217,10 +226,7 @@ class PlannedMoveTest {
     @Test
     void standbysAreMadeAnewFromNewerPointsAndAreNeverNone() {
         host.coordinator().protect(ready(RecoveryMode.WARM_STANDBY));
-        world.until(
-                Duration.ofMinutes(20),
-                () -> world.running(world.azure).size() == 2,
-                () -> world.explained(host));
+        world.until(Duration.ofMinutes(20), () -> world.running(world.azure).size() == 2, () -> world.explained(host));
         world.write(0, "written later");
         for (int i = 0; i < 60 * 90; i += 10) {
             world.time.advance(Duration.ofSeconds(10));
@@ -245,6 +251,26 @@ class PlannedMoveTest {
         assertThat(contents(world.azure)).containsExactly("state of 0 at the start", "state of 1 at the start");
     }
 
+    @Test
+    void anApplicationThatServesAtBothSitesOnlyLosesItsTraffic() {
+        host.coordinator()
+                .protect(world.plan()
+                        .witness("witness")
+                        .mode(RecoveryMode.ACTIVE_ACTIVE)
+                        .objectives(new Objectives(Duration.ofSeconds(30), Duration.ofSeconds(4), Map.of()))
+                        .health(new HealthPolicy(Duration.ofSeconds(5), new Detector.Failures(3, 3)))
+                        .build());
+        world.protectedWell(host);
+        assertThat(world.running(world.azure)).hasSize(2);
+        world.aws.fault(FaultKind.REGION_DOWN).in(world.primary.region());
+        world.untilPhase(host, Phase.FAILED_OVER, Duration.ofMinutes(2));
+        Recovery recovery = host.coordinator()
+                .find(host.coordinator().failoverState("shop").work().orElseThrow())
+                .orElseThrow();
+        assertThat(recovery.recoveryTime().orElseThrow()).isLessThan(Duration.ofSeconds(30));
+        assertThat(world.balancer.route("shop").orElseThrow().site()).isEqualTo(world.recovery);
+    }
+
     private ProtectionPlan ready(RecoveryMode mode) {
         boolean warm = mode == RecoveryMode.WARM_STANDBY;
         return world.plan()
@@ -253,8 +279,7 @@ class PlannedMoveTest {
                 .objectives(new Objectives(
                         warm ? Duration.ofMinutes(1) : Duration.ofMinutes(5), Duration.ofMinutes(70), Map.of()))
                 .backups(new BackupPolicy(Duration.ofMinutes(30), 4, Duration.ofSeconds(150)))
-                .health(new HealthPolicy(
-                        Duration.ofSeconds(5), new HealthPolicy.Detector.Failures(3, 3)))
+                .health(new HealthPolicy(Duration.ofSeconds(5), new HealthPolicy.Detector.Failures(3, 3)))
                 .build();
     }
 
@@ -263,8 +288,10 @@ class PlannedMoveTest {
     @Test
     void aMachineThatHangsIsRestartedInItsPlace() {
         AtomicBoolean hangs = new AtomicBoolean();
-        world.probes.put("probe", (machines, timeout) -> machines.stream()
-                .noneMatch(vm -> vm.id().equals(world.vms.get(0)) && hangs.get()));
+        world.probes.put(
+                "probe",
+                (machines, timeout) ->
+                        machines.stream().noneMatch(vm -> vm.id().equals(world.vms.get(0)) && hangs.get()));
         Host probing = world.host("b");
         host.machine().kill();
         probing.coordinator()

@@ -22,6 +22,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+
 /** Copies are made, counted from the right instant, kept and let go; and plans that cannot hold are refused. */
 class ProtectionTest {
     private final DRWorld world = new DRWorld().machines(2);
@@ -34,10 +35,7 @@ class ProtectionTest {
 
         RecoveryPoint newest = host.coordinator().recoveryPoints("shop").get(0);
         assertThat(newest.sourceInstant()).isBefore(newest.availableAt().minusSeconds(100));
-        assertThat(world.at(world.azure)
-                        .volumes()
-                        .snapshots()
-                        .list(ListQuery.in(world.recovery.region())))
+        assertThat(world.at(world.azure).volumes().snapshots().list(ListQuery.in(world.recovery.region())))
                 .hasSize(4);
     }
 
@@ -72,16 +70,10 @@ class ProtectionTest {
         assertThat(status.state()).isEqualTo(BackupStatus.State.OK);
         assertThat(world.told).as("nothing was ever late").isEmpty();
         assertThat(status.groups().get(0).kept()).isBetween(3, 5);
-        assertThat(world.at(world.azure)
-                        .volumes()
-                        .snapshots()
-                        .list(ListQuery.in(world.recovery.region())))
+        assertThat(world.at(world.azure).volumes().snapshots().list(ListQuery.in(world.recovery.region())))
                 .as("four disks a point, one point being made and one being removed at the most")
                 .hasSizeBetween(12, 28);
-        assertThat(world.at(world.aws)
-                        .volumes()
-                        .snapshots()
-                        .list(ListQuery.in(world.primary.region())))
+        assertThat(world.at(world.aws).volumes().snapshots().list(ListQuery.in(world.primary.region())))
                 .as("beside the disks only what the next delta needs")
                 .hasSizeLessThanOrEqualTo(12);
     }
@@ -95,10 +87,7 @@ class ProtectionTest {
 
         assertThat(world.hook.calls).hasSizeGreaterThanOrEqualTo(2);
         assertThat(world.hook.calls.get(1)).startsWith("thaw");
-        assertThat(world.at(world.aws)
-                        .volumes()
-                        .snapshots()
-                        .list(ListQuery.in(world.primary.region())))
+        assertThat(world.at(world.aws).volumes().snapshots().list(ListQuery.in(world.primary.region())))
                 .isEmpty();
     }
 
@@ -145,7 +134,8 @@ class ProtectionTest {
         host.coordinator().protect(world.plan().build());
         world.protectedWell(host);
         RecoveryPoint newest = host.coordinator().recoveryPoints("shop").get(0);
-        Duration age = host.coordinator().backupStatus("shop").groups().get(0).age().orElseThrow();
+        Duration age =
+                host.coordinator().backupStatus("shop").groups().get(0).age().orElseThrow();
         assertThat(age).isCloseTo(Duration.between(newest.sourceInstant(), world.time.now()), Duration.ofSeconds(2));
     }
 
@@ -159,10 +149,7 @@ class ProtectionTest {
 
         assertThat(host.coordinator().plans()).isEmpty();
         assertThat(world.azure.leftovers()).isEmpty();
-        assertThat(world.at(world.aws)
-                        .volumes()
-                        .snapshots()
-                        .list(ListQuery.in(world.primary.region())))
+        assertThat(world.at(world.aws).volumes().snapshots().list(ListQuery.in(world.primary.region())))
                 .isEmpty();
         assertThat(world.running(world.aws)).hasSize(2);
     }
@@ -225,8 +212,8 @@ class ProtectionTest {
     @Test
     void refusesNamesThatNobodyHasRegistered() {
         Host host = world.host("a");
-        assertThatThrownBy(() ->
-                        host.coordinator().protect(world.plan().quiesce("nobody").build()))
+        assertThatThrownBy(() -> host.coordinator()
+                        .protect(world.plan().quiesce("nobody").build()))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("'nobody'");
     }

@@ -381,7 +381,8 @@ public final class ModelDatabase {
                 .toList();
     }
 
-    List<SagaRecord> list(List<SagaState> states, String after, int max) {
+    /** Looks at sagas from outside of all hosts. */
+    public List<SagaRecord> list(List<SagaState> states, String after, int max) {
         return sagas.values().stream()
                 .filter(saga -> saga.id().compareTo(after) > 0
                         && states.contains(saga.cursor().state()))

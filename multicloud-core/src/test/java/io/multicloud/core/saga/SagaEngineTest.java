@@ -613,10 +613,12 @@ class SagaEngineTest {
     @Test
     void aStartThatIsRepeatedAfterItsLeaseHasEndedMakesNoCallBesideWhoeverHasItNow() {
         // The first answer is lost, and host b takes the saga over at the moment at which host a asks for it again.
-        world.weather(operation -> operation.equals("create")
-                        && world.saga(SAGA).isEmpty()
-                ? new Fate(Outcome.UNACKNOWLEDGED, Duration.ZERO, Duration.ZERO)
-                : new Fate(Outcome.ANSWERED, Duration.ZERO, Duration.ofMillis(operation.equals("create") ? 50 : 0)));
+        AtomicInteger creates = new AtomicInteger();
+        world.weather(operation -> !operation.equals("create")
+                ? new Fate(Outcome.ANSWERED, Duration.ZERO, Duration.ZERO)
+                : creates.getAndIncrement() == 0
+                        ? new Fate(Outcome.UNACKNOWLEDGED, Duration.ZERO, Duration.ZERO)
+                        : new Fate(Outcome.ANSWERED, Duration.ZERO, Duration.ofMillis(50)));
         SagaSettings rare = new SagaSettings(Duration.ofSeconds(6), Duration.ofHours(1), 10);
         Host first = world.host("a", making(1), rare);
         world.time.advance(Duration.ofSeconds(1));

@@ -9,7 +9,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 
 /** Takes its leases for renewed. */
-final class AssumingJournal extends WatchedJournal {
+final class AssumingJournal extends DelegatingJournal {
     AssumingJournal(Journal journal) {
         super(journal);
     }

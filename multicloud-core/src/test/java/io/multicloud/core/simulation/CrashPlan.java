@@ -1,7 +1,6 @@
 package io.multicloud.core.simulation;
 
 import io.multicloud.core.journal.Direction;
-import io.multicloud.core.journal.ModelDatabase;
 import io.multicloud.core.journal.SagaRecord;
 import io.multicloud.core.saga.Action;
 import io.multicloud.core.saga.Answer;
@@ -26,16 +25,16 @@ final class CrashPlan {
         }
     }
 
-    private final ModelDatabase database;
+    private final Store store;
     private final Findings findings;
     private final Consumer<String> timeline;
     private final List<CrashPoint> open = new ArrayList<>();
     private Consumer<SimulatedHost> onCrash = host -> {};
 
     /** @param timeline is told of each call */
-    CrashPlan(ModelDatabase database, Findings findings, Consumer<String> timeline) {
+    CrashPlan(Store store, Findings findings, Consumer<String> timeline) {
         this.timeline = timeline;
-        this.database = database;
+        this.store = store;
         this.findings = findings;
     }
 
@@ -48,13 +47,19 @@ final class CrashPlan {
     }
 
     /** Kills a host if it is at one of the points; tells whether it did. */
-    boolean strikes(SimulatedHost host, int step, Direction direction, Moment moment) {
-        if (open.isEmpty() || host.dead() || !open.remove(new CrashPoint(step, direction, moment))) {
+    boolean strikes(SimulatedHost host, String saga, int step, Direction direction, Moment moment) {
+        if (open.isEmpty() || host.dead()) {
             return false;
         }
-        host.kill();
-        onCrash.accept(host);
-        return true;
+        boolean strikes = open.removeIf(point -> point.step() == step
+                && point.direction() == direction
+                && point.moment() == moment
+                && saga.startsWith(point.sagas()));
+        if (strikes) {
+            host.kill();
+            onCrash.accept(host);
+        }
+        return strikes;
     }
 
     /** Returns steps at whose calls the hosts die as planned. */
@@ -83,10 +88,10 @@ final class CrashPlan {
     }
 
     private Answer watched(SimulatedHost host, int step, Direction direction, StepCall call, StepContext context) {
-        if (strikes(host, step, direction, Moment.AFTER_INTENT)) {
+        if (strikes(host, context.sagaId(), step, direction, Moment.AFTER_INTENT)) {
             throw new Died();
         }
-        long epoch = database.find(context.sagaId()).map(SagaRecord::epoch).orElse(0L);
+        long epoch = store.find(context.sagaId()).map(SagaRecord::epoch).orElse(0L);
         if (!host.dead() && epoch != context.lease().epoch()) {
             findings.add(
                     Findings.EFFECTS_ARE_OWNED,
@@ -97,7 +102,7 @@ final class CrashPlan {
                 + "step " + step + " of " + context.sagaId() + " as epoch "
                 + context.lease().epoch());
         Answer answer = call.run(context);
-        if (strikes(host, step, direction, Moment.AFTER_CALL)) {
+        if (strikes(host, context.sagaId(), step, direction, Moment.AFTER_CALL)) {
             throw new Died();
         }
         return answer;

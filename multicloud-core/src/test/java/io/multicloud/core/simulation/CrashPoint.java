@@ -8,11 +8,12 @@ import java.util.List;
 /**
  * A moment in the life of a step at which the host that runs it dies.
  *
+ * @param sagas how the ids of the sagas begin that it is about
  * @param step its index
  * @param direction forwards, or when it is undone
  * @param moment which one
  */
-record CrashPoint(int step, Direction direction, Moment moment) {
+record CrashPoint(String sagas, int step, Direction direction, Moment moment) {
     /** The moments of a step, in their order. */
     enum Moment {
         /** The commit that has the step as its intent was about to be sent. */
@@ -28,17 +29,17 @@ record CrashPoint(int step, Direction direction, Moment moment) {
     }
 
     /** Returns every moment of every step of a saga, forwards, and back for those that can be undone. */
-    static List<CrashPoint> all(List<Step> steps) {
+    static List<CrashPoint> all(String sagas, List<Step> steps) {
         List<CrashPoint> points = new ArrayList<>();
         for (int i = 0; i < steps.size(); i++) {
             for (Moment moment : Moment.values()) {
-                points.add(new CrashPoint(i, Direction.FORWARD, moment));
+                points.add(new CrashPoint(sagas, i, Direction.FORWARD, moment));
             }
         }
         for (int i = 0; i < steps.size(); i++) {
             if (steps.get(i).compensation().isPresent()) {
                 for (Moment moment : Moment.values()) {
-                    points.add(new CrashPoint(i, Direction.BACKWARD, moment));
+                    points.add(new CrashPoint(sagas, i, Direction.BACKWARD, moment));
                 }
             }
         }

@@ -3,7 +3,6 @@ package io.multicloud.core.simulation;
 import io.multicloud.core.journal.CommitResult;
 import io.multicloud.core.journal.Direction;
 import io.multicloud.core.journal.Journal;
-import io.multicloud.core.journal.ModelDatabase;
 import io.multicloud.core.journal.NewSaga;
 import io.multicloud.core.journal.SagaRecord;
 import io.multicloud.core.journal.SagaState;
@@ -19,10 +18,10 @@ import java.util.function.Consumer;
  * One host's journal, in which it dies around its commits as planned, and which sees to it that only the epoch a write names
  * has written it.
  */
-final class CrashingJournal extends WatchedJournal {
+final class CrashingJournal extends DelegatingJournal {
     private final SimulatedHost host;
     private final CrashPlan plan;
-    private final ModelDatabase database;
+    private final Store store;
     private final Findings findings;
     private final Consumer<String> timeline;
 
@@ -30,20 +29,20 @@ final class CrashingJournal extends WatchedJournal {
             Journal journal,
             SimulatedHost host,
             CrashPlan plan,
-            ModelDatabase database,
+            Store store,
             Findings findings,
             Consumer<String> timeline) {
         super(journal);
         this.host = host;
         this.plan = plan;
-        this.database = database;
+        this.store = store;
         this.findings = findings;
         this.timeline = timeline;
     }
 
     @Override
     public CompletionStage<SagaRecord> create(NewSaga saga) {
-        if (plan.strikes(host, 0, Direction.FORWARD, Moment.BEFORE_INTENT)) {
+        if (plan.strikes(host, saga.id(), 0, Direction.FORWARD, Moment.BEFORE_INTENT)) {
             return new CompletableFuture<>();
         }
         return super.create(saga);
@@ -56,7 +55,7 @@ final class CrashingJournal extends WatchedJournal {
         Direction direction = write.cursor().direction();
         if (moves
                 && write.cursor().state() == SagaState.ACTIVE
-                && plan.strikes(host, next, direction, Moment.BEFORE_INTENT)) {
+                && plan.strikes(host, write.saga(), next, direction, Moment.BEFORE_INTENT)) {
             return new CompletableFuture<>();
         }
         if (moves && strikes(write, Moment.AFTER_RESULT)) {
@@ -78,7 +77,7 @@ final class CrashingJournal extends WatchedJournal {
 
     private boolean strikes(SagaWrite write, Moment moment) {
         for (StepRecord result : write.results()) {
-            if (plan.strikes(host, result.position(), result.direction(), moment)) {
+            if (plan.strikes(host, write.saga(), result.position(), result.direction(), moment)) {
                 return true;
             }
         }
@@ -86,7 +85,7 @@ final class CrashingJournal extends WatchedJournal {
     }
 
     private void audit(SagaWrite write) {
-        long writer = database.writer(write.saga(), write.revision() + 1).orElse(-1L);
+        long writer = store.writer(write.saga(), write.revision() + 1).orElse(-1L);
         if (writer != write.epoch()) {
             findings.add(
                     Findings.STALE_EPOCHS,

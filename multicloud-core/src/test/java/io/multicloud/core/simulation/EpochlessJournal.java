@@ -9,7 +9,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
 /** Writes under whatever epoch there is. */
-final class EpochlessJournal extends WatchedJournal {
+final class EpochlessJournal extends DelegatingJournal {
     EpochlessJournal(Journal journal) {
         super(journal);
     }

@@ -142,6 +142,11 @@ final class Estate {
         return bystanders.stream().filter(id -> !there.contains(id)).findFirst();
     }
 
+    /** Returns where there is something on the machine's disk. */
+    List<Long> offsets() {
+        return List.copyOf(content.keySet());
+    }
+
     /** Tells whether something was there, and billed, before anything was done. */
     boolean wasThere(ResourceId id) {
         return before.contains(id);

@@ -10,7 +10,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
 /** Says of each commit that it is durable, and sends it with the next one. */
-final class HastyJournal extends WatchedJournal {
+final class HastyJournal extends DelegatingJournal {
     private final Deque<SagaWrite> unsent = new ArrayDeque<>();
 
     HastyJournal(Journal journal) {

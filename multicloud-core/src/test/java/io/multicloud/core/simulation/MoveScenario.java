@@ -5,7 +5,7 @@ import io.multicloud.api.CloudProvider;
 import io.multicloud.api.ListQuery;
 import io.multicloud.api.volume.Snapshot;
 import io.multicloud.api.volume.SnapshotService;
-import io.multicloud.core.journal.ModelDatabase;
+import io.multicloud.core.journal.Journal;
 import io.multicloud.core.journal.SagaRecord;
 import io.multicloud.core.journal.SagaState;
 import io.multicloud.core.saga.SagaDefinition;
@@ -13,6 +13,7 @@ import io.multicloud.core.saga.SagaEngine;
 import io.multicloud.core.saga.SagaSettings;
 import io.multicloud.core.saga.Step;
 import io.multicloud.testkit.FakeCloud;
+import io.multicloud.testkit.VirtualTime;
 import io.multicloud.testkit.simulation.Scenario;
 import io.multicloud.testkit.simulation.SimulatedHost;
 import io.multicloud.testkit.simulation.SimulatedWorld;
@@ -21,11 +22,10 @@ import java.util.List;
 import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.function.Consumer;
+import java.util.function.Function;
 
 /** One machine moves from one cloud to another, and things go wrong. */
 final class MoveScenario implements Scenario {
-    private static final String SAGA = "move-1";
-
     /** Every step has an hour of patience, and so has its compensation. */
     private static final Duration LONGEST = Duration.ofHours(30);
 
@@ -39,9 +39,16 @@ final class MoveScenario implements Scenario {
             new SagaSettings(Duration.ofSeconds(20), Duration.ofSeconds(20), 10));
 
     private final Variant variant;
+    private final Function<VirtualTime, Store> stores;
 
     MoveScenario(Variant variant) {
+        this(variant, Store::model);
+    }
+
+    /** @param stores makes the journal of a run */
+    MoveScenario(Variant variant, Function<VirtualTime, Store> stores) {
         this.variant = variant;
+        this.stores = stores;
     }
 
     @Override
@@ -51,7 +58,7 @@ final class MoveScenario implements Scenario {
 
     @Override
     public String replay(long seed) {
-        return SimulationTest.replay(seed);
+        return SimulationTest.replay("aMoveSurvives", seed);
     }
 
     @Override
@@ -61,31 +68,32 @@ final class MoveScenario implements Scenario {
 
     private final class Run implements Troubles.Operator {
         private final SimulatedWorld world;
+        private final String saga;
         private final SplittableRandom chance;
         private final Duration visibility;
         private final boolean forgetful;
         private final Estate estate;
-        private final ModelDatabase database;
+        private final Store store;
         private final Findings findings = new Findings();
         private final CrashPlan plan;
         private final SagaHosts hosts;
 
         Run(SimulatedWorld world) {
             this.world = world;
+            this.saga = "move-" + world.seed();
             this.chance = world.chance("run");
             this.visibility = chance.nextInt(3) == 0 ? Duration.ofSeconds(1 + chance.nextInt(40)) : Duration.ZERO;
             this.forgetful = chance.nextInt(4) == 0;
             this.estate = Estate.in(world, visibility);
-            this.database =
-                    new ModelDatabase(world.time().scheduler(), world.time().clock());
-            this.plan = new CrashPlan(database, findings, world::note);
+            this.store = stores.apply(world.time());
+            this.plan = new CrashPlan(store, findings, world::note);
             SagaSettings settings = SETTINGS.get(chance.nextInt(SETTINGS.size()));
-            this.hosts = new SagaHosts(world, database, plan, findings, variant, settings, this::programs);
+            this.hosts = new SagaHosts(world, store, plan, findings, variant, settings, this::programs);
         }
 
-        private List<SagaDefinition> programs(SimulatedHost host) {
+        private List<SagaDefinition> programs(SimulatedHost host, Journal journal) {
             Tools tools = tools(host);
-            return List.of(new SagaDefinition(MoveSaga.KIND, input -> variant.steps(MoveSaga.steps(tools, input))));
+            return List.of(new SagaDefinition(MoveSaga.KIND, input -> MoveSaga.steps(tools, input)));
         }
 
         private Tools tools(SimulatedHost host) {
@@ -106,13 +114,13 @@ final class MoveScenario implements Scenario {
                 hosts.start();
             }
             List<Step> steps = MoveSaga.steps(tools(world.host("nobody")), estate.machine.toString());
-            Invariants invariants = new Invariants(
-                    estate, () -> database.find(SAGA), names(steps).indexOf("commit"));
+            Invariants invariants =
+                    new Invariants(estate, () -> store.find(saga), names(steps).indexOf("commit"));
             invariants.always().forEach(world::always);
             world.always(findings.none(Findings.STALE_EPOCHS));
             world.always(findings.none(Findings.EFFECTS_ARE_OWNED));
             invariants.atEnd().forEach(world::atEnd);
-            new Troubles(world, estate, hosts, plan).place(CrashPoint.all(steps), this);
+            new Troubles(world, estate, hosts, plan).place(CrashPoint.all("move-", steps), this);
             submitUntilItIsThere();
             rest();
             for (int i = 0; i < HELPS && state().equals(Optional.of(SagaState.PAUSED)); i++) {
@@ -128,7 +136,7 @@ final class MoveScenario implements Scenario {
         /** Whoever asks for a move asks again until it is accepted. */
         private void submitUntilItIsThere() {
             submitAgain();
-            if (database.find(SAGA).isEmpty()) {
+            if (store.find(saga).isEmpty()) {
                 world.time().scheduler().schedule(Duration.ofSeconds(10), this::submitUntilItIsThere);
             }
         }
@@ -137,11 +145,11 @@ final class MoveScenario implements Scenario {
             world.until(
                     "every saga ends or waits for a human within bounded time",
                     LONGEST,
-                    () -> database.find(SAGA).filter(MoveScenario::rests).isPresent());
+                    () -> store.find(saga).filter(MoveScenario::rests).isPresent());
         }
 
         private Optional<SagaState> state() {
-            return database.find(SAGA).map(saga -> saga.cursor().state());
+            return store.find(saga).map(saga -> saga.cursor().state());
         }
 
         /** A human sees to it that everything works, and lets it go on; the last time, back. */
@@ -152,9 +160,9 @@ final class MoveScenario implements Scenario {
             hosts.unsettled(0);
             onAHost(engine -> {
                 if (time < HELPS - 1) {
-                    engine.proceed(SAGA);
+                    engine.proceed(saga);
                 } else {
-                    engine.cancel(SAGA);
+                    engine.cancel(saga);
                 }
             });
             world.advance(Duration.ofSeconds(30));
@@ -163,12 +171,12 @@ final class MoveScenario implements Scenario {
         @Override
         public void cancel() {
             world.note("somebody cancels");
-            onAHost(engine -> engine.cancel(SAGA));
+            onAHost(engine -> engine.cancel(saga));
         }
 
         @Override
         public void submitAgain() {
-            onAHost(engine -> engine.submit(SAGA, MoveSaga.KIND, estate.machine.toString()));
+            onAHost(engine -> engine.submit(saga, MoveSaga.KIND, estate.machine.toString()));
         }
 
         @Override

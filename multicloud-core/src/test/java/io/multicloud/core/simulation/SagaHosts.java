@@ -4,8 +4,6 @@ import io.multicloud.core.journal.Journal;
 import io.multicloud.core.journal.JournalWeather;
 import io.multicloud.core.journal.JournalWeather.Fate;
 import io.multicloud.core.journal.JournalWeather.Outcome;
-import io.multicloud.core.journal.ModelDatabase;
-import io.multicloud.core.journal.ModelJournal;
 import io.multicloud.core.pipeline.SingleAttempts;
 import io.multicloud.core.saga.SagaDefinition;
 import io.multicloud.core.saga.SagaEngine;
@@ -17,7 +15,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.SplittableRandom;
-import java.util.function.Function;
 import java.util.function.Supplier;
 
 /** The hosts that share a journal: whoever dies is replaced after a while. */
@@ -35,28 +32,37 @@ final class SagaHosts {
     };
 
     private final SimulatedWorld world;
-    private final ModelDatabase database;
+    private final Store store;
     private final CrashPlan plan;
     private final Findings findings;
     private final Variant variant;
     private final SagaSettings settings;
-    private final Function<SimulatedHost, List<SagaDefinition>> programs;
+    private final Programs programs;
     private final SplittableRandom chance;
     private final List<Host> hosts = new ArrayList<>();
     private int unsettled;
 
     record Host(SimulatedHost machine, SagaEngine engine) {}
 
+    /** What runs on the hosts. */
+    interface Programs {
+        /** Returns what a new host's engine knows. */
+        List<SagaDefinition> of(SimulatedHost machine, Journal journal);
+
+        /** Is told of a new host before its engine starts. */
+        default void started(Host host) {}
+    }
+
     SagaHosts(
             SimulatedWorld world,
-            ModelDatabase database,
+            Store store,
             CrashPlan plan,
             Findings findings,
             Variant variant,
             SagaSettings settings,
-            Function<SimulatedHost, List<SagaDefinition>> programs) {
+            Programs programs) {
         this.world = world;
-        this.database = database;
+        this.store = store;
         this.plan = plan;
         this.findings = findings;
         this.variant = variant;
@@ -75,15 +81,16 @@ final class SagaHosts {
     Host start() {
         SimulatedHost machine = world.host("host-" + (hosts.size() + 1));
         machine.late(Duration.ofMillis(1 + chance.nextInt(20)), chance.split());
-        Journal model = new ModelJournal(database, machine.scheduler(), weather(machine));
-        Journal journal = new CrashingJournal(variant.journal(model), machine, plan, database, findings, world::note);
-        List<SagaDefinition> watched = programs.apply(machine).stream()
-                .map(definition ->
-                        new SagaDefinition(definition.kind(), input -> plan.watch(machine, definition.steps(input))))
+        Journal model = store.of(machine.scheduler(), weather(machine));
+        Journal journal = new CrashingJournal(variant.journal(model), machine, plan, store, findings, world::note);
+        List<SagaDefinition> watched = programs.of(machine, journal).stream()
+                .map(definition -> new SagaDefinition(
+                        definition.kind(), input -> plan.watch(machine, variant.steps(definition.steps(input)))))
                 .toList();
         SagaEngine engine = new SagaEngine(variant.environment(machine), journal, watched, DIRECT, settings);
-        machine.executor().execute(engine::start);
         Host host = new Host(machine, engine);
+        programs.started(host);
+        machine.executor().execute(engine::start);
         hosts.add(host);
         return host;
     }

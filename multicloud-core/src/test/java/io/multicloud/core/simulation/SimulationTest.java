@@ -23,8 +23,8 @@ class SimulationTest {
     private static final String SEED = "simulation.seed";
     private static final long FIRST = Long.getLong(SEED, 0);
 
-    static String replay(long seed) {
-        return "mvn -Pdev -pl multicloud-core -am test -Dtest=SimulationTest#aMoveSurvives"
+    static String replay(String test, long seed) {
+        return "mvn -Pdev -pl multicloud-core -am test -Dtest=SimulationTest#" + test + ""
                 + " -Dsurefire.failIfNoSpecifiedTests=false -DargLine=-D" + SEED + "=" + seed;
     }
 

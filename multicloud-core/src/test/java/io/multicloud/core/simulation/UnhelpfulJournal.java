@@ -6,7 +6,7 @@ import io.multicloud.core.journal.Journal;
 import java.util.concurrent.CompletionStage;
 
 /** Claims nothing that somebody else has left. */
-final class UnhelpfulJournal extends WatchedJournal {
+final class UnhelpfulJournal extends DelegatingJournal {
     UnhelpfulJournal(Journal journal) {
         super(journal);
     }

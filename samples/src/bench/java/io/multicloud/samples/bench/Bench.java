@@ -28,7 +28,9 @@ public final class Bench {
             new AdapterBenchmark("adapter-aws", AwsCalls.class, AwsAccount::new),
             new AdapterBenchmark("adapter-gcp", GcpCalls.class, GcpAccount::new),
             new JournalBenchmark(),
-            new ImageBenchmark());
+            new ImageBenchmark(),
+            new SimulatorBenchmark(),
+            new FailoverBenchmark());
 
     private Bench() {}
 

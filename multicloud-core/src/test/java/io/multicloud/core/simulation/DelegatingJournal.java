@@ -19,78 +19,84 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Function;
 
-/** A journal in front of another one. */
-class WatchedJournal implements Journal {
+/** A journal in front of another one, whose operations all go through {@link #send}. */
+class DelegatingJournal implements Journal {
     private final Journal journal;
 
-    WatchedJournal(Journal journal) {
+    DelegatingJournal(Journal journal) {
         this.journal = journal;
+    }
+
+    /** Sends an operation on; what else there is to do with it is a subclass's to say. */
+    <T> CompletionStage<T> send(String operation, Function<Journal, CompletionStage<T>> work) {
+        return work.apply(journal);
     }
 
     @Override
     public CompletionStage<SagaRecord> create(NewSaga saga) {
-        return journal.create(saga);
+        return send("create", to -> to.create(saga));
     }
 
     @Override
     public CompletionStage<CommitResult> commit(SagaWrite write) {
-        return journal.commit(write);
+        return send("commit", to -> to.commit(write));
     }
 
     @Override
     public CompletionStage<CommitResult> record(Lease lease, List<ExtentRecord> extents) {
-        return journal.record(lease, extents);
+        return send("record", to -> to.record(lease, extents));
     }
 
     @Override
     public CompletionStage<Claims> claim(ClaimRequest request) {
-        return journal.claim(request);
+        return send("claim", to -> to.claim(request));
     }
 
     @Override
     public CompletionStage<List<Renewal>> renew(List<Lease> leases, Duration lease) {
-        return journal.renew(leases, lease);
+        return send("renew", to -> to.renew(leases, lease));
     }
 
     @Override
     public CompletionStage<Boolean> request(String saga, Request request) {
-        return journal.request(saga, request);
+        return send("request", to -> to.request(saga, request));
     }
 
     @Override
     public CompletionStage<CommitResult> move(SiteChange change) {
-        return journal.move(change);
+        return send("move", to -> to.move(change));
     }
 
     @Override
     public CompletionStage<Integer> forget(Duration age, int max) {
-        return journal.forget(age, max);
+        return send("forget", to -> to.forget(age, max));
     }
 
     @Override
     public CompletionStage<Optional<SagaRecord>> find(String saga) {
-        return journal.find(saga);
+        return send("find", to -> to.find(saga));
     }
 
     @Override
     public CompletionStage<List<StepRecord>> steps(String saga) {
-        return journal.steps(saga);
+        return send("steps", to -> to.steps(saga));
     }
 
     @Override
     public CompletionStage<List<ExtentRecord>> extents(String saga, String stream, long fromOffset, int max) {
-        return journal.extents(saga, stream, fromOffset, max);
+        return send("extents", to -> to.extents(saga, stream, fromOffset, max));
     }
 
     @Override
     public CompletionStage<List<SagaRecord>> list(List<SagaState> states, String after, int max) {
-        return journal.list(states, after, max);
+        return send("list", to -> to.list(states, after, max));
     }
 
     @Override
     public CompletionStage<List<SiteRecord>> sites() {
-        return journal.sites();
+        return send("sites", to -> to.sites());
     }
 
     @Override

@@ -1,0 +1,61 @@
+package io.multicloud.core.simulation;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.multicloud.testkit.simulation.Simulation;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.stream.Collectors;
+import java.util.stream.LongStream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/** A seed is a run, wherever it is played. */
+class ReplayTest {
+    /** Of single crashes, and of worlds with several troubles. */
+    private static final long[] SEEDS = {3, 70, 1_003, 1_017, 4_242};
+
+    @BeforeAll
+    static void quiet() {
+        Quiet.begin();
+    }
+
+    @AfterAll
+    static void loud() {
+        Quiet.end();
+    }
+
+    private static String hashes() {
+        return LongStream.of(SEEDS)
+                .mapToObj(seed -> Simulation.run(seed, new MoveScenario(Variant.SOUND)))
+                .map(run -> run.seed() + " " + run.historyHash() + " " + run.events() + " " + run.took())
+                .collect(Collectors.joining("\n"));
+    }
+
+    /** Prints what another JVM, with hash seeds of its own, makes of the seeds. */
+    public static void main(String[] args) {
+        Quiet.begin();
+        System.out.println(hashes());
+    }
+
+    @Test
+    void aSeedGivesTheSameRunTwice() {
+        assertThat(hashes()).isEqualTo(hashes());
+    }
+
+    @Test
+    void aSeedGivesTheSameRunInAnotherJvm() throws IOException, InterruptedException {
+        Process other = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        ReplayTest.class.getName())
+                .redirectError(ProcessBuilder.Redirect.INHERIT)
+                .start();
+        String printed = new String(other.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        assertThat(other.waitFor()).isZero();
+        assertThat(printed.strip()).endsWith(hashes());
+    }
+}

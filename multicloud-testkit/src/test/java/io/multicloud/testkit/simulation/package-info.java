@@ -1,0 +1,4 @@
+@NullMarked
+package io.multicloud.testkit.simulation;
+
+import org.jspecify.annotations.NullMarked;
