@@ -363,7 +363,7 @@ public final class Desk {
         if (serving.isEmpty()) {
             return CompletableFuture.completedFuture(List.of());
         }
-        Recover input = Json.read(serving.get().input(), Recover.class);
+        Recover input = program.input(serving.get());
         return input.kind() == Recovery.Kind.FAILOVER
                 ? CompletableFuture.completedFuture(input.copies())
                 : journal.steps(serving.get().id())
@@ -537,15 +537,15 @@ public final class Desk {
         });
     }
 
-    private static String requireKind(SagaRecord running, Recovery.Kind kind) {
+    private String requireKind(SagaRecord running, Recovery.Kind kind) {
         if (kind(running) != kind) {
             throw refused(ErrorCode.FAILED_PRECONDITION, "a " + kind(running) + " is under way, " + running.id());
         }
         return running.id();
     }
 
-    static Recovery.Kind kind(SagaRecord recovery) {
-        return Json.read(recovery.input(), Recover.class).kind();
+    private Recovery.Kind kind(SagaRecord recovery) {
+        return program.input(recovery).kind();
     }
 
     static CloudException refused(ErrorCode code, String message) {

@@ -7,7 +7,6 @@ import io.multicloud.api.ResourceService;
 import io.multicloud.api.Tags;
 import io.multicloud.api.compute.VM;
 import io.multicloud.api.dr.HealthProbe;
-import io.multicloud.api.dr.ProtectionPlan;
 import io.multicloud.api.dr.Recovery;
 import io.multicloud.api.migration.TargetNetwork;
 import io.multicloud.api.volume.Snapshot;
@@ -32,6 +31,7 @@ import io.multicloud.core.saga.StepCall;
 import io.multicloud.core.saga.StepContext;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -67,6 +67,7 @@ final class RecoverySaga {
     static final String FIRST = "first-";
     static final String LAST = "last-";
 
+    private static final int INPUTS = 32;
     private static final int PROBES_AT_ONCE = 10;
     private static final Duration PROBE_TIMEOUT = Duration.ofSeconds(5);
     private static final Duration WINDOW_LOOK = Duration.ofSeconds(30);
@@ -81,6 +82,16 @@ final class RecoverySaga {
     private final Reads reads;
     private final Decisions decisions;
     private final Programs programs = new Programs(this::steps);
+
+    /** By saga; an input never changes, and is some hundred kilobytes for a thousand machines. */
+    private final Map<String, Recover> inputs = new LinkedHashMap<>(16, 0.75f, true) {
+        private static final long serialVersionUID = 1L;
+
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<String, Recover> eldest) {
+            return size() > INPUTS;
+        }
+    };
 
     RecoverySaga(Clouds clouds, Collaborators collaborators, DRSettings settings, Launches launches, Reads reads) {
         this.clouds = clouds;
@@ -208,8 +219,7 @@ final class RecoverySaga {
                 return Json.read(context.result(NetworkCopies.NETWORKS).orElseThrow(), NetworkCopies.Made.class)
                         .connection(copy(context, index));
             }
-            ProtectionPlan plan = PlanJson.plan(input.plan());
-            return plan.network() instanceof TargetNetwork.Existing existing
+            return input.plan().network() instanceof TargetNetwork.Existing existing
                             && existing.subnet().account().equals(input.to().account())
                             && existing.subnet().region().equals(input.to().region())
                     ? new Networks.Connection(existing.subnet(), existing.groups())
@@ -315,8 +325,7 @@ final class RecoverySaga {
     private Answer checkApplication(StepContext context, Recover input, List<Machine> up) {
         String name = input.plan().applicationProbe();
         if (name != null) {
-            List<VM> vms = new ArrayList<>();
-            up.forEach(machine -> clouds.vm(machine.vm()).ifPresent(vms::add));
+            List<VM> vms = List.copyOf(clouds.vms(input.to(), up).values());
             Optional<String> problem = asked(collaborators.probe(name), vms);
             if (problem.isPresent()) {
                 return unwell(context, "the application " + problem.get(), "");
@@ -380,6 +389,13 @@ final class RecoverySaga {
         }
         // Until the successor is final it may go back, and this one be what serves.
         return isFinal(record) ? Answer.done() : Answer.again(SERVE_LOOK, NOBODY);
+    }
+
+    /** Returns what a recovery was started with. */
+    Recover input(SagaRecord recovery) {
+        synchronized (inputs) {
+            return inputs.computeIfAbsent(recovery.id(), id -> Json.read(recovery.input(), Recover.class));
+        }
     }
 
     /** Tells whether a recovery has brought the application up, and can still go back. */

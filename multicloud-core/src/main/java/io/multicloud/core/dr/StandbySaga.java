@@ -121,7 +121,7 @@ final class StandbySaga {
                 return Json.read(context.result(NetworkCopies.NETWORKS).orElseThrow(), NetworkCopies.Made.class)
                         .connection(copy(context, index));
             }
-            return PlanJson.plan(input.plan()).network() instanceof TargetNetwork.Existing existing
+            return input.plan().network() instanceof TargetNetwork.Existing existing
                     ? new Networks.Connection(existing.subnet(), existing.groups())
                     : Networks.Connection.DEFAULT;
         }
@@ -146,10 +146,7 @@ final class StandbySaga {
 
     /** Returns the input for machines made of points. */
     static String input(
-            PlanState state,
-            List<PlanState.Kept> points,
-            List<Copy> copies,
-            NetworkCopies.Description networks) {
+            PlanState state, List<PlanState.Kept> points, List<Copy> copies, NetworkCopies.Description networks) {
         Map<Integer, Instant> sources = new LinkedHashMap<>();
         points.forEach(kept -> sources.put(kept.group(), kept.point().source()));
         return Json.write(new Input(PlanJson.note(state.plan()), state.machines(), copies, sources, networks));

@@ -4,10 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.multicloud.api.CloudException;
+import io.multicloud.api.DataSize;
 import io.multicloud.api.ErrorCode;
 import io.multicloud.api.ListQuery;
 import io.multicloud.api.ResourceId;
+import io.multicloud.api.compute.DiskSpec;
 import io.multicloud.api.compute.VM;
+import io.multicloud.api.compute.VMSpec;
 import io.multicloud.api.compute.VMState;
 import io.multicloud.api.dr.BackupPolicy;
 import io.multicloud.api.dr.ConsistencyGroup;
@@ -19,24 +22,21 @@ import io.multicloud.api.dr.Objectives;
 import io.multicloud.api.dr.ProtectedMachine;
 import io.multicloud.api.dr.ProtectionPlan;
 import io.multicloud.api.dr.Recovery;
+import io.multicloud.api.network.Network;
+import io.multicloud.api.network.NetworkService;
+import io.multicloud.api.network.NetworkSpec;
+import io.multicloud.api.network.SecurityGroup;
+import io.multicloud.api.network.SecurityGroupSpec;
+import io.multicloud.api.network.SecurityRule;
+import io.multicloud.api.network.Subnet;
+import io.multicloud.api.network.SubnetSpec;
+import io.multicloud.api.volume.VolumeClass;
 import io.multicloud.api.work.StepStatus;
 import io.multicloud.api.work.WorkState;
 import io.multicloud.core.dr.DRWorld.Host;
 import io.multicloud.testkit.FakeOperation;
 import io.multicloud.testkit.FaultKind;
 import io.multicloud.testkit.fake.Fault;
-import io.multicloud.api.network.Network;
-import io.multicloud.api.network.NetworkService;
-import io.multicloud.api.network.NetworkSpec;
-import io.multicloud.api.network.Subnet;
-import io.multicloud.api.network.SubnetSpec;
-import io.multicloud.api.network.SecurityGroup;
-import io.multicloud.api.network.SecurityGroupSpec;
-import io.multicloud.api.network.SecurityRule;
-import io.multicloud.api.compute.VMSpec;
-import io.multicloud.api.compute.DiskSpec;
-import io.multicloud.api.DataSize;
-import io.multicloud.api.volume.VolumeClass;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
@@ -358,8 +358,9 @@ class FailoverTest {
     @Test
     void aNetworkLikeTheSourcesIsMadeWhenNothingIsLeftOfTheSource() {
         NetworkService networks = world.at(world.aws).networks();
-        Network network =
-                networks.create(NetworkSpec.builder("net", "10.7.0.0/16").build()).await();
+        Network network = networks.create(
+                        NetworkSpec.builder("net", "10.7.0.0/16").build())
+                .await();
         Subnet subnet = networks.subnets()
                 .create(SubnetSpec.builder("part", network.id(), "10.7.1.0/24").build())
                 .await();

@@ -197,11 +197,16 @@ final class FleetWorld {
 
     /** Protects all applications as by default, but for how often copies are made, and waits until there are some. */
     FleetWorld protect(BackupPolicy backups) {
-        for (Application app : applications) {
+        return protect(backups, applications);
+    }
+
+    FleetWorld protect(BackupPolicy backups, List<Application> some) {
+        for (Application app : some) {
             coordinator.protect(ProtectionPlan.builder(app.name())
                     .sites(app.primary(), app.recovery())
                     .group(new ConsistencyGroup(
-                            "all", app.nodes().stream().map(ProtectedMachine::of).toList()))
+                            "all",
+                            app.nodes().stream().map(ProtectedMachine::of).toList()))
                     .backups(backups)
                     .machineProbe("truth")
                     .applicationProbe("truth")
@@ -210,9 +215,11 @@ final class FleetWorld {
                     .build());
         }
         Instant end = time.now().plus(Duration.ofMinutes(30));
-        for (Application app : applications) {
+        for (Application app : some) {
             while (coordinator.backupStatus(app.name()).state() != BackupStatus.State.OK) {
-                assertThat(time.now()).as(() -> coordinator.backupStatus(app.name()).toString()).isBefore(end);
+                assertThat(time.now())
+                        .as(() -> coordinator.backupStatus(app.name()).toString())
+                        .isBefore(end);
                 time.advance(Duration.ofSeconds(10));
             }
         }
@@ -306,6 +313,9 @@ final class FleetWorld {
     String explained(String plan) {
         var state = coordinator.failoverState(plan);
         return state.phase() + " " + state.needs() + " "
-                + state.work().flatMap(coordinator::find).map(found -> found.status().toString()).orElse("");
+                + state.work()
+                        .flatMap(coordinator::find)
+                        .map(found -> found.status().toString())
+                        .orElse("");
     }
 }

@@ -19,8 +19,8 @@ import org.junit.jupiter.api.Test;
  * six regions of three clouds, as protected by default but for copies each two minutes.
  */
 class ScopesTest {
-    private final FleetWorld fleet = new FleetWorld(7, 2, 4, 4, 3)
-            .protect(new BackupPolicy(Duration.ofHours(1), 3, Duration.ofMinutes(2)));
+    private final FleetWorld fleet =
+            new FleetWorld(7, 2, 4, 4, 3).protect(new BackupPolicy(Duration.ofHours(1), 3, Duration.ofMinutes(2)));
 
     private List<Application> applications(Predicate<Application> which) {
         List<Application> found = fleet.applications.stream().filter(which).toList();
@@ -52,10 +52,10 @@ class ScopesTest {
                         .work()
                         .flatMap(fleet.coordinator::find)
                         .orElseThrow();
-                assertThat(recovery.recoveryTime()).hasValueSatisfying(took -> assertThat(took)
-                        .isLessThanOrEqualTo(objective));
-                assertThat(recovery.loss()).hasValueSatisfying(loss -> assertThat(loss)
-                        .isLessThanOrEqualTo(Duration.ofMinutes(5)));
+                assertThat(recovery.recoveryTime())
+                        .hasValueSatisfying(took -> assertThat(took).isLessThanOrEqualTo(objective));
+                assertThat(recovery.loss())
+                        .hasValueSatisfying(loss -> assertThat(loss).isLessThanOrEqualTo(Duration.ofMinutes(5)));
             }
         }
     }
@@ -63,8 +63,11 @@ class ScopesTest {
     @Test
     void fleetIsOf66MachinesInSixRegionsOfThreeClouds() {
         assertThat(fleet.nodes()).isEqualTo(66);
-        assertThat(fleet.applications.stream().map(Application::primary).distinct()).hasSize(6);
-        assertThat(fleet.applications.stream().map(app -> app.primary().account()).distinct())
+        assertThat(fleet.applications.stream().map(Application::primary).distinct())
+                .hasSize(6);
+        assertThat(fleet.applications.stream()
+                        .map(app -> app.primary().account())
+                        .distinct())
                 .hasSize(3);
     }
 
@@ -101,8 +104,7 @@ class ScopesTest {
     @Test
     void applicationsOfALostCloudGoOnElsewhereWithinAnHour() {
         fleet.loseCloud("gcp");
-        List<Application> lost =
-                applications(app -> app.primary().account().equals("gcp"));
+        List<Application> lost = applications(app -> app.primary().account().equals("gcp"));
 
         assertRecovered("cloud", lost, Duration.ofHours(1));
         assertFailedOver(lost, Duration.ofHours(1));

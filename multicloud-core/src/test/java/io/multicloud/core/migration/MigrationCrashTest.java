@@ -65,8 +65,12 @@ class MigrationCrashTest {
 
             if (status != null) {
                 ended++;
-                assertThat(status.state()).as("killed before event %s: %s", event, status).isEqualTo(WorkState.SUCCEEDED);
-                assertThat(world.living(world.gcp)).as("killed before event %s", event).hasSize(1);
+                assertThat(status.state())
+                        .as("killed before event %s: %s", event, status)
+                        .isEqualTo(WorkState.SUCCEEDED);
+                assertThat(world.living(world.gcp))
+                        .as("killed before event %s", event)
+                        .hasSize(1);
                 world.sameBytes(source.id(), world.living(world.gcp).get(0).id());
                 assertThat(world.get(source.id()).state()).isEqualTo(VMState.STOPPED);
             } else {
@@ -89,7 +93,9 @@ class MigrationCrashTest {
             WorkStatus status = run(world, host, source, true);
 
             assertThat(status).isNotNull();
-            assertThat(status.state()).as("killed before event %s: %s", event, status).isEqualTo(WorkState.CANCELLED);
+            assertThat(status.state())
+                    .as("killed before event %s: %s", event, status)
+                    .isEqualTo(WorkState.CANCELLED);
             world.untouched(source.id());
             assertThat(world.living(world.gcp)).isEmpty();
         }

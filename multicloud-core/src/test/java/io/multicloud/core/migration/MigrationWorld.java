@@ -60,9 +60,7 @@ final class MigrationWorld {
     final Map<String, BootProbe> bootProbes = new LinkedHashMap<>();
     final Map<String, HandOver> handOvers = new LinkedHashMap<>();
     final Set<MigrationSettings.Part> parts = EnumSet.of(
-            MigrationSettings.Part.COMPRESSION,
-            MigrationSettings.Part.VERIFICATION,
-            MigrationSettings.Part.ROLLBACK);
+            MigrationSettings.Part.COMPRESSION, MigrationSettings.Part.VERIFICATION, MigrationSettings.Part.ROLLBACK);
     int parallel = 3;
     int megabits = 500;
     private final ModelDatabase database;
@@ -113,8 +111,8 @@ final class MigrationWorld {
                 bootProbes,
                 handOvers);
         MigrationPrograms programs = new MigrationPrograms(site);
-        SagaEngine engine = new SagaEngine(
-                environment, journal, List.of(programs.definition()), DIRECT, SagaSettings.DEFAULT);
+        SagaEngine engine =
+                new SagaEngine(environment, journal, List.of(programs.definition()), DIRECT, SagaSettings.DEFAULT);
         environment.executor().execute(engine::start);
         return programs.migrator(engine);
     }
