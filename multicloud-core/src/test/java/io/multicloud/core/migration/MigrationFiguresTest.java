@@ -94,6 +94,8 @@ class MigrationFiguresTest {
         Migration migration = run(MigrationStrategy.warm());
 
         assertThat(took(migration, "round-1-export-1")).isBetween(Duration.ofMinutes(8), Duration.ofMinutes(10));
-        assertThat(migration.progress().downtime()).isLessThan(Duration.ofMinutes(2)).isPositive();
+        assertThat(migration.progress().downtime())
+                .isLessThan(Duration.ofMinutes(2))
+                .isPositive();
     }
 }
