@@ -197,7 +197,11 @@ final class FleetWorld {
 
     /** Protects all applications as by default, but for how often copies are made, and waits until there are some. */
     FleetWorld protect(BackupPolicy backups) {
-        for (Application app : applications) {
+        return protect(backups, applications);
+    }
+
+    FleetWorld protect(BackupPolicy backups, List<Application> some) {
+        for (Application app : some) {
             coordinator.protect(ProtectionPlan.builder(app.name())
                     .sites(app.primary(), app.recovery())
                     .group(new ConsistencyGroup(
@@ -211,7 +215,7 @@ final class FleetWorld {
                     .build());
         }
         Instant end = time.now().plus(Duration.ofMinutes(30));
-        for (Application app : applications) {
+        for (Application app : some) {
             while (coordinator.backupStatus(app.name()).state() != BackupStatus.State.OK) {
                 assertThat(time.now())
                         .as(() -> coordinator.backupStatus(app.name()).toString())

@@ -208,7 +208,7 @@ class ColdMigrationTest {
     void aCancelAtAnyTimeLeavesOneMachineAndNothingElse() {
         int cancelled = 0;
         int late = 0;
-        for (int second = 0; second < 330; second += 11) {
+        for (int second = 0; second < 330; second += 23) {
             MigrationWorld one = new MigrationWorld(second);
             VM source = one.machine("aws", 1);
             Migration migration = one.host().migrate(to("gcp", source).build());

@@ -235,7 +235,8 @@ final class FailoverRun {
                     .build());
             plans.add(name);
         }
-        Instant end = time.now().plus(Duration.ofHours(8));
+        Instant begun = time.now();
+        Instant end = begun.plus(Duration.ofMinutes(20));
         for (String plan : plans) {
             while (!ready(plan)) {
                 if (time.now().isAfter(end)) {
@@ -244,6 +245,8 @@ final class FailoverRun {
                 }
                 time.advance(Duration.ofSeconds(20));
             }
+            System.out.println("  " + plan + " is protected after "
+                    + Duration.between(begun, time.now()).toSeconds() + " s");
         }
         return plans;
     }
