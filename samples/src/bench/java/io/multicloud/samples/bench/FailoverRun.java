@@ -47,6 +47,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.function.BooleanSupplier;
 import java.util.stream.Collectors;
 
 /**
@@ -234,30 +235,29 @@ final class FailoverRun {
                     .witness("third place")
                     .build());
             plans.add(name);
+            // One after the other: their snapshots would keep each other waiting for longer than a copy may take.
+            await(name, () -> coordinator.backupStatus(name).state() == BackupStatus.State.OK);
         }
-        Instant begun = time.now();
-        Instant end = begun.plus(Duration.ofMinutes(20));
-        for (String plan : plans) {
-            while (!ready(plan)) {
-                if (time.now().isAfter(end)) {
-                    throw new IllegalStateException("not protected: " + coordinator.backupStatus(plan) + " "
-                            + gcp.vms().size() + " machines at " + recovery);
-                }
-                time.advance(Duration.ofSeconds(20));
-            }
-            System.out.println("  " + plan + " is protected after "
-                    + Duration.between(begun, time.now()).toSeconds() + " s");
+        if (mode != RecoveryMode.BACKUP_RESTORE) {
+            await("standbys", () -> gcp.vms().stream()
+                            .filter(vm -> vm.state() == VMState.RUNNING)
+                            .count()
+                    >= vms());
+            // And until the plans know of them.
+            time.advance(Duration.ofMinutes(5));
         }
         return plans;
     }
 
-    /** Whether there are copies, and standbys where the mode has them. */
-    private boolean ready(String plan) {
-        if (coordinator.backupStatus(plan).state() != BackupStatus.State.OK) {
-            return false;
+    private void await(String what, BooleanSupplier ready) {
+        Instant begun = time.now();
+        while (!ready.getAsBoolean()) {
+            if (Duration.between(begun, time.now()).compareTo(LONGEST) > 0) {
+                throw new IllegalStateException(what + " not protected after " + LONGEST + ": "
+                        + gcp.vms().size() + " machines at " + recovery);
+            }
+            time.advance(Duration.ofSeconds(10));
         }
-        return mode == RecoveryMode.BACKUP_RESTORE
-                || gcp.vms().stream().filter(vm -> vm.state() == VMState.RUNNING).count() >= vms();
     }
 
     /** Returns an image of a disk with little on it: how long copies take is not what is measured. */
