@@ -221,10 +221,20 @@ final class FailoverScenario implements Scenario {
         /** Recovered and in the window for second thoughts, or waiting for a human. */
         private boolean settled() {
             return paused().isPresent()
+                    || somebodyIsAsked()
                     || recovery()
                             .filter(saga -> saga.cursor().direction() == Direction.FORWARD)
                             .filter(saga -> stepOf(saga).equals("window"))
                             .isPresent();
+        }
+
+        /** The plan says what a human must decide on before anything is begun. */
+        private boolean somebodyIsAsked() {
+            return recovery().isEmpty()
+                    && store.all().stream()
+                            .filter(saga -> saga.kind().name().equals("dr-protection"))
+                            .flatMap(saga -> saga.cursor().memo().stream())
+                            .anyMatch(memo -> memo.contains("\"phase\":\"WAITING\""));
         }
 
         private String stepOf(SagaRecord saga) {
@@ -251,6 +261,7 @@ final class FailoverScenario implements Scenario {
         // ---- what goes wrong
 
         private void disaster() {
+            site.lost();
             switch (chance.nextInt(4)) {
                 case 0 -> {
                     world.note("the primary region is cut off");

@@ -24,7 +24,7 @@ class SimulationTest {
     private static final long FIRST = Long.getLong(SEED, 0);
 
     static String replay(String test, long seed) {
-        return "mvn -Pdev -pl multicloud-core -am test -Dtest=SimulationTest#" + test + ""
+        return "mvn -Pdev -pl multicloud-core -am test -Dtest=SimulationTest#" + test
                 + " -Dsurefire.failIfNoSpecifiedTests=false -DargLine=-D" + SEED + "=" + seed;
     }
 
@@ -34,14 +34,27 @@ class SimulationTest {
 
     @Test
     void aMoveSurvives() {
-        assertThat(Simulation.sweep(FIRST, seeds(5_000), 2, new MoveScenario(Variant.SOUND)))
+        assertThat(Simulation.sweep(FIRST, seeds(4_700), 2, new MoveScenario(Variant.SOUND)))
                 .isPositive();
     }
 
     @Test
     @Tag("deep")
     void aMoveSurvivesManyMoreSeeds() {
-        assertThat(Simulation.sweep(FIRST, seeds(200_000), 2, new MoveScenario(Variant.SOUND)))
+        assertThat(Simulation.sweep(FIRST, seeds(190_000), 2, new MoveScenario(Variant.SOUND)))
+                .isPositive();
+    }
+
+    @Test
+    void aFailoverSurvives() {
+        assertThat(Simulation.sweep(FIRST, seeds(300), 2, new FailoverScenario(Variant.SOUND)))
+                .isPositive();
+    }
+
+    @Test
+    @Tag("deep")
+    void aFailoverSurvivesManyMoreSeeds() {
+        assertThat(Simulation.sweep(FIRST, seeds(10_000), 2, new FailoverScenario(Variant.SOUND)))
                 .isPositive();
     }
 }
