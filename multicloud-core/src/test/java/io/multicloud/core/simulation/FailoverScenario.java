@@ -44,6 +44,7 @@ final class FailoverScenario implements Scenario {
     private static final Duration PROTECTED = Duration.ofHours(1);
     private static final Duration RECOVERED = Duration.ofHours(3);
     private static final Duration LOOK = Duration.ofSeconds(2);
+    private static final Duration LONGER = Duration.ofMinutes(8);
     private static final int STEPS = 16;
     private static final int HELPS = 5;
 
@@ -157,7 +158,7 @@ final class FailoverScenario implements Scenario {
             troubles();
             protect();
             pass("the application is protected within an hour", PROTECTED, this::protectedOnce);
-            world.advance(Duration.ofSeconds(chance.nextInt(120)));
+            world.advance(chance.nextInt(5) == 0 ? LONGER : Duration.ofSeconds(chance.nextInt(120)));
             Instant lost = world.time().now();
             disaster();
             pass("a lost application is recovered, or somebody is asked", RECOVERED, this::settled);
