@@ -3,6 +3,7 @@ package io.multicloud.api.dr;
 import io.multicloud.api.Durations;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -143,7 +144,11 @@ public record AvailabilityReport(String application, Instant from, Instant until
         return duration.toSeconds() + duration.toNanosPart() / 1e9;
     }
 
-    /** Returns it on one line. */
+    private static String shown(Duration duration) {
+        return Durations.format(duration.truncatedTo(ChronoUnit.SECONDS));
+    }
+
+    /** Returns it on one line, times cut to seconds. */
     @Override
     public String toString() {
         return String.format(
@@ -154,10 +159,9 @@ public record AvailabilityReport(String application, Instant from, Instant until
                 Durations.format(observed()),
                 target * 100,
                 outages.size(),
-                Durations.format(down()),
-                (budgetLeft().isNegative() ? "-" : "")
-                        + Durations.format(budgetLeft().abs()),
-                meanTimeToRecover().map(Durations::format).orElse("-"),
-                meanTimeBetweenFailures().map(Durations::format).orElse("-"));
+                shown(down()),
+                (budgetLeft().isNegative() ? "-" : "") + shown(budgetLeft().abs()),
+                meanTimeToRecover().map(AvailabilityReport::shown).orElse("-"),
+                meanTimeBetweenFailures().map(AvailabilityReport::shown).orElse("-"));
     }
 }

@@ -5,9 +5,12 @@ import io.multicloud.api.ErrorCode;
 import io.multicloud.api.work.Work;
 
 /**
- * One migration. Its steps are named {@code network}, {@code snapshot}, {@code export}, {@code round-1}, {@code round-2}, …,
- * {@code stop}, {@code import}, {@code create}, {@code verify}, {@code hand-over}, {@code commit}, {@code dispose}; those that a
- * strategy does not need are left out. Thread-safe.
+ * One migration. Its steps are {@code queue}, {@code network}, {@code stop}; for each disk {@code snapshot-1}, {@code export-1},
+ * {@code import-1} and {@code checksums-1}, {@code snapshot-2} and so on; then {@code image}, {@code create}, {@code verify},
+ * {@code copy-state} and {@code hand-over}, {@code window}, {@code commit}, {@code adopt}, {@code clean-image}, {@code clean-target},
+ * {@code clean-source} and {@code dispose}. Rounds come before {@code stop}: {@code round-1}, which decides whether it is needed,
+ * and its disks as {@code round-1-snapshot-1} and so on, in the end {@code converge}. What a strategy does not need is left out,
+ * and rounds that turn out not to be needed are skipped. Thread-safe.
  */
 public interface Migration extends Work {
     /** Returns what was asked for. */

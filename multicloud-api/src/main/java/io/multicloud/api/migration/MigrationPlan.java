@@ -8,7 +8,7 @@ import java.util.List;
  * What was found out about a migration before anything is touched.
  *
  * @param spec what was looked at
- * @param checks in the order they were made: {@code source}, {@code disk ...}, {@code architecture}, {@code firmware}, {@code
+ * @param checks in the order they were made: {@code source}, {@code target}, {@code disk ...}, {@code architecture}, {@code firmware}, {@code
  *     image licence}, {@code type}, {@code quota ...}, {@code network}, {@code strategy}, {@code price}
  * @param estimate what it will take
  */

@@ -8,11 +8,11 @@ import java.util.Optional;
 /**
  * How far the transfer of one migration is.
  *
- * @param round the round of copying, from 1; 0 before the first
+ * @param round the round of copying, from 1, the last one after a stop among them; 0 before the first
  * @param read bytes of the source's disks that were looked at, in all rounds; zeros are not sent
- * @param sent bytes that went over the network, after compression
+ * @param sent bytes that were sent to the target
  * @param remaining bytes of this round that are still to be read
- * @param bytesPerSecond what was sent in a second, over the last minute
+ * @param bytesPerSecond what is sent in a second, since the copy of the present disk began; 0 while nothing is copied
  * @param downtime how long neither source nor target has served, so far
  * @param target the machine at the target, once it is there
  */

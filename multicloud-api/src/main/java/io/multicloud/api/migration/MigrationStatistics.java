@@ -10,7 +10,7 @@ import io.multicloud.api.DataSize;
  * @param completed those that succeeded
  * @param failed those that failed
  * @param rolledBack those that were cancelled or rolled back
- * @param transferred bytes that went over the network, after compression
+ * @param transferred bytes that were sent to targets
  */
 public record MigrationStatistics(
         long total, long active, long completed, long failed, long rolledBack, DataSize transferred) {}

@@ -69,6 +69,14 @@ final class BackupSaga {
         steps.add(freeze(backup));
         steps.addAll(copying.snapshots(settings.freeze()));
         steps.add(Step.of(THAW, Action.repeatable(context -> thaw(backup))));
+        if (backup.networks()) {
+            steps.add(Step.of(
+                    NetworkCopies.NETWORKS,
+                    Action.repeatable(context -> Answer.done(Json.write(new NetworkCopies(clouds, backup.from())
+                            .describe(backup.machines().stream()
+                                    .map(machine -> copying.taken(context, machine))
+                                    .toList()))))));
+        }
         steps.addAll(copying.copies(Copying.Bases.of(backup.bases())));
         steps.add(copying.land());
         steps.add(Step.of(

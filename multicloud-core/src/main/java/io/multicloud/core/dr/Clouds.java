@@ -10,12 +10,14 @@ import io.multicloud.api.ResourceId;
 import io.multicloud.api.ResourceService;
 import io.multicloud.api.Tags;
 import io.multicloud.api.compute.VM;
+import io.multicloud.core.dr.Notes.Machine;
 import io.multicloud.core.dr.PlanJson.SiteNote;
 import io.multicloud.core.saga.Action;
 import io.multicloud.core.saga.Answer;
 import io.multicloud.core.saga.StepContext;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -27,6 +29,7 @@ final class Clouds {
     /** Which machine of the plan a resource is for; with {@link Tags#WORK} it finds what a step has made. */
     static final String MACHINE = "multicloud-machine";
 
+    private static final int FEW = 20;
     private static final Duration GOING = Duration.ofSeconds(2);
 
     private final Function<String, @Nullable CloudProvider> accounts;
@@ -88,6 +91,24 @@ final class Clouds {
             }
             throw e;
         }
+    }
+
+    /** Returns machines of a site that are there, in their order: one by one if they are few, else by listing. */
+    Map<ResourceId, VM> vms(SiteNote site, List<Machine> machines) {
+        Map<ResourceId, VM> found = new LinkedHashMap<>();
+        if (machines.size() <= FEW) {
+            machines.forEach(machine -> vm(machine.vm()).ifPresent(vm -> found.put(vm.id(), vm)));
+            return found;
+        }
+        Map<ResourceId, VM> listed = new LinkedHashMap<>();
+        at(site).compute().list(ListQuery.in(site.region())).forEach(vm -> listed.put(vm.id(), vm));
+        for (Machine machine : machines) {
+            VM vm = listed.get(machine.vm());
+            if (vm != null) {
+                found.put(vm.id(), vm);
+            }
+        }
+        return found;
     }
 
     /** Deletes; what is gone already is no failure. */

@@ -111,7 +111,14 @@ final class Copying {
                             .build());
             disks.add(Disk.of(volume, key));
         }
-        return Answer.done(Json.write(new Copy(machine.index(), machine.vm(), machine.order(), Shape.of(vm), disks)));
+        return Answer.done(Json.write(new Copy(
+                machine.index(),
+                machine.vm(),
+                machine.order(),
+                Shape.of(vm),
+                disks,
+                vm.subnet().orElse(null),
+                vm.securityGroups())));
     }
 
     // ---- blocks
@@ -141,8 +148,7 @@ final class Copying {
                 .map(text -> Json.read(text, Memo.class))
                 .orElseGet(() -> new Memo(List.of(), null, false));
         if (memo.done().size() == taken.disks().size()) {
-            return Answer.done(
-                    Json.write(new Copy(taken.index(), taken.vm(), taken.order(), taken.shape(), memo.done())));
+            return Answer.done(Json.write(taken.with(memo.done())));
         }
         Disk disk = taken.disks().get(memo.done().size());
         Optional<Snapshot> seen =
@@ -179,6 +185,11 @@ final class Copying {
             }
             throw e;
         }
+    }
+
+    /** Returns a machine's disks as they were snapshotted. */
+    Copy taken(StepContext context, Machine machine) {
+        return Json.read(context.result(name(SNAPSHOT, machine)).orElseThrow(), Copy.class);
     }
 
     /** Returns a machine's disks with their copies. */

@@ -7,6 +7,8 @@ import io.multicloud.api.dr.FailoverRequest;
 import io.multicloud.api.dr.ProtectionPlan;
 import io.multicloud.api.dr.Recovery;
 import io.multicloud.api.dr.RecoveryMode;
+import io.multicloud.api.migration.TargetNetwork;
+import io.multicloud.core.dr.NetworkCopies.Description;
 import io.multicloud.core.dr.Notes.Backup;
 import io.multicloud.core.dr.Notes.Base;
 import io.multicloud.core.dr.Notes.Copy;
@@ -134,7 +136,8 @@ public final class Desk {
                                 machines,
                                 bases,
                                 state.plan().quiesce().orElse(null),
-                                keep == Keep.YES))));
+                                keep == Keep.YES,
+                                state.plan().network() instanceof TargetNetwork.Copied))));
     }
 
     private CompletionStage<Map<String, Base>> bases(PlanState state, int group) {
@@ -153,6 +156,18 @@ public final class Desk {
                 .thenApply(steps -> Ledger.results(steps, Copying.COPY + "-")
                         .map(text -> Json.read(text, Copy.class))
                         .toList());
+    }
+
+    /** Returns what the machines of points were connected to. */
+    private CompletionStage<Description> networks(List<Kept> points) {
+        CompletionStage<Description> all = CompletableFuture.completedFuture(Description.NONE);
+        for (Kept point : points) {
+            all = all.thenCompose(known -> journal.steps(point.saga())
+                    .thenApply(steps -> Ledger.results(steps, NetworkCopies.NETWORKS)
+                            .map(text -> Json.read(text, Description.class))
+                            .reduce(known, Description::with)));
+        }
+        return all;
     }
 
     private static Set<Integer> indices(ProtectionPlan plan, int group) {
@@ -197,6 +212,9 @@ public final class Desk {
                                     Standbys.NONE));
         });
     }
+
+    /** What is read of points. */
+    private record Fetched(List<Copy> copies, Description networks) {}
 
     /** Machines that stand ready, and what would be lost with them. */
     private record Standbys(
@@ -280,15 +298,27 @@ public final class Desk {
                     return all;
                 }));
             }
-            return bases.thenCompose(known -> submit(
-                    state,
-                    Recovery.Kind.RELOCATION,
-                    FailoverRequest.because(reason),
-                    state.now(),
-                    List.of(),
-                    List.of(),
-                    known,
-                    new Standbys(List.of(), Duration.ZERO)));
+            List<Kept> newest = new ArrayList<>();
+            for (int i = 0; i < state.plan().groups().size(); i++) {
+                state.points(i).stream().findFirst().ifPresent(newest::add);
+            }
+            if (newest.size() < state.plan().groups().size()) {
+                throw refused(
+                        ErrorCode.FAILED_PRECONDITION, plan + " cannot be moved before each group was copied once");
+            }
+            return bases.thenCombine(
+                            networks(newest),
+                            (known, networks) -> submit(
+                                    state,
+                                    Recovery.Kind.RELOCATION,
+                                    FailoverRequest.because(reason),
+                                    state.now(),
+                                    List.of(),
+                                    List.of(),
+                                    known,
+                                    new Standbys(List.of(), Duration.ZERO),
+                                    networks))
+                    .thenCompose(submitted -> submitted);
         });
     }
 
@@ -320,7 +350,8 @@ public final class Desk {
                             copies,
                             List.of(),
                             Map.of(),
-                            new Standbys(List.of(), Duration.ZERO)));
+                            new Standbys(List.of(), Duration.ZERO),
+                            Description.NONE));
         });
     }
 
@@ -332,7 +363,7 @@ public final class Desk {
         if (serving.isEmpty()) {
             return CompletableFuture.completedFuture(List.of());
         }
-        Recover input = Json.read(serving.get().input(), Recover.class);
+        Recover input = program.input(serving.get());
         return input.kind() == Recovery.Kind.FAILOVER
                 ? CompletableFuture.completedFuture(input.copies())
                 : journal.steps(serving.get().id())
@@ -350,10 +381,11 @@ public final class Desk {
                 return all;
             }));
         }
-        return copies.thenCompose(all -> submit(
-                Ids.standby(state.plan().name(), state.now()),
-                StandbySaga.KIND,
-                StandbySaga.input(state, points, all)));
+        return copies.thenCombine(networks(points), Fetched::new)
+                .thenCompose(fetched -> submit(
+                        Ids.standby(state.plan().name(), state.now()),
+                        StandbySaga.KIND,
+                        StandbySaga.input(state, points, fetched.copies(), fetched.networks())));
     }
 
     /** Begins a drill, or returns the one that runs. */
@@ -394,7 +426,9 @@ public final class Desk {
         }
         Standbys known = new Standbys(standbys.machines(), loss);
         List<String> sagas = points.stream().map(Kept::saga).toList();
-        return copies.thenCompose(all -> submit(state, kind, request, lostAt, all, sagas, Map.of(), known));
+        return copies.thenCombine(networks(points), Fetched::new)
+                .thenCompose(fetched -> submit(
+                        state, kind, request, lostAt, fetched.copies(), sagas, Map.of(), known, fetched.networks()));
     }
 
     private CompletionStage<String> submit(
@@ -405,7 +439,8 @@ public final class Desk {
             List<Copy> copies,
             List<String> points,
             Map<String, Base> bases,
-            Standbys standbys) {
+            Standbys standbys,
+            Description networks) {
         boolean drill = kind == Recovery.Kind.DRILL;
         long epoch = state.role().epoch() + 1;
         Recover input = new Recover(
@@ -423,7 +458,8 @@ public final class Desk {
                 points,
                 bases,
                 state.role().writer(),
-                standbys.machines());
+                standbys.machines(),
+                networks);
         String id = drill
                 ? Ids.drill(state.plan().name(), state.now())
                 : Ids.recovery(state.plan().name(), epoch, attempt(state, epoch));
@@ -501,15 +537,15 @@ public final class Desk {
         });
     }
 
-    private static String requireKind(SagaRecord running, Recovery.Kind kind) {
+    private String requireKind(SagaRecord running, Recovery.Kind kind) {
         if (kind(running) != kind) {
             throw refused(ErrorCode.FAILED_PRECONDITION, "a " + kind(running) + " is under way, " + running.id());
         }
         return running.id();
     }
 
-    static Recovery.Kind kind(SagaRecord recovery) {
-        return Json.read(recovery.input(), Recover.class).kind();
+    private Recovery.Kind kind(SagaRecord recovery) {
+        return program.input(recovery).kind();
     }
 
     static CloudException refused(ErrorCode code, String message) {

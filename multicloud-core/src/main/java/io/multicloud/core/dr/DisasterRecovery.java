@@ -80,12 +80,7 @@ public final class DisasterRecovery {
     /** Returns the coordinator of this host; called after {@link #connect}. */
     public DRCoordinator coordinator() {
         JournaledDRCoordinator coordinator = new JournaledDRCoordinator(
-                environment,
-                desk(),
-                clouds,
-                collaborators,
-                recoveries,
-                new Validation(clouds, collaborators, attempts));
+                environment, desk(), clouds, collaborators, recoveries, new Validation(clouds, collaborators));
         listeners.set(coordinator);
         return coordinator;
     }

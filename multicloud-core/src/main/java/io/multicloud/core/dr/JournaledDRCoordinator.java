@@ -23,9 +23,11 @@ import io.multicloud.core.work.Waiting;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
@@ -116,7 +118,8 @@ final class JournaledDRCoordinator implements DRCoordinator, Listeners {
 
     @Override
     public BackupStatus backupStatus(String plan) {
-        return Standing.of(state(plan), Map.of());
+        PlanState state = state(plan);
+        return Standing.of(state, PlanWatch.Memo.of(state.control()).problems());
     }
 
     @Override
@@ -273,23 +276,45 @@ final class JournaledDRCoordinator implements DRCoordinator, Listeners {
         }
     }
 
-    /** Tells of recoveries that this host runs. */
+    /** Tells of recoveries that this host runs: of all that happens while one telling is read, by the next one. */
     private final class Moves implements SagaListener {
+        private final Map<String, Boolean> reading = new LinkedHashMap<>();
+
         @Override
         public void changed(SagaView view) {
             if (!view.kind().equals(RecoverySaga.KIND) || listeners.isEmpty()) {
                 return;
             }
-            desk.journal().find(view.id()).whenComplete((found, error) -> {
-                if (error == null && found.isPresent()) {
-                    JournaledRecovery recovery = new JournaledRecovery(environment, desk, clouds, found.get());
-                    failover(recovery.plan());
-                    recovery.statusLater().whenComplete((status, failure) -> {
-                        if (failure == null) {
-                            tell(listener -> listener.recovery(recovery, status));
-                        }
-                    });
+            synchronized (reading) {
+                if (reading.replace(view.id(), true) != null) {
+                    return;
                 }
+                reading.put(view.id(), false);
+            }
+            read(view.id());
+        }
+
+        private void read(String id) {
+            desk.journal().find(id).thenCompose(this::told).whenComplete((told, error) -> {
+                synchronized (reading) {
+                    if (!Boolean.TRUE.equals(reading.remove(id))) {
+                        return;
+                    }
+                    reading.put(id, false);
+                }
+                environment.scheduler().schedule(Duration.ZERO, () -> read(id));
+            });
+        }
+
+        private CompletionStage<Boolean> told(Optional<SagaRecord> found) {
+            if (found.isEmpty()) {
+                return CompletableFuture.completedFuture(false);
+            }
+            JournaledRecovery recovery = new JournaledRecovery(environment, desk, clouds, found.get());
+            failover(recovery.plan());
+            return recovery.statusLater().thenApply(status -> {
+                tell(listener -> listener.recovery(recovery, status));
+                return true;
             });
         }
     }

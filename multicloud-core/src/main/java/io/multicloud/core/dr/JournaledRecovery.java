@@ -33,7 +33,7 @@ final class JournaledRecovery implements Recovery {
         this.environment = environment;
         this.desk = desk;
         this.clouds = clouds;
-        this.input = Json.read(saga.input(), Recover.class);
+        this.input = desk.program().input(saga);
         this.work = new SagaWork(environment, desk.engine(), desk.journal(), new Profile(), new WorkId(saga.id()));
     }
 

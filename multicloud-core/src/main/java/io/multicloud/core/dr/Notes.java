@@ -87,7 +87,18 @@ final class Notes {
     }
 
     /** A machine's disks, root first, with what they can be started on. */
-    record Copy(int index, ResourceId vm, int order, Shape shape, List<Disk> disks) {}
+    record Copy(
+            int index,
+            ResourceId vm,
+            int order,
+            Shape shape,
+            List<Disk> disks,
+            @Nullable ResourceId subnet,
+            List<ResourceId> groups) {
+        Copy with(List<Disk> copied) {
+            return new Copy(index, vm, order, shape, copied, subnet, groups);
+        }
+    }
 
     /**
      * What a disk's changed blocks are counted from.
@@ -115,7 +126,8 @@ final class Notes {
             List<Machine> machines,
             Map<String, Base> bases,
             @Nullable String quiesce,
-            boolean kept) {}
+            boolean kept,
+            boolean networks) {}
 
     /** What the last step of a backup notes while its point can be recovered to. */
     record Point(Instant source, Instant available, Consistency consistency, boolean kept, long bytes) {}
@@ -139,7 +151,8 @@ final class Notes {
             List<String> points,
             Map<String, Base> bases,
             String previous,
-            List<Machine> standbys) {
+            List<Machine> standbys,
+            NetworkCopies.Description networks) {
         Copy copy(int index) {
             return copies.stream()
                     .filter(copy -> copy.index() == index)

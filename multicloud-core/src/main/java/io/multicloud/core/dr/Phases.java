@@ -28,11 +28,7 @@ final class Phases {
     }
 
     FailoverState of(PlanState state) {
-        PlanWatch.Memo seen = state.control()
-                .cursor()
-                .memo()
-                .map(text -> Json.read(text, PlanWatch.Memo.class))
-                .orElse(PlanWatch.Memo.START);
+        PlanWatch.Memo seen = PlanWatch.Memo.of(state.control());
         Optional<SagaRecord> recovering = state.recovering(program);
         Phase phase = recovering.map(this::phase).orElseGet(() -> state.atPrimary() ? seen.phase() : Phase.COMMITTED);
         Optional<String> needs = recovering.isPresent()
@@ -53,7 +49,7 @@ final class Phases {
     }
 
     private Phase phase(SagaRecord saga) {
-        Recovery.Kind kind = Desk.kind(saga);
+        Recovery.Kind kind = program.input(saga).kind();
         if (kind == Recovery.Kind.FAILBACK) {
             return program.inWindow(saga) ? Phase.NORMAL : Phase.FAILING_BACK;
         }

@@ -168,7 +168,7 @@ final class PlanJson {
             return new HealthPolicy.Detector.Failures(failures, successes);
         }
 
-        private TargetNetwork network() {
+        TargetNetwork network() {
             if (subnet != null) {
                 return TargetNetwork.existing(subnet, securityGroups.toArray(ResourceId[]::new));
             }

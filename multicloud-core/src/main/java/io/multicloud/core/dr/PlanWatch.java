@@ -95,6 +95,7 @@ final class PlanWatch {
      * @param needs what a human must decide
      * @param healthy what the last probe of each machine said
      * @param protection what was told last of each group
+     * @param problems why the last copy of a group came to nothing
      */
     record Memo(
             Phase phase,
@@ -102,8 +103,16 @@ final class PlanWatch {
             @Nullable Instant lostAt,
             @Nullable String needs,
             Map<Integer, Boolean> healthy,
-            List<BackupStatus.State> protection) {
-        static final Memo START = new Memo(Phase.NORMAL, Instant.EPOCH, null, null, Map.of(), List.of());
+            List<BackupStatus.State> protection,
+            Map<Integer, String> problems) {
+        static final Memo START = new Memo(Phase.NORMAL, Instant.EPOCH, null, null, Map.of(), List.of(), Map.of());
+
+        static Memo of(SagaRecord control) {
+            return control.cursor()
+                    .memo()
+                    .map(text -> Json.read(text, Memo.class))
+                    .orElse(START);
+        }
     }
 
     Answer beat(StepContext context) {
@@ -112,7 +121,9 @@ final class PlanWatch {
             if (anchorNanos == 0) {
                 memo = context.memo().map(text -> Json.read(text, Memo.class)).orElse(Memo.START);
                 // Nobody of this host has asked anybody yet.
-                memo = new Memo(memo.phase, memo.since, memo.lostAt, memo.needs, Map.of(), memo.protection);
+                memo = new Memo(
+                        memo.phase, memo.since, memo.lostAt, memo.needs, Map.of(), memo.protection, memo.problems);
+                problems.putAll(memo.problems);
             }
             anchor = context.now();
             anchorNanos = environment.nanoTime();
@@ -198,7 +209,8 @@ final class PlanWatch {
 
     private List<CompletionStage<String>> backups(PlanState state) {
         List<CompletionStage<String>> orders = new ArrayList<>();
-        if (!Standing.copies(plan)) {
+        if (!Standing.copies(plan) && !state.standbys().isEmpty()) {
+            // Copies were only what the other side was made of.
             return orders;
         }
         for (int i = 0; i < plan.groups().size(); i++) {
@@ -439,7 +451,7 @@ final class PlanWatch {
         }
         Optional<Recover> failover = state.recoveries().stream()
                 .filter(saga -> saga.id().equals(state.role().writer()))
-                .map(saga -> Json.read(saga.input(), Recover.class))
+                .map(desk.program()::input)
                 .filter(input -> input.kind() == Recovery.Kind.FAILOVER)
                 .findFirst();
         if (failover.isEmpty()
@@ -478,7 +490,13 @@ final class PlanWatch {
         synchronized (this) {
             changed = memo.phase != phase || !Objects.equals(memo.needs, needs);
             memo = new Memo(
-                    phase, memo.phase == phase ? memo.since : state.now(), lostAt, needs, healthy, memo.protection);
+                    phase,
+                    memo.phase == phase ? memo.since : state.now(),
+                    lostAt,
+                    needs,
+                    healthy,
+                    memo.protection,
+                    new LinkedHashMap<>(problems));
         }
         if (changed) {
             listeners.failover(plan.name());
@@ -486,7 +504,7 @@ final class PlanWatch {
     }
 
     private void tellProtection(PlanState state) {
-        if (!Standing.copies(plan) || !state.atPrimary()) {
+        if (!state.atPrimary()) {
             return;
         }
         BackupStatus status;
@@ -496,7 +514,7 @@ final class PlanWatch {
             List<BackupStatus.State> now =
                     status.groups().stream().map(BackupStatus.Group::state).toList();
             changed = !now.equals(memo.protection);
-            memo = new Memo(memo.phase, memo.since, memo.lostAt, memo.needs, memo.healthy, now);
+            memo = new Memo(memo.phase, memo.since, memo.lostAt, memo.needs, memo.healthy, now, memo.problems);
         }
         if (changed) {
             listeners.protection(status);

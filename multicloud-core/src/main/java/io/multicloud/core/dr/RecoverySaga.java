@@ -7,7 +7,6 @@ import io.multicloud.api.ResourceService;
 import io.multicloud.api.Tags;
 import io.multicloud.api.compute.VM;
 import io.multicloud.api.dr.HealthProbe;
-import io.multicloud.api.dr.ProtectionPlan;
 import io.multicloud.api.dr.Recovery;
 import io.multicloud.api.migration.TargetNetwork;
 import io.multicloud.api.volume.Snapshot;
@@ -32,6 +31,7 @@ import io.multicloud.core.saga.StepCall;
 import io.multicloud.core.saga.StepContext;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -67,8 +67,10 @@ final class RecoverySaga {
     static final String FIRST = "first-";
     static final String LAST = "last-";
 
+    private static final int INPUTS = 32;
     private static final int PROBES_AT_ONCE = 10;
     private static final Duration PROBE_TIMEOUT = Duration.ofSeconds(5);
+    private static final Duration WINDOW_LOOK = Duration.ofSeconds(30);
     private static final Duration SERVE_LOOK = Duration.ofMinutes(5);
     private static final String NOBODY = "-";
     private static final Set<String> FINAL_STEPS = Set.of(SERVE, REMOVE);
@@ -80,6 +82,16 @@ final class RecoverySaga {
     private final Reads reads;
     private final Decisions decisions;
     private final Programs programs = new Programs(this::steps);
+
+    /** By saga; an input never changes, and is some hundred kilobytes for a thousand machines. */
+    private final Map<String, Recover> inputs = new LinkedHashMap<>(16, 0.75f, true) {
+        private static final long serialVersionUID = 1L;
+
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<String, Recover> eldest) {
+            return size() > INPUTS;
+        }
+    };
 
     RecoverySaga(Clouds clouds, Collaborators collaborators, DRSettings settings, Launches launches, Reads reads) {
         this.clouds = clouds;
@@ -130,6 +142,9 @@ final class RecoverySaga {
         boolean drill = input.kind() == Recovery.Kind.DRILL;
         if (!drill) {
             steps.add(fence.role());
+        }
+        if (!input.networks().isEmpty() && input.standbys().isEmpty() && !drill) {
+            steps.add(new NetworkCopies(clouds, input.to()).make(input.networks()));
         }
         Restoring restoring =
                 new Restoring(clouds, settings, launches, decisions, input.to(), input.machines(), source);
@@ -197,12 +212,27 @@ final class RecoverySaga {
             if (input.kind() == Recovery.Kind.DRILL) {
                 return Networks.isolated(context);
             }
-            ProtectionPlan plan = PlanJson.plan(input.plan());
-            return plan.network() instanceof TargetNetwork.Existing existing
+            if (input.kind() == Recovery.Kind.FAILBACK) {
+                return original(index);
+            }
+            if (!input.networks().isEmpty()) {
+                return Json.read(context.result(NetworkCopies.NETWORKS).orElseThrow(), NetworkCopies.Made.class)
+                        .connection(copy(context, index));
+            }
+            return input.plan().network() instanceof TargetNetwork.Existing existing
                             && existing.subnet().account().equals(input.to().account())
                             && existing.subnet().region().equals(input.to().region())
                     ? new Networks.Connection(existing.subnet(), existing.groups())
                     : Networks.Connection.DEFAULT;
+        }
+
+        /** What comes back is connected to what it was connected to before it left. */
+        private Networks.Connection original(int index) {
+            return input.copies().stream()
+                    .filter(copy -> copy.index() == index && copy.subnet() != null)
+                    .findFirst()
+                    .map(copy -> new Networks.Connection(copy.subnet(), copy.groups()))
+                    .orElse(Networks.Connection.DEFAULT);
         }
     }
 
@@ -295,8 +325,7 @@ final class RecoverySaga {
     private Answer checkApplication(StepContext context, Recover input, List<Machine> up) {
         String name = input.plan().applicationProbe();
         if (name != null) {
-            List<VM> vms = new ArrayList<>();
-            up.forEach(machine -> clouds.vm(machine.vm()).ifPresent(vms::add));
+            List<VM> vms = List.copyOf(clouds.vms(input.to(), up).values());
             Optional<String> problem = asked(collaborators.probe(name), vms);
             if (problem.isPresent()) {
                 return unwell(context, "the application " + problem.get(), "");
@@ -332,7 +361,8 @@ final class RecoverySaga {
         if (committed.isEmpty()) {
             return Answer.again(Decisions.SOON);
         }
-        return committed.get() ? Answer.done() : Answer.again(left);
+        // What was read may be older than the wake-up that a commit sends.
+        return committed.get() ? Answer.done() : Answer.again(left.compareTo(WINDOW_LOOK) < 0 ? left : WINDOW_LOOK);
     }
 
     /** Waits until another recovery that is final has the role. */
@@ -359,6 +389,13 @@ final class RecoverySaga {
         }
         // Until the successor is final it may go back, and this one be what serves.
         return isFinal(record) ? Answer.done() : Answer.again(SERVE_LOOK, NOBODY);
+    }
+
+    /** Returns what a recovery was started with. */
+    Recover input(SagaRecord recovery) {
+        synchronized (inputs) {
+            return inputs.computeIfAbsent(recovery.id(), id -> Json.read(recovery.input(), Recover.class));
+        }
     }
 
     /** Tells whether a recovery has brought the application up, and can still go back. */
@@ -397,7 +434,11 @@ final class RecoverySaga {
                     ? Answer.done()
                     : Answer.again(settings.look());
         }
-        boolean gone = removed(provider.volumes().snapshots(), input, tags);
+        if (!vms.isEmpty()) {
+            return Answer.again(settings.look());
+        }
+        boolean gone = removed(provider.volumes().snapshots(), input, tags)
+                & new NetworkCopies(clouds, input.to()).removed(context);
         // The other side may be gone for good.
         Optional<CloudProvider> from = clouds.find(input.from().account());
         if (from.isPresent() && input.kind() != Recovery.Kind.FAILOVER) {
@@ -405,7 +446,7 @@ final class RecoverySaga {
             left.forEach(snapshot -> Clouds.delete(from.get().volumes().snapshots(), snapshot.id()));
             gone &= left.isEmpty();
         }
-        return gone && vms.isEmpty() ? Answer.done() : Answer.again(settings.look());
+        return gone ? Answer.done() : Answer.again(settings.look());
     }
 
     private static boolean removed(ResourceService<?, ?> service, Recover input, Map<String, String> tags) {

@@ -3,7 +3,6 @@ package io.multicloud.core.dr;
 import io.multicloud.api.CloudException;
 import io.multicloud.api.CloudProvider;
 import io.multicloud.api.DataSize;
-import io.multicloud.api.ListQuery;
 import io.multicloud.api.ResourceId;
 import io.multicloud.api.compute.Architecture;
 import io.multicloud.api.compute.ComputeService;
@@ -28,7 +27,6 @@ import io.multicloud.core.saga.StepContext;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -387,13 +385,7 @@ final class Restoring {
         boolean open = false;
         List<Machine> up = new ArrayList<>();
         Map<Integer, String> problems = new TreeMap<>();
-        Map<ResourceId, VM> there = new LinkedHashMap<>();
-        // One listing for many; get by id for few.
-        if (wanted.size() > 20) {
-            clouds.at(site).compute().list(ListQuery.in(site.region())).forEach(vm -> there.put(vm.id(), vm));
-        } else {
-            wanted.forEach(machine -> clouds.vm(machine.vm()).ifPresent(vm -> there.put(vm.id(), vm)));
-        }
+        Map<ResourceId, VM> there = clouds.vms(site, wanted);
         for (Machine machine : wanted) {
             VM vm = there.get(machine.vm());
             VMState state = vm == null ? VMState.DELETED : vm.state();

@@ -54,7 +54,12 @@ final class StandbySaga {
      *
      * @param sources the instant of each group's point, by the group's index
      */
-    record Input(PlanJson.Note plan, List<Machine> machines, List<Copy> copies, Map<Integer, Instant> sources) {}
+    record Input(
+            PlanJson.Note plan,
+            List<Machine> machines,
+            List<Copy> copies,
+            Map<Integer, Instant> sources,
+            NetworkCopies.Description networks) {}
 
     /** What stands ready. */
     record Ready(List<Machine> machines, Map<Integer, Instant> sources) {}
@@ -68,7 +73,11 @@ final class StandbySaga {
         PlanJson.SiteNote site = input.plan().recovery();
         Restoring restoring =
                 new Restoring(clouds, settings, launches, decisions, site, input.machines(), new Source(input));
-        List<Step> steps = new ArrayList<>(restoring.restored());
+        List<Step> steps = new ArrayList<>();
+        if (!input.networks().isEmpty()) {
+            steps.add(new NetworkCopies(clouds, site).make(input.networks()));
+        }
+        steps.addAll(restoring.restored());
         steps.add(Step.of(RecoverySaga.TIDY, Action.repeatable(restoring::removeImages)));
         if (input.plan().mode() == RecoveryMode.PILOT_LIGHT) {
             steps.add(Step.of(
@@ -108,7 +117,11 @@ final class StandbySaga {
 
         @Override
         public Networks.Connection connection(StepContext context, int index) {
-            return PlanJson.plan(input.plan()).network() instanceof TargetNetwork.Existing existing
+            if (!input.networks().isEmpty()) {
+                return Json.read(context.result(NetworkCopies.NETWORKS).orElseThrow(), NetworkCopies.Made.class)
+                        .connection(copy(context, index));
+            }
+            return input.plan().network() instanceof TargetNetwork.Existing existing
                     ? new Networks.Connection(existing.subnet(), existing.groups())
                     : Networks.Connection.DEFAULT;
         }
@@ -132,9 +145,10 @@ final class StandbySaga {
     }
 
     /** Returns the input for machines made of points. */
-    static String input(PlanState state, List<PlanState.Kept> points, List<Copy> copies) {
+    static String input(
+            PlanState state, List<PlanState.Kept> points, List<Copy> copies, NetworkCopies.Description networks) {
         Map<Integer, Instant> sources = new LinkedHashMap<>();
         points.forEach(kept -> sources.put(kept.group(), kept.point().source()));
-        return Json.write(new Input(PlanJson.note(state.plan()), state.machines(), copies, sources));
+        return Json.write(new Input(PlanJson.note(state.plan()), state.machines(), copies, sources, networks));
     }
 }

@@ -62,7 +62,9 @@ final class Standing {
             Optional<PlanState.Kept> newest = points.stream().findFirst();
             Optional<Duration> age =
                     newest.map(kept -> Duration.between(kept.point().source(), state.now()));
-            BackupStatus.State now = state(state.plan(), group, age);
+            BackupStatus.State now = copies(state.plan())
+                    ? state(state.plan(), group, age)
+                    : StandbySaga.ready(state).isPresent() ? BackupStatus.State.OK : BackupStatus.State.UNKNOWN;
             worst = worse(worst, now);
             groups.add(new BackupStatus.Group(
                     group.name(),

@@ -16,7 +16,6 @@ import io.multicloud.api.dr.RecoveryMode;
 import io.multicloud.api.dr.Site;
 import io.multicloud.api.migration.TargetNetwork;
 import io.multicloud.api.quota.Quota;
-import io.multicloud.core.pipeline.SingleAttempts;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -25,12 +24,10 @@ import java.util.List;
 final class Validation {
     private final Clouds clouds;
     private final Collaborators collaborators;
-    private final SingleAttempts attempts;
 
-    Validation(Clouds clouds, Collaborators collaborators, SingleAttempts attempts) {
+    Validation(Clouds clouds, Collaborators collaborators) {
         this.clouds = clouds;
         this.collaborators = collaborators;
-        this.attempts = attempts;
     }
 
     /**
@@ -50,10 +47,9 @@ final class Validation {
         List<String> problems = new ArrayList<>();
         promises(plan, problems);
         capabilities(plan, problems);
-        attempts.call(() -> {
-            sites(plan, problems);
-            return true;
-        });
+        // On the caller's own thread, who may wait for permits: a plan may have more machines than a cloud lets ask at
+        // once.
+        sites(plan, problems);
         if (!problems.isEmpty()) {
             throw CloudException.builder(
                             ErrorCode.REJECTED,
@@ -113,14 +109,12 @@ final class Validation {
     private void capabilities(ProtectionPlan plan, List<String> problems) {
         CloudProvider from = clouds.at(plan.primary().account());
         CloudProvider to = clouds.at(plan.recovery().account());
-        if (Standing.copies(plan)) {
-            require(from, plan.primary(), Capability.SNAPSHOTS, problems);
-            require(from, plan.primary(), Capability.SNAPSHOT_READ, problems);
-            require(to, plan.recovery(), Capability.SNAPSHOT_WRITE, problems);
-            require(to, plan.recovery(), Capability.IMAGE_FROM_SNAPSHOT, problems);
-            if (!plan.backups().continuous().isZero()) {
-                require(from, plan.primary(), Capability.SNAPSHOT_CHANGES, problems);
-            }
+        require(from, plan.primary(), Capability.SNAPSHOTS, problems);
+        require(from, plan.primary(), Capability.SNAPSHOT_READ, problems);
+        require(to, plan.recovery(), Capability.SNAPSHOT_WRITE, problems);
+        require(to, plan.recovery(), Capability.IMAGE_FROM_SNAPSHOT, problems);
+        if (Standing.copies(plan) && !plan.backups().continuous().isZero()) {
+            require(from, plan.primary(), Capability.SNAPSHOT_CHANGES, problems);
         }
         if (plan.mode() == RecoveryMode.PILOT_LIGHT) {
             require(to, plan.recovery(), Capability.VM_STOP_START, problems);

@@ -207,7 +207,8 @@ final class GroupCommit implements AutoCloseable {
         Health health = Health.BROKEN;
         try {
             boolean chains = session.dialect().chains();
-            boolean commitsItself = chains && batch.size() == 1 && batch.get(0).shape == Shape.STATEMENT;
+            Shape shape = batch.get(0).shape;
+            boolean commitsItself = chains && batch.size() == 1 && (shape == Shape.STATEMENT || shape == Shape.READ);
             try {
                 if (chains) {
                     session.connection().setAutoCommit(commitsItself);
@@ -216,10 +217,13 @@ final class GroupCommit implements AutoCloseable {
                     operation.run(session);
                 }
             } catch (SQLException | RuntimeException e) {
-                if (commitsItself && !isRefusal(e)) {
+                if (!commitsItself) {
+                    health = rolledBack(session, e);
+                } else if (isRefusal(e)) {
+                    health = Health.GOOD;
+                } else if (shape == Shape.STATEMENT) {
                     return unacknowledged(batch, e);
                 }
-                health = commitsItself ? Health.GOOD : rolledBack(session, e);
                 return failed(batch, failure, e);
             }
             try {
@@ -290,6 +294,8 @@ final class GroupCommit implements AutoCloseable {
 
     /** How an operation gets on with others. */
     enum Shape {
+        /** One statement that writes nothing. */
+        READ,
         /** One statement, which is a transaction by itself where the database chains statements. */
         STATEMENT,
         /** Several statements. */

@@ -75,28 +75,28 @@ final class JdbcJournal implements Journal {
 
     @Override
     public CompletionStage<Optional<SagaRecord>> find(String saga) {
-        return submit(saga, Shape.STATEMENT, session -> SagaTable.find(session, saga));
+        return submit(saga, Shape.READ, session -> SagaTable.find(session, saga));
     }
 
     @Override
     public CompletionStage<List<StepRecord>> steps(String saga) {
-        return submit(saga, Shape.STATEMENT, session -> SagaTable.steps(session, saga));
+        return submit(saga, Shape.READ, session -> SagaTable.steps(session, saga));
     }
 
     @Override
     public CompletionStage<List<ExtentRecord>> extents(String saga, String stream, long fromOffset, int max) {
-        return submit(saga, Shape.STATEMENT, session -> ExtentTable.from(session, saga, stream, fromOffset, max));
+        return submit(saga, Shape.READ, session -> ExtentTable.from(session, saga, stream, fromOffset, max));
     }
 
     @Override
     public CompletionStage<List<SagaRecord>> list(List<SagaState> states, String after, int max) {
         List<SagaState> copy = List.copyOf(states);
-        return submit("", Shape.STATEMENT, session -> SagaTable.list(session, copy, after, max));
+        return submit("", Shape.READ, session -> SagaTable.list(session, copy, after, max));
     }
 
     @Override
     public CompletionStage<List<SiteRecord>> sites() {
-        return submit("", Shape.STATEMENT, SiteTable::all);
+        return submit("", Shape.READ, SiteTable::all);
     }
 
     @Override

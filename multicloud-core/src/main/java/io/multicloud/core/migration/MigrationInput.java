@@ -249,9 +249,8 @@ record MigrationInput(
 
     private static Map<String, String> tags(JsonNode node) {
         Map<String, String> tags = new TreeMap<>();
-        node.fields()
-                .forEachRemaining(
-                        field -> tags.put(field.getKey(), field.getValue().textValue()));
+        node.properties()
+                .forEach(field -> tags.put(field.getKey(), field.getValue().textValue()));
         return tags;
     }
 

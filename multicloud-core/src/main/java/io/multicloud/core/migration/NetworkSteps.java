@@ -15,6 +15,7 @@ import io.multicloud.api.compute.VM;
 import io.multicloud.api.migration.TargetNetwork;
 import io.multicloud.api.network.Network;
 import io.multicloud.api.network.NetworkSpec;
+import io.multicloud.api.network.NetworkState;
 import io.multicloud.api.network.SecurityGroup;
 import io.multicloud.api.network.SecurityGroupSpec;
 import io.multicloud.api.network.Subnet;
@@ -141,7 +142,7 @@ final class NetworkSteps {
             ResourceService<R, S> service, Resource original, B spec) {
         String origin = origin(original.id());
         for (R there : service.list(ListQuery.in(input.region()).withTags(Map.of(ORIGIN, origin)))) {
-            return new Made<>(Optional.of(there), Duration.ZERO);
+            return ready(there) ? new Made<>(Optional.of(there), Duration.ZERO) : new Made<>(Optional.empty(), LOOK_AGAIN);
         }
         Operation<R> create = service.create(spec.region(input.region())
                 .tag(ORIGIN, origin)
@@ -154,6 +155,13 @@ final class NetworkSteps {
             throw failed.error();
         }
         return new Made<>(Optional.empty(), LOOK_AGAIN);
+    }
+
+    private static boolean ready(Resource resource) {
+        if (resource instanceof Network network) {
+            return network.state() == NetworkState.AVAILABLE;
+        }
+        return !(resource instanceof Subnet subnet) || subnet.state() == NetworkState.AVAILABLE;
     }
 
     /** The same for all machines of the network, here and on other hosts. */

@@ -42,7 +42,7 @@ final class Rounds {
         if (round == 1) {
             return Answer.done();
         }
-        boolean enough = round > 1 && context.result(Names.round(round - 1)).equals(Optional.of(WorkProfile.SKIPPED));
+        boolean enough = context.result(Names.round(round - 1)).equals(Optional.of(WorkProfile.SKIPPED));
         if (enough || context.memo().equals(Optional.of(ASKED))) {
             return Answer.done(WorkProfile.SKIPPED);
         }
@@ -50,22 +50,26 @@ final class Rounds {
         Round now = measure(context, round - 1);
         Duration fixed = fixed(now);
         Duration estimate = fixed.plus(lastRound(context, round - 1));
-        if (round > 2 && fits(estimate) || last && round == 2 && fits(estimate)) {
+        if ((round > 2 || last) && fits(estimate)) {
             return Answer.done(WorkProfile.SKIPPED);
         }
         String why = "the last round would take " + estimate.toSeconds() + " s, of which " + fixed.toSeconds()
                 + " s without any change, and may take " + input.downtime().toSeconds() + " s";
-        if (!fits(fixed)) {
-            return Answer.pause(why + ": no number of rounds changes that", ASKED);
-        }
         if (last) {
             return Answer.pause(why + ", after all " + input.rounds() + " rounds", ASKED);
         }
-        if (round > 3 && now.changed > measure(context, round - 2).changed * SHRINKING) {
-            return Answer.pause(
-                    why + ", and the changes do not become fewer: " + mib(now.changed) + " MiB in the last round after "
-                            + mib(measure(context, round - 2).changed) + " MiB in the one before",
-                    ASKED);
+        // The first round says nothing of the others: it is about all there is.
+        if (round > 3) {
+            long before = measure(context, round - 2).changed;
+            if (now.changed == 0) {
+                return Answer.pause(why + ": no number of rounds changes that", ASKED);
+            }
+            if (now.changed > before * SHRINKING) {
+                return Answer.pause(
+                        why + ", and the changes do not become fewer: " + mib(now.changed)
+                                + " MiB in the last round after " + mib(before) + " MiB in the one before",
+                        ASKED);
+            }
         }
         return Answer.done();
     }

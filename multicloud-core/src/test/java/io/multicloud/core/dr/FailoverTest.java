@@ -4,10 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.multicloud.api.CloudException;
+import io.multicloud.api.DataSize;
 import io.multicloud.api.ErrorCode;
 import io.multicloud.api.ListQuery;
 import io.multicloud.api.ResourceId;
+import io.multicloud.api.compute.DiskSpec;
 import io.multicloud.api.compute.VM;
+import io.multicloud.api.compute.VMSpec;
 import io.multicloud.api.compute.VMState;
 import io.multicloud.api.dr.BackupPolicy;
 import io.multicloud.api.dr.ConsistencyGroup;
@@ -19,6 +22,15 @@ import io.multicloud.api.dr.Objectives;
 import io.multicloud.api.dr.ProtectedMachine;
 import io.multicloud.api.dr.ProtectionPlan;
 import io.multicloud.api.dr.Recovery;
+import io.multicloud.api.network.Network;
+import io.multicloud.api.network.NetworkService;
+import io.multicloud.api.network.NetworkSpec;
+import io.multicloud.api.network.SecurityGroup;
+import io.multicloud.api.network.SecurityGroupSpec;
+import io.multicloud.api.network.SecurityRule;
+import io.multicloud.api.network.Subnet;
+import io.multicloud.api.network.SubnetSpec;
+import io.multicloud.api.volume.VolumeClass;
 import io.multicloud.api.work.StepStatus;
 import io.multicloud.api.work.WorkState;
 import io.multicloud.core.dr.DRWorld.Host;
@@ -293,7 +305,7 @@ class FailoverTest {
         Recovery recovery = host.coordinator().failover("shop", FailoverRequest.because("a storm"));
         recovery.await(Duration.ofMinutes(15));
         recovery.commit();
-        world.time.advance(Duration.ofSeconds(5));
+        world.time.advance(Duration.ofSeconds(31));
         assertThat(world.phase(host)).isEqualTo(Phase.COMMITTED);
         assertThatThrownBy(recovery::rollback)
                 .isInstanceOfSatisfying(
@@ -341,5 +353,48 @@ class FailoverTest {
         assertThat(seen.await(Duration.ofMinutes(15)).state()).isEqualTo(WorkState.WAITING);
         assertThat(world.running(world.azure)).hasSize(3);
         assertThat(world.azure.vms()).hasSize(3);
+    }
+
+    @Test
+    void aNetworkLikeTheSourcesIsMadeWhenNothingIsLeftOfTheSource() {
+        NetworkService networks = world.at(world.aws).networks();
+        Network network = networks.create(
+                        NetworkSpec.builder("net", "10.7.0.0/16").build())
+                .await();
+        Subnet subnet = networks.subnets()
+                .create(SubnetSpec.builder("part", network.id(), "10.7.1.0/24").build())
+                .await();
+        SecurityGroup group = networks.securityGroups()
+                .create(SecurityGroupSpec.builder("web", network.id())
+                        .rules(List.of(SecurityRule.allowTcp(443, "0.0.0.0/0")))
+                        .build())
+                .await();
+        VM vm = world.at(world.aws)
+                .compute()
+                .create(VMSpec.builder("web")
+                        .subnet(subnet.id())
+                        .securityGroup(group.id())
+                        .rootDisk(DiskSpec.of(DataSize.gib(8), VolumeClass.SSD))
+                        .build())
+                .await();
+        Host host = world.host("a");
+        host.coordinator()
+                .protect(ProtectionPlan.builder("shop")
+                        .sites(world.primary, world.recovery)
+                        .group(new ConsistencyGroup("all", List.of(ProtectedMachine.of(vm.id()))))
+                        .witness("witness")
+                        .build());
+        world.protectedWell(host);
+        loseRegion();
+        world.untilPhase(host, Phase.FAILED_OVER, Duration.ofMinutes(15));
+
+        VM there = world.running(world.azure).get(0);
+        NetworkService other = world.at(world.azure).networks();
+        Subnet made = other.subnets().get(there.subnet().orElseThrow());
+        assertThat(made.cidr()).isEqualTo("10.7.1.0/24");
+        assertThat(other.get(made.network().orElseThrow()).cidrs()).containsExactly("10.7.0.0/16");
+        assertThat(there.securityGroups()).hasSize(1);
+        assertThat(other.securityGroups().get(there.securityGroups().get(0)).rules())
+                .contains(SecurityRule.allowTcp(443, "0.0.0.0/0"));
     }
 }

@@ -12,6 +12,7 @@ import io.multicloud.api.dr.BackupPolicy;
 import io.multicloud.api.dr.FailoverRequest;
 import io.multicloud.api.dr.FailoverState.Phase;
 import io.multicloud.api.dr.HealthPolicy;
+import io.multicloud.api.dr.HealthPolicy.Detector;
 import io.multicloud.api.dr.Objectives;
 import io.multicloud.api.dr.ProtectionPlan;
 import io.multicloud.api.dr.Recovery;
@@ -186,8 +187,9 @@ class PlannedMoveTest {
     void aRealFailoverEndsADrill() {
         protect();
         Recovery drill = host.coordinator().drill("shop");
-        world.time.advance(Duration.ofMinutes(1));
+        world.time.advance(Duration.ofSeconds(20));
         world.aws.fault(FaultKind.REGION_DOWN).in(world.primary.region());
+        host.coordinator().failover("shop", FailoverRequest.because("the region is lost"));
         world.untilPhase(host, Phase.FAILED_OVER, Duration.ofMinutes(15));
         world.until(
                 Duration.ofMinutes(20),
@@ -247,6 +249,26 @@ class PlannedMoveTest {
         assertThat(recovery.await(Duration.ofMinutes(15)).state()).isEqualTo(WorkState.WAITING);
         assertThat(recovery.recoveryTime().orElseThrow()).isLessThan(Duration.ofMinutes(2));
         assertThat(contents(world.azure)).containsExactly("state of 0 at the start", "state of 1 at the start");
+    }
+
+    @Test
+    void anApplicationThatServesAtBothSitesOnlyLosesItsTraffic() {
+        host.coordinator()
+                .protect(world.plan()
+                        .witness("witness")
+                        .mode(RecoveryMode.ACTIVE_ACTIVE)
+                        .objectives(new Objectives(Duration.ofSeconds(30), Duration.ofSeconds(4), Map.of()))
+                        .health(new HealthPolicy(Duration.ofSeconds(5), new Detector.Failures(3, 3)))
+                        .build());
+        world.protectedWell(host);
+        assertThat(world.running(world.azure)).hasSize(2);
+        world.aws.fault(FaultKind.REGION_DOWN).in(world.primary.region());
+        world.untilPhase(host, Phase.FAILED_OVER, Duration.ofMinutes(2));
+        Recovery recovery = host.coordinator()
+                .find(host.coordinator().failoverState("shop").work().orElseThrow())
+                .orElseThrow();
+        assertThat(recovery.recoveryTime().orElseThrow()).isLessThan(Duration.ofSeconds(30));
+        assertThat(world.balancer.route("shop").orElseThrow().site()).isEqualTo(world.recovery);
     }
 
     private ProtectionPlan ready(RecoveryMode mode) {

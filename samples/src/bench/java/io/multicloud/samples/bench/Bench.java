@@ -29,7 +29,8 @@ public final class Bench {
             new AdapterBenchmark("adapter-gcp", GcpCalls.class, GcpAccount::new),
             new JournalBenchmark(),
             new ImageBenchmark(),
-            new SimulatorBenchmark());
+            new SimulatorBenchmark(),
+            new FailoverBenchmark());
 
     private Bench() {}
 

@@ -1,0 +1,192 @@
+package io.multicloud.core.migration;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.multicloud.api.CloudProvider;
+import io.multicloud.api.DataSize;
+import io.multicloud.api.Money;
+import io.multicloud.api.Region;
+import io.multicloud.api.ResourceId;
+import io.multicloud.api.Tags;
+import io.multicloud.api.compute.DiskSpec;
+import io.multicloud.api.compute.VM;
+import io.multicloud.api.compute.VMSpec;
+import io.multicloud.api.compute.VMState;
+import io.multicloud.api.migration.BootProbe;
+import io.multicloud.api.migration.HandOver;
+import io.multicloud.api.placement.OfferSource;
+import io.multicloud.api.spi.Environment;
+import io.multicloud.api.volume.VolumeClass;
+import io.multicloud.core.catalog.AccountPlacer;
+import io.multicloud.core.catalog.SnapshotCatalog;
+import io.multicloud.core.journal.JournalWeather;
+import io.multicloud.core.journal.ModelDatabase;
+import io.multicloud.core.journal.ModelJournal;
+import io.multicloud.core.pipeline.SingleAttempts;
+import io.multicloud.core.saga.SagaEngine;
+import io.multicloud.core.saga.SagaSettings;
+import io.multicloud.core.transfer.Bandwidth;
+import io.multicloud.testkit.FakeCloud;
+import io.multicloud.testkit.Leftover;
+import io.multicloud.testkit.VirtualTime;
+import io.multicloud.testkit.fake.storage.DiskBytes;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.SplittableRandom;
+import java.util.function.Supplier;
+
+/** Two fake clouds, a model journal, and hosts that migrate machines. */
+final class MigrationWorld {
+    static final Instant START = Instant.parse("2026-11-20T10:00:00Z");
+
+    private static final SingleAttempts DIRECT = new SingleAttempts() {
+        @Override
+        public <T> T call(Supplier<T> call) {
+            return call.get();
+        }
+    };
+
+    final VirtualTime time;
+    final FakeCloud aws;
+    final FakeCloud gcp;
+    final Map<String, CloudProvider> accounts = new LinkedHashMap<>();
+    final Map<String, BootProbe> bootProbes = new LinkedHashMap<>();
+    final Map<String, HandOver> handOvers = new LinkedHashMap<>();
+    final Set<MigrationSettings.Part> parts = EnumSet.of(
+            MigrationSettings.Part.COMPRESSION, MigrationSettings.Part.VERIFICATION, MigrationSettings.Part.ROLLBACK);
+    int parallel = 3;
+    int megabits = 500;
+    private final ModelDatabase database;
+    private final SnapshotCatalog catalog;
+    private final SplittableRandom random;
+    private int machines;
+
+    MigrationWorld() {
+        this(0);
+    }
+
+    MigrationWorld(long seed) {
+        time = VirtualTime.startingAt(START, seed);
+        random = new SplittableRandom(seed + 1);
+        aws = FakeCloud.aws(time);
+        gcp = FakeCloud.gcp(time);
+        accounts.put("aws", aws.provider());
+        accounts.put("gcp", gcp.provider());
+        database = new ModelDatabase(time.scheduler(), time.clock());
+        List<OfferSource> offers = new ArrayList<>();
+        accounts.values().forEach(account -> account.offers().ifPresent(offers::add));
+        catalog = new SnapshotCatalog(time, offers);
+    }
+
+    FakeCloud cloud(String name) {
+        return name.equals("aws") ? aws : gcp;
+    }
+
+    // ---- hosts
+
+    /** Starts a host on the world's own time. */
+    DurableMigrator host() {
+        return host(time);
+    }
+
+    DurableMigrator host(Environment environment) {
+        ModelJournal journal = new ModelJournal(database, environment.scheduler(), JournalWeather.FAIR);
+        AccountPlacer placer = new AccountPlacer(environment, catalog, List.copyOf(accounts.values()));
+        MigrationSite site = new MigrationSite(
+                environment,
+                accounts::get,
+                DIRECT,
+                placer,
+                catalog,
+                (cloud, data) -> Optional.of(Money.usd("0.09").times(data.bytes() >> 30)),
+                journal,
+                new MigrationSettings(parts, parallel, Bandwidth.ofMbps(environment, megabits)),
+                bootProbes,
+                handOvers);
+        MigrationPrograms programs = new MigrationPrograms(site);
+        SagaEngine engine =
+                new SagaEngine(environment, journal, List.of(programs.definition()), DIRECT, SagaSettings.DEFAULT);
+        environment.executor().execute(engine::start);
+        return programs.migrator(engine);
+    }
+
+    // ---- machines
+
+    /** Makes a running machine with so many disks, each with some bytes on it. */
+    VM machine(String cloud, int disks) {
+        VMSpec.Builder spec = VMSpec.builder("shop-" + ++machines)
+                .image("ubuntu-22.04")
+                .vcpus(4)
+                .memory(DataSize.gib(16))
+                .rootDisk(DiskSpec.of(DataSize.gib(10), VolumeClass.SSD))
+                .tag("team", "shop")
+                .idempotencyToken("shop-" + machines);
+        for (int i = 1; i < disks; i++) {
+            spec.dataDisk(DiskSpec.of(DataSize.gib(10), VolumeClass.SSD));
+        }
+        VM vm = accounts.get(cloud).compute().create(spec.build()).await();
+        vm.volumes().forEach(disk -> scribble(disk, 20));
+        return vm;
+    }
+
+    /** Writes at random places of a disk. */
+    void scribble(ResourceId disk, int places) {
+        FakeCloud cloud = cloud(disk.account());
+        long size = cloud.volumeBytes(disk).size();
+        for (int i = 0; i < places; i++) {
+            byte[] bytes = new byte[random.nextInt(1, 100_000)];
+            random.nextBytes(bytes);
+            cloud.volumeBytes(disk).write(random.nextLong(size - bytes.length), bytes);
+        }
+    }
+
+    VM get(ResourceId vm) {
+        return accounts.get(vm.account()).compute().get(vm);
+    }
+
+    // ---- what must hold
+
+    /** Checks that the target's disks are those of the source, byte for byte. */
+    void sameBytes(ResourceId source, ResourceId target) {
+        List<ResourceId> from = get(source).volumes();
+        List<ResourceId> to = get(target).volumes();
+        assertThat(to).hasSameSizeAs(from);
+        for (int i = 0; i < from.size(); i++) {
+            DiskBytes there = cloud(source.account()).volumeBytes(from.get(i));
+            DiskBytes here = cloud(target.account()).volumeBytes(to.get(i));
+            assertThat(here.sameAs(there)).as("disk %s of %s", i + 1, target).isTrue();
+        }
+    }
+
+    /** Returns what is billed and belongs to a migration. */
+    List<Leftover> owned() {
+        List<Leftover> owned = new ArrayList<>(aws.leftovers());
+        owned.addAll(gcp.leftovers());
+        return owned.stream()
+                .filter(leftover -> leftover.tags().containsKey(Tags.WORK))
+                .toList();
+    }
+
+    /** Checks that a machine is as if nothing had happened. */
+    void untouched(ResourceId source) {
+        assertThat(get(source).state()).isEqualTo(VMState.RUNNING);
+        assertThat(owned()).isEmpty();
+    }
+
+    /** Returns the machines of a cloud that are not gone. */
+    List<VM> living(FakeCloud cloud) {
+        return cloud.vms().stream()
+                .filter(vm -> vm.state() != VMState.DELETED && vm.state() != VMState.DELETING)
+                .toList();
+    }
+
+    static final Region EAST = Region.of("us-east-1");
+    static final Duration LONG = Duration.ofHours(6);
+}

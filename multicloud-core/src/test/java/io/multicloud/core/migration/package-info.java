@@ -1,0 +1,4 @@
+@NullMarked
+package io.multicloud.core.migration;
+
+import org.jspecify.annotations.NullMarked;
