@@ -142,7 +142,9 @@ final class NetworkSteps {
             ResourceService<R, S> service, Resource original, B spec) {
         String origin = origin(original.id());
         for (R there : service.list(ListQuery.in(input.region()).withTags(Map.of(ORIGIN, origin)))) {
-            return ready(there) ? new Made<>(Optional.of(there), Duration.ZERO) : new Made<>(Optional.empty(), LOOK_AGAIN);
+            return ready(there)
+                    ? new Made<>(Optional.of(there), Duration.ZERO)
+                    : new Made<>(Optional.empty(), LOOK_AGAIN);
         }
         Operation<R> create = service.create(spec.region(input.region())
                 .tag(ORIGIN, origin)

@@ -34,8 +34,9 @@ class CopiedNetworkTest {
     private final List<VM> sources = new ArrayList<>();
 
     CopiedNetworkTest() {
-        Network network =
-                aws.networks().create(NetworkSpec.builder("shop", "10.7.0.0/16").build()).await();
+        Network network = aws.networks()
+                .create(NetworkSpec.builder("shop", "10.7.0.0/16").build())
+                .await();
         Subnet subnet = aws.networks()
                 .subnets()
                 .create(SubnetSpec.builder("web", network.id(), "10.7.1.0/24").build())
@@ -79,8 +80,7 @@ class CopiedNetworkTest {
     @Test
     void twoMachinesShareOneCopyOfTheirNetwork() {
         world.bootProbes.put("ready", vm -> true);
-        List<Migration> migrations =
-                world.host().migrateAll(List.of(spec(sources.get(0)), spec(sources.get(1))));
+        List<Migration> migrations = world.host().migrateAll(List.of(spec(sources.get(0)), spec(sources.get(1))));
 
         for (Migration migration : migrations) {
             WorkStatus status = migration.await(MigrationWorld.LONG);
@@ -94,7 +94,8 @@ class CopiedNetworkTest {
         assertThat(subnet.cidr()).isEqualTo("10.7.1.0/24");
         assertThat(group.rules())
                 .anyMatch(rule -> rule.direction() == SecurityRule.Direction.INGRESS
-                        && rule.ports().equals(SecurityRule.allowTcp(443, "0.0.0.0/0").ports()));
+                        && rule.ports()
+                                .equals(SecurityRule.allowTcp(443, "0.0.0.0/0").ports()));
         for (VM vm : world.living(world.gcp)) {
             assertThat(vm.subnet()).contains(subnet.id());
             assertThat(vm.securityGroups()).contains(group.id());
@@ -104,8 +105,7 @@ class CopiedNetworkTest {
     @Test
     void theCopyOfAFailedMigrationStaysForTheOtherAndGoesWithTheLast() {
         world.bootProbes.put("ready", vm -> false);
-        List<Migration> migrations =
-                world.host().migrateAll(List.of(spec(sources.get(0)), spec(sources.get(1))));
+        List<Migration> migrations = world.host().migrateAll(List.of(spec(sources.get(0)), spec(sources.get(1))));
 
         for (Migration migration : migrations) {
             WorkStatus status = migration.await(MigrationWorld.LONG);

@@ -55,12 +55,16 @@ class MigrationFiguresTest {
     private Migration run(int usedMib, MigrationStrategy strategy) {
         VM source = machine(usedMib);
         Migration migration = world.host()
-                .migrate(MigrationSpec.builder(source.id(), "gcp").strategy(strategy).build());
+                .migrate(MigrationSpec.builder(source.id(), "gcp")
+                        .strategy(strategy)
+                        .build());
         WorkStatus status = migration.await(Duration.ofHours(12));
         assertThat(status.state()).as(status.toString()).isEqualTo(WorkState.SUCCEEDED);
         for (StepStatus step : status.steps()) {
             if (step.state() != StepStatus.State.SKIPPED) {
-                System.out.printf("%-22s %7.1f s%n", step.name(), step.took().orElseThrow().toMillis() / 1e3);
+                System.out.printf(
+                        "%-22s %7.1f s%n",
+                        step.name(), step.took().orElseThrow().toMillis() / 1e3);
             }
         }
         System.out.printf("downtime %.1f s%n", migration.progress().downtime().toMillis() / 1e3);

@@ -98,9 +98,7 @@ final class ProtectedSite {
         SnapshotUpload upload = snapshots.startUpload(
                 new SnapshotUploadSpec("golden", Optional.empty(), DISK, Optional.empty(), Map.of(), "golden"));
         snapshots.writeBlock(
-                upload,
-                0,
-                ByteBuffer.wrap("system".repeat(BLOCK).getBytes(StandardCharsets.US_ASCII), 0, BLOCK));
+                upload, 0, ByteBuffer.wrap("system".repeat(BLOCK).getBytes(StandardCharsets.US_ASCII), 0, BLOCK));
         snapshots.completeUpload(upload, 1).await();
         return provider.images()
                 .create(ImageSpec.fromSnapshot("golden", upload.snapshot()).build())

@@ -60,9 +60,8 @@ final class FailoverRun {
     private static final DataSize DISK = DataSize.gib(30);
 
     private final VirtualTime time = VirtualTime.startingAt(Instant.parse("2026-12-01T06:00:00Z"));
-    private final FakeCloud aws = FakeCloud.builder(Flavor.aws(), time)
-            .historySize(1_000)
-            .build();
+    private final FakeCloud aws =
+            FakeCloud.builder(Flavor.aws(), time).historySize(1_000).build();
     private final FakeCloud gcp = FakeCloud.builder(Flavor.gcp(), time)
             .historySize(1_000)
             .vmQuota(Flavor.gcp().defaultRegion(), 2 * vms())
@@ -88,8 +87,7 @@ final class FailoverRun {
      * @param quotas of the recovery site, before
      * @param steps how long each kind of step took altogether, in the application that took longest
      */
-    record Result(
-            Duration recovered, Duration served, Duration cpu, List<Quota> quotas, Map<String, Duration> steps) {}
+    record Result(Duration recovered, Duration served, Duration cpu, List<Quota> quotas, Map<String, Duration> steps) {}
 
     FailoverRun(RecoveryMode mode, HealthPolicy health, Duration objective, Path directory) {
         this.mode = mode;
@@ -130,8 +128,8 @@ final class FailoverRun {
     Result run() {
         try (clouds) {
             List<String> plans = protect();
-            List<Quota> quotas = gcp.provider().quotas().list(recovery.region()).stream()
-                    .toList();
+            List<Quota> quotas =
+                    gcp.provider().quotas().list(recovery.region()).stream().toList();
             long cpuBefore = cpu();
             Instant lostAt = time.now();
             lost = true;
@@ -143,7 +141,8 @@ final class FailoverRun {
                 }
                 time.advance(Duration.ofSeconds(1));
                 for (String plan : plans) {
-                    if (!served.containsKey(plan) && balancer.connect(plan).map(recovery::equals).orElse(false)) {
+                    if (!served.containsKey(plan)
+                            && balancer.connect(plan).map(recovery::equals).orElse(false)) {
                         served.put(plan, Duration.between(lostAt, time.now()));
                     }
                 }
@@ -257,7 +256,10 @@ final class FailoverRun {
             return false;
         }
         return mode == RecoveryMode.BACKUP_RESTORE
-                || gcp.vms().stream().filter(vm -> vm.state() == VMState.RUNNING).count() >= vms();
+                || gcp.vms().stream()
+                                .filter(vm -> vm.state() == VMState.RUNNING)
+                                .count()
+                        >= vms();
     }
 
     /** Returns an image of a disk with little on it: how long copies take is not what is measured. */
