@@ -104,10 +104,7 @@ final class Invariants {
             for (FakeCloud cloud : estate.clouds()) {
                 for (Leftover left : cloud.leftovers()) {
                     boolean wanted = state() == SagaState.SUCCEEDED
-                            ? estate.bystanders.contains(left.resource())
-                                    || cloud == estate.target
-                                            && !left.resource().type().equals(ResourceType.SNAPSHOT)
-                                            && !left.resource().type().equals(ResourceType.IMAGE)
+                            ? estate.bystanders.contains(left.resource()) || serves(cloud, left)
                             : estate.wasThere(left.resource());
                     if (!wanted) {
                         return Optional.of("after " + state() + ", this is still billed: " + left);
@@ -186,6 +183,12 @@ final class Invariants {
                 .filter(cursor -> cursor.direction() == Direction.FORWARD)
                 .map(cursor -> cursor.position() > commit.getAsInt() || cursor.state() == SagaState.SUCCEEDED)
                 .orElse(false);
+    }
+
+    /** At the target, a machine and its disks are what was wanted, and nothing else. */
+    private boolean serves(FakeCloud cloud, Leftover left) {
+        ResourceType type = left.resource().type();
+        return cloud == estate.target && !type.equals(ResourceType.SNAPSHOT) && !type.equals(ResourceType.IMAGE);
     }
 
     /** After the commit, what serves at the target is its user's, and carries the tags of the machine that was moved. */

@@ -34,15 +34,30 @@ class SimulationTest {
 
     @Test
     void aMoveSurvives() {
-        assertThat(Simulation.sweep(FIRST, seeds(4_700), 2, new MoveScenario(Variant.SOUND)))
+        assertThat(Simulation.sweep(FIRST, seeds(2_700), 2, new MoveScenario(Variant.SOUND)))
                 .isPositive();
     }
 
     @Test
     @Tag("deep")
     void aMoveSurvivesManyMoreSeeds() {
-        assertThat(Simulation.sweep(FIRST, seeds(190_000), 2, new MoveScenario(Variant.SOUND)))
+        assertThat(Simulation.sweep(FIRST, seeds(100_000), 2, new MoveScenario(Variant.SOUND)))
                 .isPositive();
+    }
+
+    private static MoveScenario migration() {
+        return new MoveScenario(Variant.SOUND, Store::model, MoveScenario.By.MIGRATOR);
+    }
+
+    @Test
+    void aMigrationSurvives() {
+        assertThat(Simulation.sweep(FIRST, seeds(2_000), 2, migration())).isPositive();
+    }
+
+    @Test
+    @Tag("deep")
+    void aMigrationSurvivesManyMoreSeeds() {
+        assertThat(Simulation.sweep(FIRST, seeds(90_000), 2, migration())).isPositive();
     }
 
     @Test
