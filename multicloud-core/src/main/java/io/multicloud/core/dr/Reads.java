@@ -32,9 +32,9 @@ final class Reads {
 
     /** Returns the role of an application, if it was read since it was last returned. */
     Optional<Optional<SiteRecord>> site(String asker, String name) {
-        return this.<List<SiteRecord>>answer(asker + " sites", journal::sites)
-                .map(sites ->
-                        sites.stream().filter(site -> site.name().equals(name)).findFirst());
+        return answer(asker + " sites", () -> journal.sites()
+                .thenApply(sites ->
+                        sites.stream().filter(site -> site.name().equals(name)).findFirst()));
     }
 
     private <T> Optional<T> answer(String key, Supplier<CompletionStage<T>> read) {

@@ -184,9 +184,9 @@ final class RecoverySaga {
         for (Copy copy : input.copies()) {
             if (copy.index() == machine.index() && index < copy.disks().size()) {
                 Disk disk = copy.disks().get(index);
-                return disk.snapshot() == null || disk.copy() == null
-                        ? null
-                        : new Base(disk.copy(), disk.snapshot(), Lineage.COMPARED);
+                ResourceId here = disk.copy();
+                ResourceId there = disk.snapshot();
+                return here == null || there == null ? null : new Base(here, there, Lineage.COMPARED);
             }
         }
         return null;
@@ -437,8 +437,8 @@ final class RecoverySaga {
         if (!vms.isEmpty()) {
             return Answer.again(settings.look());
         }
-        boolean gone = removed(provider.volumes().snapshots(), input, tags)
-                & new NetworkCopies(clouds, input.to()).removed(context);
+        boolean gone = new NetworkCopies(clouds, input.to()).removed(context);
+        gone &= removed(provider.volumes().snapshots(), input, tags);
         // The other side may be gone for good.
         Optional<CloudProvider> from = clouds.find(input.from().account());
         if (from.isPresent() && input.kind() != Recovery.Kind.FAILOVER) {

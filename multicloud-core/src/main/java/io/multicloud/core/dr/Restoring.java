@@ -31,6 +31,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
@@ -152,8 +153,8 @@ final class Restoring {
         return up;
     }
 
-    private TreeSet<Integer> orders() {
-        TreeSet<Integer> orders = new TreeSet<>();
+    private SortedSet<Integer> orders() {
+        SortedSet<Integer> orders = new TreeSet<>();
         machines.forEach(machine -> orders.add(machine.order()));
         return orders;
     }

@@ -47,6 +47,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.function.BooleanSupplier;
 import java.util.stream.Collectors;
 
 /**
@@ -60,8 +61,9 @@ final class FailoverRun {
     private static final DataSize DISK = DataSize.gib(30);
 
     private final VirtualTime time = VirtualTime.startingAt(Instant.parse("2026-12-01T06:00:00Z"));
-    private final FakeCloud aws =
-            FakeCloud.builder(Flavor.aws(), time).historySize(1_000).build();
+    private final FakeCloud aws = FakeCloud.builder(Flavor.aws(), time)
+            .historySize(1_000)
+            .build();
     private final FakeCloud gcp = FakeCloud.builder(Flavor.gcp(), time)
             .historySize(1_000)
             .vmQuota(Flavor.gcp().defaultRegion(), 2 * vms())
@@ -87,7 +89,8 @@ final class FailoverRun {
      * @param quotas of the recovery site, before
      * @param steps how long each kind of step took altogether, in the application that took longest
      */
-    record Result(Duration recovered, Duration served, Duration cpu, List<Quota> quotas, Map<String, Duration> steps) {}
+    record Result(
+            Duration recovered, Duration served, Duration cpu, List<Quota> quotas, Map<String, Duration> steps) {}
 
     FailoverRun(RecoveryMode mode, HealthPolicy health, Duration objective, Path directory) {
         this.mode = mode;
@@ -128,8 +131,8 @@ final class FailoverRun {
     Result run() {
         try (clouds) {
             List<String> plans = protect();
-            List<Quota> quotas =
-                    gcp.provider().quotas().list(recovery.region()).stream().toList();
+            List<Quota> quotas = gcp.provider().quotas().list(recovery.region()).stream()
+                    .toList();
             long cpuBefore = cpu();
             Instant lostAt = time.now();
             lost = true;
@@ -141,8 +144,7 @@ final class FailoverRun {
                 }
                 time.advance(Duration.ofSeconds(1));
                 for (String plan : plans) {
-                    if (!served.containsKey(plan)
-                            && balancer.connect(plan).map(recovery::equals).orElse(false)) {
+                    if (!served.containsKey(plan) && balancer.connect(plan).map(recovery::equals).orElse(false)) {
                         served.put(plan, Duration.between(lostAt, time.now()));
                     }
                 }
@@ -233,33 +235,29 @@ final class FailoverRun {
                     .witness("third place")
                     .build());
             plans.add(name);
+            // One after the other: their snapshots would keep each other waiting for longer than a copy may take.
+            await(name, () -> coordinator.backupStatus(name).state() == BackupStatus.State.OK);
         }
-        Instant begun = time.now();
-        Instant end = begun.plus(Duration.ofMinutes(20));
-        for (String plan : plans) {
-            while (!ready(plan)) {
-                if (time.now().isAfter(end)) {
-                    throw new IllegalStateException("not protected: " + coordinator.backupStatus(plan) + " "
-                            + gcp.vms().size() + " machines at " + recovery);
-                }
-                time.advance(Duration.ofSeconds(20));
-            }
-            System.out.println("  " + plan + " is protected after "
-                    + Duration.between(begun, time.now()).toSeconds() + " s");
+        if (mode != RecoveryMode.BACKUP_RESTORE) {
+            await("standbys", () -> gcp.vms().stream()
+                            .filter(vm -> vm.state() == VMState.RUNNING)
+                            .count()
+                    >= vms());
+            // And until the plans know of them.
+            time.advance(Duration.ofMinutes(5));
         }
         return plans;
     }
 
-    /** Whether there are copies, and standbys where the mode has them. */
-    private boolean ready(String plan) {
-        if (coordinator.backupStatus(plan).state() != BackupStatus.State.OK) {
-            return false;
+    private void await(String what, BooleanSupplier ready) {
+        Instant begun = time.now();
+        while (!ready.getAsBoolean()) {
+            if (Duration.between(begun, time.now()).compareTo(LONGEST) > 0) {
+                throw new IllegalStateException(what + " not protected after " + LONGEST + ": "
+                        + gcp.vms().size() + " machines at " + recovery);
+            }
+            time.advance(Duration.ofSeconds(10));
         }
-        return mode == RecoveryMode.BACKUP_RESTORE
-                || gcp.vms().stream()
-                                .filter(vm -> vm.state() == VMState.RUNNING)
-                                .count()
-                        >= vms();
     }
 
     /** Returns an image of a disk with little on it: how long copies take is not what is measured. */
