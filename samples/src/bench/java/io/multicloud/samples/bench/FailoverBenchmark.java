@@ -37,7 +37,10 @@ final class FailoverBenchmark implements Benchmark {
         for (int round = 0; round < 2; round++) {
             List<Metric> figures = new ArrayList<>();
             figures.addAll(measured(
-                    "backup and restore", RecoveryMode.BACKUP_RESTORE, HealthPolicy.defaults(), Duration.ofMinutes(10)));
+                    "backup and restore",
+                    RecoveryMode.BACKUP_RESTORE,
+                    HealthPolicy.defaults(),
+                    Duration.ofMinutes(10)));
             figures.addAll(measured(
                     "warm standby",
                     RecoveryMode.WARM_STANDBY,
@@ -62,7 +65,8 @@ final class FailoverBenchmark implements Benchmark {
             remove(directory);
         }
         System.out.println(name + ", the application that took longest, by step:");
-        result.steps().forEach((step, took) -> System.out.println("  " + step + "  " + took.toMillis() / 1000.0 + " s"));
+        result.steps()
+                .forEach((step, took) -> System.out.println("  " + step + "  " + took.toMillis() / 1000.0 + " s"));
         List<Metric> metrics = new ArrayList<>();
         metrics.add(Metric.of(name + ": first failed probe to checked", seconds(result.recovered()), "s")
                 .withGoal(Goal.valueAtMost(seconds(objective))));
@@ -70,7 +74,10 @@ final class FailoverBenchmark implements Benchmark {
         metrics.add(Metric.of(name + ": CPU", result.cpu().toNanos() / 1e6 / FailoverRun.vms(), "ms/VM")
                 .withGoal(Goal.valueAtMost(1)));
         for (Quota quota : result.quotas()) {
-            metrics.add(Metric.of(name + ": quota " + quota.name() + " left", quota.remaining(), quota.unit().name()));
+            metrics.add(Metric.of(
+                    name + ": quota " + quota.name() + " left",
+                    quota.remaining(),
+                    quota.unit().name()));
         }
         return metrics;
     }
