@@ -210,7 +210,7 @@ final class NetworkCopies {
             Subnet subnet = madeSubnets.get(subnetName);
             if (subnet == null) {
                 networks.subnets()
-                        .create(SubnetSpec.builder(subnetName, network.id(), part.range())
+                        .create(SubnetSpec.builder(subnetName, network.id(), CopiedRange.ofSubnet(part.range()))
                                 .region(site.region())
                                 .tags(tags)
                                 .idempotencyToken(subnetName)

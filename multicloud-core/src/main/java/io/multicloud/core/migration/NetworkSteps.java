@@ -115,7 +115,7 @@ final class NetworkSteps {
         }
         ResourceId networkId = ofNetwork.resource.get().id();
         Made<Subnet> ofSubnet =
-                made(target.networks().subnets(), subnet, SubnetSpec.builder(named(subnet), networkId, subnet.cidr()));
+                made(target.networks().subnets(), subnet, SubnetSpec.builder(named(subnet), networkId, CopiedRange.ofSubnet(subnet.cidr())));
         if (ofSubnet.resource.isEmpty()) {
             return ofSubnet.answer();
         }

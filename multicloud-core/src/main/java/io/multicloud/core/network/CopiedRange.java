@@ -4,7 +4,7 @@ import com.google.common.net.InetAddresses;
 import java.math.BigInteger;
 import java.util.List;
 
-/** Finds the range of a network that is made like another cloud's. */
+/** Finds the ranges of a network that is made like another cloud's. */
 public final class CopiedRange {
     /** The largest network that every cloud makes: AWS takes 65,536 addresses at the most, the others more. */
     private static final int SHORTEST_PREFIX = 16;
@@ -14,8 +14,8 @@ public final class CopiedRange {
     private CopiedRange() {}
 
     /**
-     * Returns the original's range if every cloud takes it, and otherwise the smallest one that holds the subnets which are
-     * copied, as the default network of Google Cloud is larger than any of AWS.
+     * Returns the range of a network: the original's if every cloud takes it, and otherwise the smallest one that holds the
+     * subnets which are copied, as the default network of Google Cloud is larger than any of AWS.
      *
      * @param original range of the network, as address and prefix
      * @param subnets ranges within it, at least one
@@ -26,7 +26,8 @@ public final class CopiedRange {
         }
         BigInteger first = null;
         BigInteger last = null;
-        for (String subnet : subnets) {
+        for (String whole : subnets) {
+            String subnet = ofSubnet(whole);
             BigInteger begin = address(subnet);
             BigInteger end = begin.add(BigInteger.ONE.shiftLeft(BITS - prefix(subnet)))
                     .subtract(BigInteger.ONE);
@@ -39,6 +40,13 @@ public final class CopiedRange {
         int prefix = BITS - first.xor(last).bitLength();
         BigInteger base = first.shiftRight(BITS - prefix).shiftLeft(BITS - prefix);
         return InetAddresses.toAddrString(InetAddresses.fromIPv4BigInteger(base)) + "/" + prefix;
+    }
+
+    /** Returns the range of a subnet: the original's if every cloud takes it, and otherwise the first part of it that they do. */
+    public static String ofSubnet(String original) {
+        return original.contains(":") || prefix(original) >= SHORTEST_PREFIX
+                ? original
+                : original.substring(0, original.indexOf('/') + 1) + SHORTEST_PREFIX;
     }
 
     private static int prefix(String range) {

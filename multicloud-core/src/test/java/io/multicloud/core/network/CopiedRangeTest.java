@@ -20,4 +20,11 @@ class CopiedRangeTest {
         assertThat(CopiedRange.of("0.0.0.0/0", List.of("10.0.0.0/24", "192.168.0.0/24")))
                 .isEqualTo("0.0.0.0/0");
     }
+
+    @Test
+    void ofASubnetThatIsTooLargeTheFirstPartIsTaken() {
+        assertThat(CopiedRange.ofSubnet("10.0.0.0/12")).isEqualTo("10.0.0.0/16");
+        assertThat(CopiedRange.ofSubnet("10.1.2.0/24")).isEqualTo("10.1.2.0/24");
+        assertThat(CopiedRange.of("10.0.0.0/8", List.of("10.0.0.0/12"))).isEqualTo("10.0.0.0/16");
+    }
 }
