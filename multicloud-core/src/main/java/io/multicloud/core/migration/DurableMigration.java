@@ -77,8 +77,11 @@ final class DurableMigration implements Migration {
 
     @Override
     public void commit() {
-        Waiting.until(site.environment(), HEARD, this::committed)
-                .orElseThrow(() -> error(ErrorCode.TIMEOUT, "no host has heard of the commit yet"));
+        boolean heard =
+                Waiting.until(site.environment(), HEARD, this::committed).isPresent();
+        if (!heard) {
+            throw error(ErrorCode.TIMEOUT, "no host has heard of the commit yet");
+        }
     }
 
     private Optional<Boolean> committed() {
