@@ -22,7 +22,8 @@ public interface Migration extends Work {
     /**
      * Ends the window for second thoughts: the target is the machine from now on, and the source is disposed of as asked for.
      *
-     * @throws CloudException {@link ErrorCode#FAILED_PRECONDITION} unless the target is verified
+     * @throws CloudException {@link ErrorCode#FAILED_PRECONDITION} unless the target is verified; {@link ErrorCode#TIMEOUT} if no
+     *     host has heard of it within 30 s, as none that shares the journal runs
      */
     void commit();
 
