@@ -28,6 +28,7 @@ import io.multicloud.core.saga.StepContext;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
+import io.multicloud.core.network.CopiedRange;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -104,7 +105,9 @@ final class NetworkSteps {
         }
         Network network = source.networks().get(subnet.network().get());
         String cidr =
-                network.cidrs().isEmpty() ? subnet.cidr() : network.cidrs().get(0);
+                network.cidrs().isEmpty()
+                        ? subnet.cidr()
+                        : CopiedRange.of(network.cidrs().get(0), List.of(subnet.cidr()));
 
         Made<Network> ofNetwork = made(target.networks(), network, NetworkSpec.builder(named(network), cidr));
         if (ofNetwork.resource.isEmpty()) {
