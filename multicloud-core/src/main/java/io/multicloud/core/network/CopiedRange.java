@@ -28,8 +28,8 @@ public final class CopiedRange {
         BigInteger last = null;
         for (String subnet : subnets) {
             BigInteger begin = address(subnet);
-            BigInteger end = begin.add(BigInteger.ONE.shiftLeft(BITS - prefix(subnet)))
-                    .subtract(BigInteger.ONE);
+            BigInteger end =
+                    begin.add(BigInteger.ONE.shiftLeft(BITS - prefix(subnet))).subtract(BigInteger.ONE);
             first = first == null ? begin : first.min(begin);
             last = last == null ? end : last.max(end);
         }
