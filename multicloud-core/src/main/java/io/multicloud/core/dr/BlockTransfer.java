@@ -193,6 +193,11 @@ final class BlockTransfer {
         private final int blockSize;
         private @Nullable NavigableMap<Long, Block> blocks;
 
+        /** The block that was read last: one that is larger than ours is asked for several times in a row. */
+        private @Nullable ByteBuffer last;
+
+        private long lastOffset = -1;
+
         Reader(SnapshotService from, ResourceId snapshot, long bytes, int blockSize) {
             this.from = from;
             this.snapshot = snapshot;
@@ -221,11 +226,21 @@ final class BlockTransfer {
             return data.clear();
         }
 
+        private ByteBuffer whole(Block block) {
+            ByteBuffer known = last;
+            if (known == null || lastOffset != block.offset()) {
+                known = from.readBlock(snapshot, block);
+                last = known;
+                lastOffset = block.offset();
+            }
+            return known;
+        }
+
         private void copy(Block block, long offset, ByteBuffer data) {
             long begin = Math.max(offset, block.offset());
             long end = Math.min(offset + data.capacity(), block.offset() + block.length());
             if (begin < end) {
-                ByteBuffer read = from.readBlock(snapshot, block);
+                ByteBuffer read = whole(block);
                 int skip = (int) (begin - block.offset());
                 data.position((int) (begin - offset));
                 data.put(read.slice(read.position() + skip, (int) (end - begin)));

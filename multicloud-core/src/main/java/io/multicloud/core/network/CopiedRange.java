@@ -29,8 +29,8 @@ public final class CopiedRange {
         for (String whole : subnets) {
             String subnet = ofSubnet(whole);
             BigInteger begin = address(subnet);
-            BigInteger end = begin.add(BigInteger.ONE.shiftLeft(BITS - prefix(subnet)))
-                    .subtract(BigInteger.ONE);
+            BigInteger end =
+                    begin.add(BigInteger.ONE.shiftLeft(BITS - prefix(subnet))).subtract(BigInteger.ONE);
             first = first == null ? begin : first.min(begin);
             last = last == null ? end : last.max(end);
         }
