@@ -148,7 +148,8 @@ final class RecoverySaga {
         }
         Restoring restoring =
                 new Restoring(clouds, settings, launches, decisions, input.to(), input.machines(), source);
-        List<Step> up = input.standbys().isEmpty() ? restoring.restored() : restoring.promoted(input.standbys());
+        List<Step> up = input.standbys().isEmpty() ? restoring.restored() : restoring.promoted(
+                        input.standbys(), PlanJson.plan(input.plan()).mode());
         up.forEach(step -> steps.add(steady(step)));
         steps.add(forHumans(VERIFY, context -> verify(context, input, restoring.up(context))));
         if (!drill) {
@@ -311,10 +312,13 @@ final class RecoverySaga {
         HealthProbe probe = collaborators.probe(name);
         int next = context.memo().map(Integer::parseInt).orElse(0);
         int end = Math.min(up.size(), next + PROBES_AT_ONCE);
+        Map<ResourceId, VM> there = clouds.vms(input.to(), up);
         for (int i = next; i < end; i++) {
             Machine machine = up.get(i);
             Optional<String> problem =
-                    clouds.vm(machine.vm()).map(vm -> asked(probe, List.of(vm))).orElse(Optional.of("is gone"));
+                    Optional.ofNullable(there.get(machine.vm()))
+                            .map(vm -> asked(probe, List.of(vm)))
+                            .orElse(Optional.of("is gone"));
             if (problem.isPresent()) {
                 return unwell(context, "machine " + machine.index() + " " + problem.get(), Integer.toString(i));
             }
