@@ -148,6 +148,7 @@ class DurableWorkTest {
     void aJournalOfAnotherProcessIsToldAsWhatStandsInTheWayAndTriedAgain() {
         DurableWork<OneProgram> durable = durable(time, directory(), Map.of());
         try (Journal other = SqliteJournal.open(home.resolve("journal"))) {
+            assertThat(other).isNotNull();
             CloudException error = catchThrowableOfType(CloudException.class, durable::journal);
             assertThat(error.code()).isEqualTo(ErrorCode.FAILED_PRECONDITION);
             assertThat(error).hasMessageContaining("held by process");

@@ -60,18 +60,9 @@ final class Child implements AutoCloseable {
         return Files.readString(output);
     }
 
-    boolean alive() {
-        return process.isAlive();
-    }
-
     /** Lets it work for so long; returns whether it still does. */
     boolean worksFor(long millis) throws InterruptedException {
         return !process.waitFor(millis, TimeUnit.MILLISECONDS);
-    }
-
-    /** Ends it as {@code kill -9} does: at whatever instruction it is, with nothing unwound. */
-    void kill() throws InterruptedException {
-        process.destroyForcibly().waitFor();
     }
 
     /** Lets it stand still at whatever instruction it is. */
@@ -92,8 +83,9 @@ final class Child implements AutoCloseable {
         }
     }
 
+    /** Ends it as {@code kill -9} does: at whatever instruction it is, with nothing unwound. */
     @Override
-    public void close() throws InterruptedException {
-        kill();
+    public void close() {
+        process.destroyForcibly().onExit().join();
     }
 }

@@ -210,43 +210,47 @@ final class OutsideWorld implements AutoCloseable {
 
     /** Returns what is answered; null for what is only told. */
     private synchronized String answer(String verb, String... words) {
+        return switch (verb) {
+            case "NEXT" -> next(words[0]);
+            case "CREATE" -> create(words[0], Long.parseLong(words[1]), words[2]);
+            case "FIND" -> String.join(",", resources.getOrDefault(words[0], Set.of()));
+            case "DELETE" -> delete(words[0], Long.parseLong(words[1]));
+            case "HOLD" -> "over";
+            default -> {
+                hear(verb, words);
+                yield null;
+            }
+        };
+    }
+
+    private void hear(String verb, String... words) {
         switch (verb) {
-            case "NEXT":
-                return next(words[0]);
-            case "CREATE":
-                return create(words[0], Long.parseLong(words[1]), words[2]);
-            case "FIND":
-                return String.join(",", resources.getOrDefault(words[0], Set.of()));
-            case "DELETE":
-                history.effect(words[0], Long.parseLong(words[1]), "delete");
-                resources.getOrDefault(words[0], new HashSet<>()).clear();
-                return "gone";
-            case "HOLD":
-                return "over";
-            case "CREATED":
+            case "CREATED" -> {
                 history.created(words[0]);
                 handedTo.remove(words[0]);
-                break;
-            case "CLAIMED":
+            }
+            case "CLAIMED" -> {
                 history.claimed(words[0], Long.parseLong(words[1]), Long.parseLong(words[2]));
                 if (words[3].equals("taken")) {
                     takeovers++;
                     notifyAll();
                 }
-                break;
-            case "COMMITTED":
+            }
+            case "COMMITTED" -> {
                 history.committed(words[0], Long.parseLong(words[1]), Long.parseLong(words[2]), words[3]);
                 if (words[4].equals("ended")) {
                     end(words[0]);
                 }
-                break;
-            case "ENDED":
-                end(words[0]);
-                break;
-            default:
-                throw new IllegalArgumentException(verb);
+            }
+            case "ENDED" -> end(words[0]);
+            default -> throw new IllegalArgumentException(verb);
         }
-        return null;
+    }
+
+    private String delete(String step, long epoch) {
+        history.effect(step, epoch, "delete");
+        resources.getOrDefault(step, new HashSet<>()).clear();
+        return "gone";
     }
 
     private void end(String saga) {
