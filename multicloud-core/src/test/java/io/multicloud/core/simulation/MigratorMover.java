@@ -108,8 +108,8 @@ final class MigratorMover implements Mover {
     @Override
     public List<Step> steps() {
         if (steps.isEmpty()) {
-            saga().ifPresent(saga -> steps =
-                    programs.values().iterator().next().definition().steps(saga.input()));
+            saga().ifPresent(saga ->
+                    steps = programs.values().iterator().next().definition().steps(saga.input()));
         }
         return steps;
     }
