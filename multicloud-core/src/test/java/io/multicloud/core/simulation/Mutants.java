@@ -84,7 +84,6 @@ final class Mutants {
                 failover("brings machines up before the old side is fenced", Mutants::fencingLate),
                 failover("does not take the role", without("role")),
                 failover("sends traffic before machines are up", Mutants::sendingEarly),
-                failover("never thaws what it has frozen", without("thaw")),
                 failover("takes the time of arrival for a point's instant", each("keep", Mutants::trustingArrival)));
     }
 
