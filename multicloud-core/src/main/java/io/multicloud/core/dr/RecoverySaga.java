@@ -148,7 +148,9 @@ final class RecoverySaga {
         }
         Restoring restoring =
                 new Restoring(clouds, settings, launches, decisions, input.to(), input.machines(), source);
-        List<Step> up = input.standbys().isEmpty() ? restoring.restored() : restoring.promoted(
+        List<Step> up = input.standbys().isEmpty()
+                ? restoring.restored()
+                : restoring.promoted(
                         input.standbys(), PlanJson.plan(input.plan()).mode());
         up.forEach(step -> steps.add(steady(step)));
         steps.add(forHumans(VERIFY, context -> verify(context, input, restoring.up(context))));
@@ -315,10 +317,9 @@ final class RecoverySaga {
         Map<ResourceId, VM> there = clouds.vms(input.to(), up);
         for (int i = next; i < end; i++) {
             Machine machine = up.get(i);
-            Optional<String> problem =
-                    Optional.ofNullable(there.get(machine.vm()))
-                            .map(vm -> asked(probe, List.of(vm)))
-                            .orElse(Optional.of("is gone"));
+            Optional<String> problem = Optional.ofNullable(there.get(machine.vm()))
+                    .map(vm -> asked(probe, List.of(vm)))
+                    .orElse(Optional.of("is gone"));
             if (problem.isPresent()) {
                 return unwell(context, "machine " + machine.index() + " " + problem.get(), Integer.toString(i));
             }

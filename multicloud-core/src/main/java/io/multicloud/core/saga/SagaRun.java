@@ -183,7 +183,12 @@ final class SagaRun {
         int attempts = saga.cursor().attempts();
         String step = transitions.step(saga.cursor()).name();
         if (attempts >= TOLD_FROM && Integer.bitCount(attempts) == 1) {
-            LOG.warn("saga {} at {}: {} attempts have come to nothing, and it is tried again", saga.id(), step, attempts, error);
+            LOG.warn(
+                    "saga {} at {}: {} attempts have come to nothing, and it is tried again",
+                    saga.id(),
+                    step,
+                    attempts,
+                    error);
         } else {
             LOG.debug("saga {} at {}: the attempt came to nothing, and is repeated", saga.id(), step, error);
         }
