@@ -12,9 +12,9 @@ final class SagaCommit implements GroupCommit.Statement<CommitResult> {
     private static final String RESULT =
             "INSERT INTO step (saga, direction, position, name, result, attempts, took, ended_at) ";
 
-    private static final String REPLACING = """
-            \sON CONFLICT (saga, direction, position) DO UPDATE SET name = excluded.name, result = excluded.result,
-              attempts = excluded.attempts, took = excluded.took, ended_at = excluded.ended_at""";
+    private static final String REPLACING =
+            " ON CONFLICT (saga, direction, position) DO UPDATE SET name = excluded.name, result = excluded.result,"
+                    + " attempts = excluded.attempts, took = excluded.took, ended_at = excluded.ended_at";
 
     private static final String ADD_RESULT = RESULT + "VALUES (?, ?, ?, ?, ?, ?, ?, {now})" + REPLACING;
 

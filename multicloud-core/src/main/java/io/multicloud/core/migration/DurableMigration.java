@@ -77,8 +77,9 @@ final class DurableMigration implements Migration {
 
     @Override
     public void commit() {
-        Waiting.until(site.environment(), HEARD, this::committed)
-                .orElseThrow(() -> error(ErrorCode.TIMEOUT, "no host has heard of the commit yet"));
+        if (Waiting.until(site.environment(), HEARD, this::committed).isEmpty()) {
+            throw error(ErrorCode.TIMEOUT, "no host has heard of the commit yet");
+        }
     }
 
     private Optional<Boolean> committed() {

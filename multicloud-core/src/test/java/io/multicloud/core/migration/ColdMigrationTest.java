@@ -362,7 +362,7 @@ class ColdMigrationTest {
     @Test
     void listenersHearOfStepsAndProgressAndAnotherHostFindsIt() {
         VM source = world.machine("aws", 1);
-        world.scribble(source.volumes().get(0), 3_000);
+        world.scribble(source.volumes().get(0), 600);
         DurableMigrator migrator = world.host();
         List<String> steps = new ArrayList<>();
         List<MigrationProgress> progress = new ArrayList<>();

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 
 /** A host dies before any of its events, and another one brings the migration to its end, forwards or backwards. */
 class MigrationCrashTest {
-    private static final int EVERY = 13;
+    private static final int EVERY = 29;
 
     /** How many events a host has until the migration has ended. */
     private long events(boolean cancelled) {

@@ -15,20 +15,21 @@ import io.multicloud.api.work.WorkState;
 import io.multicloud.api.work.WorkStatus;
 import java.time.Duration;
 import java.util.SplittableRandom;
-import org.junit.jupiter.api.Tag;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.api.Test;
 
 /**
- * How long a typical machine takes: 4 vCPUs, a disk of 100 GiB, part of it used, 500 Mbps, at the usual latencies of the fake
+ * How long a typical machine takes: 4 vCPUs, a disk of 100 GiB with 30 GiB used, 500 Mbps, at the usual latencies of the fake
  * clouds. Prints each step.
  */
 class MigrationFiguresTest {
     private static final int MIB = 1 << 20;
 
+    /** A hundred-and-twentieth of 30 GiB, over a little less than a hundred-and-twentieth of 500 Mbps: it takes as long. */
+    private static final int USED_MIB = 256;
+
     private final MigrationWorld world = new MigrationWorld();
 
-    private VM machine(int usedMib) {
+    private VM machine() {
         VM vm = world.accounts
                 .get("aws")
                 .compute()
@@ -39,21 +40,21 @@ class MigrationFiguresTest {
                         .build())
                 .await();
         var disk = world.aws.volumeBytes(vm.volumes().get(0));
-        // Of few different bytes, so that the machine that runs the test need not hold all of them.
         byte[] content = new byte[4 << 10];
         new SplittableRandom(1).nextBytes(content);
         byte[] piece = new byte[MIB];
         for (int i = 0; i < MIB; i += content.length) {
             System.arraycopy(content, 0, piece, i, content.length);
         }
-        for (int i = 0; i < usedMib; i++) {
+        for (int i = 0; i < USED_MIB; i++) {
             disk.write(3L * MIB * i, piece);
         }
         return vm;
     }
 
-    private Migration run(int usedMib, MigrationStrategy strategy) {
-        VM source = machine(usedMib);
+    private Migration run(MigrationStrategy strategy) {
+        world.megabits = 4;
+        VM source = machine();
         Migration migration = world.host()
                 .migrate(MigrationSpec.builder(source.id(), "gcp")
                         .strategy(strategy)
@@ -80,26 +81,21 @@ class MigrationFiguresTest {
                 .orElseThrow();
     }
 
-    @ParameterizedTest
-    @CsvSource("1024")
-    void aSmallOne(int usedMib) {
-        assertThat(took(run(usedMib, MigrationStrategy.cold()), "export-1")).isLessThan(Duration.ofSeconds(20));
-    }
+    @Test
+    void coldTakesLessThanTenMinutesOfTransfer() {
+        Migration migration = run(MigrationStrategy.cold());
 
-    @Tag("deep")
-    @ParameterizedTest
-    @CsvSource("30720")
-    void coldTakesLessThanTenMinutesOfTransfer(int usedMib) {
-        Migration migration = run(usedMib, MigrationStrategy.cold());
-
-        assertThat(took(migration, "export-1")).isLessThan(Duration.ofMinutes(10));
+        assertThat(took(migration, "export-1")).isBetween(Duration.ofMinutes(8), Duration.ofMinutes(10));
         assertThat(migration.progress().downtime()).isLessThan(Duration.ofMinutes(15));
     }
 
-    @Tag("deep")
-    @ParameterizedTest
-    @CsvSource("30720")
-    void warmIsDownForLessThanTwoMinutes(int usedMib) {
-        assertThat(run(usedMib, MigrationStrategy.warm()).progress().downtime()).isLessThan(Duration.ofMinutes(2));
+    @Test
+    void warmIsDownForLessThanTwoMinutes() {
+        Migration migration = run(MigrationStrategy.warm());
+
+        assertThat(took(migration, "round-1-export-1")).isBetween(Duration.ofMinutes(8), Duration.ofMinutes(10));
+        assertThat(migration.progress().downtime())
+                .isLessThan(Duration.ofMinutes(2))
+                .isPositive();
     }
 }

@@ -78,9 +78,9 @@ class WarmMigrationTest {
 
     @Test
     void changesThatDoNotBecomeFewerPauseItAndAHumanMayTakeTheDowntime() {
-        world.megabits = 20;
+        world.megabits = 4;
         VM source = world.machine("aws", 1);
-        busy(source, Duration.ofSeconds(20), 60);
+        busy(source, Duration.ofSeconds(20), 14);
         Migration migration = world.host()
                 .migrate(warm(source)
                         .strategy(new MigrationStrategy.Warm(Duration.ofSeconds(115), 10))
