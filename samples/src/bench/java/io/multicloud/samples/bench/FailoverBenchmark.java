@@ -40,7 +40,11 @@ final class FailoverBenchmark implements Benchmark {
         for (int applications : new int[] {WARM_UP, APPLICATIONS}) {
             List<Metric> figures = new ArrayList<>();
             figures.addAll(measured(
-                    applications, "backup and restore", RecoveryMode.BACKUP_RESTORE, HealthPolicy.defaults(), Duration.ofMinutes(10)));
+                    applications,
+                    "backup and restore",
+                    RecoveryMode.BACKUP_RESTORE,
+                    HealthPolicy.defaults(),
+                    Duration.ofMinutes(10)));
             figures.addAll(measured(
                     applications,
                     "warm standby",
@@ -54,7 +58,8 @@ final class FailoverBenchmark implements Benchmark {
         return metrics;
     }
 
-    private static List<Metric> measured(int applications, String name, RecoveryMode mode, HealthPolicy health, Duration objective)
+    private static List<Metric> measured(
+            int applications, String name, RecoveryMode mode, HealthPolicy health, Duration objective)
             throws IOException {
         Path directory = Files.isWritable(MEMORY)
                 ? Files.createTempDirectory(MEMORY, "failover")
@@ -66,7 +71,8 @@ final class FailoverBenchmark implements Benchmark {
             remove(directory);
         }
         System.out.println(name + ", the application that took longest, by step:");
-        result.steps().forEach((step, took) -> System.out.println("  " + step + "  " + took.toMillis() / 1000.0 + " s"));
+        result.steps()
+                .forEach((step, took) -> System.out.println("  " + step + "  " + took.toMillis() / 1000.0 + " s"));
         List<Metric> metrics = new ArrayList<>();
         metrics.add(Metric.of(name + ": first failed probe to checked", seconds(result.recovered()), "s")
                 .withGoal(Goal.valueAtMost(seconds(objective))));
@@ -74,7 +80,10 @@ final class FailoverBenchmark implements Benchmark {
         metrics.add(Metric.of(name + ": CPU", result.cpu().toNanos() / 1e6 / MACHINES, "ms/VM")
                 .withGoal(Goal.valueAtMost(1)));
         for (Quota quota : result.quotas()) {
-            metrics.add(Metric.of(name + ": quota " + quota.name() + " left", quota.remaining(), quota.unit().name()));
+            metrics.add(Metric.of(
+                    name + ": quota " + quota.name() + " left",
+                    quota.remaining(),
+                    quota.unit().name()));
         }
         return metrics;
     }

@@ -60,9 +60,8 @@ final class FailoverRun {
     private static final DataSize DISK = DataSize.gib(30);
 
     private final VirtualTime time = VirtualTime.startingAt(Instant.parse("2026-12-01T06:00:00Z"));
-    private final FakeCloud aws = FakeCloud.builder(Flavor.aws(), time)
-            .historySize(1_000)
-            .build();
+    private final FakeCloud aws =
+            FakeCloud.builder(Flavor.aws(), time).historySize(1_000).build();
     private final FakeCloud gcp;
     private final FakeCloud oci = FakeCloud.oci(time);
     private final FakeLoadBalancer balancer = FakeLoadBalancer.in(time);
@@ -85,8 +84,7 @@ final class FailoverRun {
      * @param quotas of the recovery site, before
      * @param steps how long each kind of step took altogether, in the application that took longest
      */
-    record Result(
-            Duration recovered, Duration served, Duration cpu, List<Quota> quotas, Map<String, Duration> steps) {}
+    record Result(Duration recovered, Duration served, Duration cpu, List<Quota> quotas, Map<String, Duration> steps) {}
 
     /** @param applications how many, of {@link #MACHINES} machines each */
     FailoverRun(int applications, RecoveryMode mode, HealthPolicy health, Duration objective, Path directory) {
@@ -134,8 +132,8 @@ final class FailoverRun {
     Result run() {
         try (clouds) {
             List<String> plans = protect();
-            List<Quota> quotas = gcp.provider().quotas().list(recovery.region()).stream()
-                    .toList();
+            List<Quota> quotas =
+                    gcp.provider().quotas().list(recovery.region()).stream().toList();
             long cpuBefore = cpu() - MeteredFactory.cpuNanos();
             Instant lostAt = time.now();
             lost = true;
@@ -147,7 +145,8 @@ final class FailoverRun {
                 }
                 time.advance(Duration.ofSeconds(1));
                 for (String plan : plans) {
-                    if (!served.containsKey(plan) && balancer.connect(plan).map(recovery::equals).orElse(false)) {
+                    if (!served.containsKey(plan)
+                            && balancer.connect(plan).map(recovery::equals).orElse(false)) {
                         served.put(plan, Duration.between(lostAt, time.now()));
                     }
                 }
@@ -242,10 +241,12 @@ final class FailoverRun {
             await(name, () -> coordinator.backupStatus(name).state() == BackupStatus.State.OK);
         }
         if (mode != RecoveryMode.BACKUP_RESTORE) {
-            await("standbys", () -> gcp.vms().stream()
-                            .filter(vm -> vm.state() == VMState.RUNNING)
-                            .count()
-                    >= vms());
+            await(
+                    "standbys",
+                    () -> gcp.vms().stream()
+                                    .filter(vm -> vm.state() == VMState.RUNNING)
+                                    .count()
+                            >= vms());
             // And until the plans know of them.
             time.advance(Duration.ofMinutes(5));
         }
