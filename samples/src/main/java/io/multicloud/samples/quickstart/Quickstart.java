@@ -7,18 +7,21 @@ import io.multicloud.samples.Clouds;
 import io.multicloud.samples.hpc.BurstRun;
 import io.multicloud.samples.hpc.JobTrace;
 import io.multicloud.samples.hpc.RunResult;
+import io.multicloud.samples.recovery.RecoveryResult;
+import io.multicloud.samples.recovery.RecoveryRun;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.SortedSet;
 
 /**
- * The main job: half a year of real jobs of a computing centre, too many for its own servers, on four fake clouds at real
- * prices, in virtual time. Prints a table, and writes {@code summary.json} and {@code report.html} into the directory
- * given as the only argument.
+ * The main job, on fake clouds at real prices, in virtual time: half a year of real jobs of a computing centre, too many for
+ * its own servers; and one machine that moves to another cloud, loses its region there, and is recovered. Prints tables, and
+ * writes {@code summary.json} and {@code report.html} into the directory given as the only argument.
  */
 public final class Quickstart {
     private Quickstart() {}
@@ -45,6 +48,10 @@ public final class Quickstart {
         List<RunResult> results = BurstRun.runAll(
                 runs, (run, percent) -> progress.at(run, runs.get(run).name(), percent));
         progress.finish();
+        Optional<RecoveryResult> recovery = Optional.empty();
+        if (wire.isEmpty()) {
+            recovery = Optional.of(recover(directory, new Progress(out, System.console() != null, 3)));
+        }
 
         int own = trace.medianConcurrency();
         String intro = String.format(
@@ -58,15 +65,31 @@ public final class Quickstart {
                 own,
                 trace.instantVmHours(own));
         new Table(Report.COLUMNS, results.stream().map(Report::cells).toList()).print(out);
+        recovery.ifPresentOrElse(
+                result -> RecoveryTables.print(result, out),
+                () -> out.println(
+                        "No machine is migrated: Google Cloud lets nobody read disks block by block, which the way back needs."));
         Files.createDirectories(directory);
         Path summary = directory.resolve("summary.json");
-        Files.writeString(summary, summary(trace, results));
+        Files.writeString(summary, summary(trace, results, recovery));
         Path report = directory.resolve("report.html");
-        Report.write(report, intro, own, results);
+        Report.write(report, intro, own, results, recovery);
         out.printf("%n%s%n%s%n", summary, report);
     }
 
-    private static String summary(JobTrace trace, List<RunResult> results) throws IOException {
+    /** The journal begins anew each time, in a directory of its own. */
+    private static RecoveryResult recover(Path directory, Progress progress) throws IOException {
+        Files.createDirectories(directory);
+        Path journal = Files.createTempDirectory(directory, "journal-");
+        List<String> parts = RecoveryRun.PARTS;
+        RecoveryResult result =
+                RecoveryRun.run(journal, (part, percent) -> progress.at(parts.indexOf(part), part, percent));
+        progress.finish();
+        return result;
+    }
+
+    private static String summary(JobTrace trace, List<RunResult> results, Optional<RecoveryResult> recovery)
+            throws IOException {
         ObjectMapper json = new ObjectMapper();
         ObjectNode root = json.createObjectNode();
         root.put("jobs", trace.size());
@@ -76,6 +99,7 @@ public final class Quickstart {
         root.set("burst", figures(json, scored));
         ArrayNode runs = root.putArray("runs");
         results.forEach(result -> runs.add(figures(json, result)));
+        recovery.ifPresent(result -> root.set("recovery", RecoveryTables.figures(result)));
         return json.writerWithDefaultPrettyPrinter().writeValueAsString(root) + "\n";
     }
 

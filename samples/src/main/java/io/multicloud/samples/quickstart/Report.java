@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.multicloud.samples.hpc.RunResult;
 import io.multicloud.samples.hpc.RunSeries;
+import io.multicloud.samples.recovery.RecoveryResult;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -12,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.SortedMap;
 
 /** The page with the charts, drawn by Chart.js, which is put into the page so that it needs nothing else. */
@@ -54,7 +56,9 @@ final class Report {
     }
 
     /** Writes the page; the first run is the one whose charts are shown. */
-    static void write(Path file, String intro, int ownServers, List<RunResult> runs) throws IOException {
+    static void write(
+            Path file, String intro, int ownServers, List<RunResult> runs, Optional<RecoveryResult> recovery)
+            throws IOException {
         ObjectNode data = JSON.createObjectNode();
         data.put("intro", intro);
         ArrayNode columns = data.putArray("columns");
@@ -68,6 +72,7 @@ final class Report {
             cells(run).forEach(cells::add);
         }
         charts(data, ownServers, runs.get(0).series());
+        recovery.ifPresent(result -> data.set("recovery", RecoveryTables.figures(result)));
         String page = resource(Report.class, "report.html")
                 .replace("/*CHART_LIBRARY*/", scriptSafe(resource(Report.class, CHART_LIBRARY)))
                 .replace("/*DATA*/", scriptSafe(JSON.writeValueAsString(data)));

@@ -1,0 +1,4 @@
+@NullMarked
+package io.multicloud.samples.recovery;
+
+import org.jspecify.annotations.NullMarked;
