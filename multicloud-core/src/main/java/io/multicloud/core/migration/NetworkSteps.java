@@ -113,8 +113,10 @@ final class NetworkSteps {
             return ofNetwork.answer();
         }
         ResourceId networkId = ofNetwork.resource.get().id();
-        Made<Subnet> ofSubnet =
-                made(target.networks().subnets(), subnet, SubnetSpec.builder(named(subnet), networkId, CopiedRange.ofSubnet(subnet.cidr())));
+        Made<Subnet> ofSubnet = made(
+                target.networks().subnets(),
+                subnet,
+                SubnetSpec.builder(named(subnet), networkId, CopiedRange.ofSubnet(subnet.cidr())));
         if (ofSubnet.resource.isEmpty()) {
             return ofSubnet.answer();
         }

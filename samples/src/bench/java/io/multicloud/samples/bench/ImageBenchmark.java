@@ -106,11 +106,7 @@ final class ImageBenchmark implements Benchmark {
     /** Says more than speed on a machine that is busy with something else. */
     private static Metric cpu(String metric, String target, Map<String, double[]> figures) {
         return Metric.ofPairs(
-                metric,
-                figures.get("ownCpu." + target),
-                "CPU-s",
-                "qemu-img -W -m 8",
-                figures.get("qemuCpu." + target));
+                metric, figures.get("ownCpu." + target), "CPU-s", "qemu-img -W -m 8", figures.get("qemuCpu." + target));
     }
 
     private static Map<String, double[]> measure(Path directory) throws IOException, InterruptedException {

@@ -56,8 +56,7 @@ final class Report {
     }
 
     /** Writes the page; the first run is the one whose charts are shown. */
-    static void write(
-            Path file, String intro, int ownServers, List<RunResult> runs, Optional<RecoveryResult> recovery)
+    static void write(Path file, String intro, int ownServers, List<RunResult> runs, Optional<RecoveryResult> recovery)
             throws IOException {
         ObjectNode data = JSON.createObjectNode();
         data.put("intro", intro);

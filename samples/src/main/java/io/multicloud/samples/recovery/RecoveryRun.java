@@ -134,7 +134,10 @@ public final class RecoveryRun {
         ResourceId image = ShopDisk.imageIn(clouds.provider("aws"));
         VM source = clouds.provider("aws")
                 .compute()
-                .create(VMSpec.builder("shop").image(ImageRef.id(image)).vcpus(2).build())
+                .create(VMSpec.builder("shop")
+                        .image(ImageRef.id(image))
+                        .vcpus(2)
+                        .build())
                 .await();
 
         Migration migration = migrate(clouds, source);
@@ -190,7 +193,8 @@ public final class RecoveryRun {
         if (status.state() != BackupStatus.State.OK) {
             throw new IllegalStateException("it should be protected by now: " + status);
         }
-        notes.add("protected, newest copy of " + status.groups().get(0).newest().orElseThrow().sourceInstant());
+        notes.add("protected, newest copy of "
+                + status.groups().get(0).newest().orElseThrow().sourceInstant());
     }
 
     private Recovery loseTheRegion(MultiCloud clouds, DRCoordinator recovery) {
@@ -237,7 +241,9 @@ public final class RecoveryRun {
     private void end(String name, Work work) {
         Instant end = time.now().plus(LONGEST);
         WorkStatus status = work.status();
-        while (!status.state().terminal() && status.state() != WorkState.PAUSED && time.now().isBefore(end)) {
+        while (!status.state().terminal()
+                && status.state() != WorkState.PAUSED
+                && time.now().isBefore(end)) {
             try {
                 status = work.await(Duration.ofMinutes(1));
             } catch (CloudException e) {
