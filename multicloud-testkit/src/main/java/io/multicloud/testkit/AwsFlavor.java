@@ -139,6 +139,9 @@ final class AwsFlavor extends Flavor {
             case START_VM -> "ec2:StartInstances";
             case STOP_VM -> "ec2:StopInstances";
             case DELETE_VM -> "ec2:TerminateInstances";
+            case READ_SNAPSHOT_BLOCK -> "ebs:GetSnapshotBlock";
+            case WRITE_SNAPSHOT_BLOCK -> "ebs:PutSnapshotBlock";
+            case LIST_SNAPSHOT_BLOCKS, LIST_CHANGED_BLOCKS -> "ebs:lists";
             default -> operation.effect() == FakeOperation.Effect.READ ? "ec2:non-mutating" : "ec2:mutating";
         };
     }
@@ -150,6 +153,9 @@ final class AwsFlavor extends Flavor {
             case "ec2:RunInstances" -> new RateLimit(2, 5);
             case "ec2:StartInstances", "ec2:StopInstances" -> new RateLimit(2, 5);
             case "ec2:non-mutating" -> new RateLimit(20, 100);
+            // https://docs.aws.amazon.com/general/latest/gr/ebs-service.html#limits_ebs
+            case "ebs:GetSnapshotBlock", "ebs:PutSnapshotBlock" -> new RateLimit(1_000, 1_000);
+            case "ebs:lists" -> new RateLimit(50, 50);
             default -> new RateLimit(5, 50);
         };
     }

@@ -106,7 +106,7 @@ final class AzureFlavor extends Flavor {
 
     @Override
     public String quotaBucket(FakeOperation operation) {
-        if (operation.type().equals(ResourceType.BUCKET)) {
+        if (operation.type().equals(ResourceType.BUCKET) || operation.movesBlocks()) {
             return "storage";
         }
         if (operation.effect() == FakeOperation.Effect.READ) {

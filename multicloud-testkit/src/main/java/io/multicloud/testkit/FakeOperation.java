@@ -307,6 +307,11 @@ public enum FakeOperation {
         return type;
     }
 
+    /** Tells whether it moves content of disks, which clouds count apart from the management of resources. */
+    public boolean movesBlocks() {
+        return this == READ_SNAPSHOT_BLOCK || this == WRITE_SNAPSHOT_BLOCK;
+    }
+
     /** Returns what it does to the cloud. */
     public Effect effect() {
         return effect;

@@ -82,7 +82,7 @@ final class GcpFlavor extends Flavor {
 
     @Override
     public String quotaBucket(FakeOperation operation) {
-        if (operation.type().equals(ResourceType.BUCKET)) {
+        if (operation.type().equals(ResourceType.BUCKET) || operation.movesBlocks()) {
             return "storage";
         }
         if (operation.effect() != FakeOperation.Effect.READ) {

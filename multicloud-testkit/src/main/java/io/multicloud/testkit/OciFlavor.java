@@ -93,7 +93,7 @@ final class OciFlavor extends Flavor {
 
     @Override
     public String quotaBucket(FakeOperation operation) {
-        if (operation.type().equals(ResourceType.BUCKET)) {
+        if (operation.type().equals(ResourceType.BUCKET) || operation.movesBlocks()) {
             return "objectstorage";
         }
         return operation.effect() == FakeOperation.Effect.READ ? "core:reads" : "core:writes";

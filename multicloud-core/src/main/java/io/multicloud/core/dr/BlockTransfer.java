@@ -102,16 +102,29 @@ final class BlockTransfer {
                 sources.put(progress.copy(), source);
                 return new Progress(progress.copy(), progress.blockSize(), next, blocks, false);
             }
-            ByteBuffer data = source.read(offset);
-            sent += data.remaining();
-            next = offset + progress.blockSize();
-            if (source.changed(offset, data)) {
-                to.writeBlock(upload, offset, data);
-                blocks++;
+            try {
+                ByteBuffer data = source.read(offset);
+                sent += data.remaining();
+                if (source.changed(offset, data)) {
+                    to.writeBlock(upload, offset, data);
+                    blocks++;
+                }
+                next = offset + progress.blockSize();
+            } catch (CloudException e) {
+                if (next == progress.next() || !passes(e)) {
+                    throw e;
+                }
+                // What was sent before a limit was met is not sent again.
+                sources.put(progress.copy(), source);
+                return new Progress(progress.copy(), progress.blockSize(), next, blocks, false);
             }
         }
         to.completeUpload(upload, blocks);
         return new Progress(progress.copy(), progress.blockSize(), next, blocks, true);
+    }
+
+    private static boolean passes(CloudException error) {
+        return error.code() == ErrorCode.THROTTLED || error.code() == ErrorCode.UNAVAILABLE;
     }
 
     private SnapshotService to(Order order) {

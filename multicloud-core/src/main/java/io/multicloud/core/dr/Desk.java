@@ -484,10 +484,9 @@ public final class Desk {
         return engine.submit(id, kind, input).thenApply(view -> view.id()).exceptionallyCompose(error -> {
             Throwable cause =
                     error instanceof CompletionException && error.getCause() != null ? error.getCause() : error;
-            return cause instanceof IllegalArgumentException
+            return cause instanceof IllegalArgumentException other
                     ? journal.find(id)
-                            .thenApply(found ->
-                                    found.map(SagaRecord::id).orElseThrow(() -> (IllegalArgumentException) cause))
+                            .thenApply(found -> found.map(SagaRecord::id).orElseThrow(() -> other))
                     : CompletableFuture.failedStage(cause);
         });
     }

@@ -9,7 +9,6 @@ import io.multicloud.core.pipeline.SingleAttempts;
 import io.multicloud.core.saga.SagaDefinition;
 import io.multicloud.core.saga.SagaEngine;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -28,8 +27,8 @@ public final class DisasterRecovery {
     private final RecoverySaga recoveries;
     private final Reads reads;
     private final Launches launches;
-    private final AtomicReference<@Nullable Desk> desk = new AtomicReference<>();
-    private final AtomicReference<Listeners> listeners = new AtomicReference<>(new Nobody());
+    private volatile @Nullable Desk desk;
+    private volatile Listeners listeners = new Nobody();
 
     /**
      * @param accounts finds an open account by its name, null if there is none
@@ -73,7 +72,7 @@ public final class DisasterRecovery {
     /** Returns what gives orders, by an engine that knows the programs. Called before the engine starts. */
     public Desk connect(SagaEngine engine) {
         Desk connected = new Desk(ledger, journal, engine, recoveries);
-        desk.set(connected);
+        desk = connected;
         return connected;
     }
 
@@ -81,12 +80,12 @@ public final class DisasterRecovery {
     public DRCoordinator coordinator() {
         JournaledDRCoordinator coordinator = new JournaledDRCoordinator(
                 environment, desk(), clouds, collaborators, recoveries, new Validation(clouds, collaborators));
-        listeners.set(coordinator);
+        listeners = coordinator;
         return coordinator;
     }
 
     private Desk desk() {
-        Desk connected = desk.get();
+        Desk connected = desk;
         if (connected == null) {
             throw new IllegalStateException("disaster recovery is not connected to an engine yet");
         }
@@ -96,12 +95,12 @@ public final class DisasterRecovery {
     private final class Told implements Listeners {
         @Override
         public void protection(BackupStatus status) {
-            listeners.get().protection(status);
+            listeners.protection(status);
         }
 
         @Override
         public void failover(String plan) {
-            listeners.get().failover(plan);
+            listeners.failover(plan);
         }
     }
 

@@ -25,6 +25,9 @@ final class Ledger {
     /** Who wrote a role that no recovery has changed yet. */
     static final String FIRST_WRITER = "protect";
 
+    /** Most of what is asked for is a few sagas, and what lies behind them are other plans' with inputs of many machines. */
+    private static final int FIRST_PAGE = 8;
+
     private static final int PAGE = 200;
     private static final List<SagaState> LIVE = List.of(SagaState.ACTIVE, SagaState.PAUSED);
     private static final List<SagaState> ALL = List.of(SagaState.values());
@@ -191,21 +194,21 @@ final class Ledger {
     }
 
     private CompletionStage<List<SagaRecord>> withPrefix(List<SagaState> states, String prefix) {
-        return withPrefix(states, prefix, prefix, new ArrayList<>());
+        return withPrefix(states, prefix, prefix, FIRST_PAGE, new ArrayList<>());
     }
 
     private CompletionStage<List<SagaRecord>> withPrefix(
-            List<SagaState> states, String prefix, String after, List<SagaRecord> before) {
-        return journal.list(states, after, PAGE).thenCompose(page -> {
+            List<SagaState> states, String prefix, String after, int size, List<SagaRecord> before) {
+        return journal.list(states, after, size).thenCompose(page -> {
             for (SagaRecord saga : page) {
                 if (!saga.id().startsWith(prefix)) {
                     return CompletableFuture.completedFuture(before);
                 }
                 before.add(saga);
             }
-            return page.size() < PAGE
+            return page.size() < size
                     ? CompletableFuture.completedFuture(before)
-                    : withPrefix(states, prefix, page.get(PAGE - 1).id(), before);
+                    : withPrefix(states, prefix, page.get(size - 1).id(), PAGE, before);
         });
     }
 }

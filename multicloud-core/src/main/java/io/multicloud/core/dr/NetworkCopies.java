@@ -16,6 +16,7 @@ import io.multicloud.api.network.SubnetSpec;
 import io.multicloud.core.dr.Networks.Connection;
 import io.multicloud.core.dr.Notes.Copy;
 import io.multicloud.core.dr.PlanJson.SiteNote;
+import io.multicloud.core.network.CopiedRange;
 import io.multicloud.core.saga.Action;
 import io.multicloud.core.saga.Answer;
 import io.multicloud.core.saga.Step;
@@ -166,6 +167,15 @@ final class NetworkCopies {
                         .within(Duration.ofDays(7)));
     }
 
+    private static String range(Part part, Description description) {
+        return CopiedRange.of(
+                part.networkRange(),
+                description.parts().stream()
+                        .filter(other -> other.network().equals(part.network()))
+                        .map(Part::range)
+                        .toList());
+    }
+
     private Answer made(StepContext context, Description description) {
         NetworkService networks = clouds.at(site).networks();
         Map<String, String> tags = Clouds.tags(context);
@@ -186,7 +196,7 @@ final class NetworkCopies {
             String networkName = context.sagaId() + "-n" + sources.indexOf(part.network());
             Network network = madeNetworks.get(networkName);
             if (network == null) {
-                networks.create(NetworkSpec.builder(networkName, part.networkRange())
+                networks.create(NetworkSpec.builder(networkName, range(part, description))
                         .region(site.region())
                         .tags(tags)
                         .idempotencyToken(networkName)

@@ -5,7 +5,6 @@ import io.multicloud.api.ErrorCode;
 import io.multicloud.core.journal.Journal;
 import io.multicloud.core.journal.SagaRecord;
 import io.multicloud.core.journal.SiteRecord;
-import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
@@ -32,9 +31,12 @@ final class Reads {
 
     /** Returns the role of an application, if it was read since it was last returned. */
     Optional<Optional<SiteRecord>> site(String asker, String name) {
-        return this.<List<SiteRecord>>answer(asker + " sites", journal::sites)
-                .map(sites ->
-                        sites.stream().filter(site -> site.name().equals(name)).findFirst());
+        return answer(
+                asker + " sites",
+                () -> journal.sites()
+                        .thenApply(sites -> sites.stream()
+                                .filter(site -> site.name().equals(name))
+                                .findFirst()));
     }
 
     private <T> Optional<T> answer(String key, Supplier<CompletionStage<T>> read) {

@@ -148,7 +148,10 @@ final class RecoverySaga {
         }
         Restoring restoring =
                 new Restoring(clouds, settings, launches, decisions, input.to(), input.machines(), source);
-        List<Step> up = input.standbys().isEmpty() ? restoring.restored() : restoring.promoted(input.standbys());
+        List<Step> up = input.standbys().isEmpty()
+                ? restoring.restored()
+                : restoring.promoted(
+                        input.standbys(), PlanJson.plan(input.plan()).mode());
         up.forEach(step -> steps.add(steady(step)));
         steps.add(forHumans(VERIFY, context -> verify(context, input, restoring.up(context))));
         if (!drill) {
@@ -184,9 +187,9 @@ final class RecoverySaga {
         for (Copy copy : input.copies()) {
             if (copy.index() == machine.index() && index < copy.disks().size()) {
                 Disk disk = copy.disks().get(index);
-                return disk.snapshot() == null || disk.copy() == null
-                        ? null
-                        : new Base(disk.copy(), disk.snapshot(), Lineage.COMPARED);
+                ResourceId here = disk.copy();
+                ResourceId there = disk.snapshot();
+                return here == null || there == null ? null : new Base(here, there, Lineage.COMPARED);
             }
         }
         return null;
@@ -311,10 +314,12 @@ final class RecoverySaga {
         HealthProbe probe = collaborators.probe(name);
         int next = context.memo().map(Integer::parseInt).orElse(0);
         int end = Math.min(up.size(), next + PROBES_AT_ONCE);
+        Map<ResourceId, VM> there = clouds.vms(input.to(), up);
         for (int i = next; i < end; i++) {
             Machine machine = up.get(i);
-            Optional<String> problem =
-                    clouds.vm(machine.vm()).map(vm -> asked(probe, List.of(vm))).orElse(Optional.of("is gone"));
+            Optional<String> problem = Optional.ofNullable(there.get(machine.vm()))
+                    .map(vm -> asked(probe, List.of(vm)))
+                    .orElse(Optional.of("is gone"));
             if (problem.isPresent()) {
                 return unwell(context, "machine " + machine.index() + " " + problem.get(), Integer.toString(i));
             }
@@ -437,8 +442,8 @@ final class RecoverySaga {
         if (!vms.isEmpty()) {
             return Answer.again(settings.look());
         }
-        boolean gone = removed(provider.volumes().snapshots(), input, tags)
-                & new NetworkCopies(clouds, input.to()).removed(context);
+        boolean gone = new NetworkCopies(clouds, input.to()).removed(context);
+        gone &= removed(provider.volumes().snapshots(), input, tags);
         // The other side may be gone for good.
         Optional<CloudProvider> from = clouds.find(input.from().account());
         if (from.isPresent() && input.kind() != Recovery.Kind.FAILOVER) {

@@ -10,6 +10,7 @@ import io.multicloud.api.compute.DiskSpec;
 import io.multicloud.api.compute.VM;
 import io.multicloud.api.compute.VMSpec;
 import io.multicloud.api.compute.VMState;
+import io.multicloud.api.dr.RecoveryMode;
 import io.multicloud.api.image.Image;
 import io.multicloud.api.image.ImageRef;
 import io.multicloud.api.image.ImageSpec;
@@ -31,6 +32,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
@@ -122,14 +124,19 @@ final class Restoring {
         return steps;
     }
 
-    /** Returns the steps that start machines that stand ready, order by order; those that run are left as they are. */
-    List<Step> promoted(List<Machine> standbys) {
+    /**
+     * Returns the steps that start machines that stand ready, order by order. Those that run are left as they are, and are not
+     * asked about one by one: a thousand questions take longer than their users may wait.
+     *
+     * @param mode in which they stand ready
+     */
+    List<Step> promoted(List<Machine> standbys, RecoveryMode mode) {
         List<Step> steps = new ArrayList<>();
         for (int order : orders()) {
             List<Machine> ready = standbys.stream()
                     .filter(machine -> machine.order() == order)
                     .toList();
-            for (Machine machine : ready) {
+            for (Machine machine : mode == RecoveryMode.PILOT_LIGHT ? ready : List.<Machine>of()) {
                 steps.add(Step.of(
                         PROMOTE + "-" + machine.index(),
                         Action.repeatable(context -> promote(machine)).within(FOREVER)));
@@ -152,8 +159,8 @@ final class Restoring {
         return up;
     }
 
-    private TreeSet<Integer> orders() {
-        TreeSet<Integer> orders = new TreeSet<>();
+    private SortedSet<Integer> orders() {
+        SortedSet<Integer> orders = new TreeSet<>();
         machines.forEach(machine -> orders.add(machine.order()));
         return orders;
     }

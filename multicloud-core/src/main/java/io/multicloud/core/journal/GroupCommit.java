@@ -14,6 +14,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -213,9 +214,7 @@ final class GroupCommit implements AutoCloseable {
                 if (chains) {
                     session.connection().setAutoCommit(commitsItself);
                 }
-                for (Operation<?> operation : batch) {
-                    operation.run(session);
-                }
+                runEach(session, batch);
             } catch (SQLException | RuntimeException e) {
                 if (!commitsItself) {
                     health = rolledBack(session, e);
@@ -240,6 +239,37 @@ final class GroupCommit implements AutoCloseable {
         }
         batch.forEach(Operation::answer);
         return true;
+    }
+
+    /** Runs operations in their order; those of one text that follow each other are sent as one. */
+    private static void runEach(Session session, List<Operation<?>> batch) throws SQLException {
+        int at = 0;
+        while (at < batch.size()) {
+            String text = batch.get(at).text(session);
+            int end = at + 1;
+            while (text != null
+                    && end < batch.size()
+                    && text.equals(batch.get(end).text(session))) {
+                end++;
+            }
+            if (text == null || end == at + 1) {
+                batch.get(at).run(session);
+            } else {
+                runTogether(session, text, batch.subList(at, end));
+            }
+            at = end;
+        }
+    }
+
+    private static void runTogether(Session session, String text, List<Operation<?>> same) throws SQLException {
+        Session.Call call = session.sql(text);
+        for (Operation<?> operation : same) {
+            operation.add(call);
+        }
+        int[] changed = call.runAll();
+        for (int i = 0; i < same.size(); i++) {
+            same.get(i).changed(session, changed[i]);
+        }
     }
 
     /**
@@ -318,6 +348,19 @@ final class GroupCommit implements AutoCloseable {
         T run(Session session) throws SQLException;
     }
 
+    /** Work that is one statement, at least on some databases, which can be sent together with others of its text. */
+    interface Statement<T> extends Work<T> {
+        /** Returns its text; null if it is several statements. */
+        @Nullable
+        String text(Dialect dialect);
+
+        /** Binds all parameters of the text. */
+        void bind(Session.Call call) throws SQLException;
+
+        /** Returns what it means that so many rows were changed. */
+        T answer(Session session, int changed) throws SQLException;
+    }
+
     /** Something queued, and who waits for it. */
     private static final class Operation<T> {
         private final String saga;
@@ -334,6 +377,24 @@ final class GroupCommit implements AutoCloseable {
 
         void run(Session session) throws SQLException {
             result = Optional.of(work.run(session));
+        }
+
+        @Nullable
+        String text(Session session) {
+            return work instanceof Statement<T> statement ? statement.text(session.dialect()) : null;
+        }
+
+        void add(Session.Call call) throws SQLException {
+            if (work instanceof Statement<T> statement) {
+                statement.bind(call);
+                call.add();
+            }
+        }
+
+        void changed(Session session, int rows) throws SQLException {
+            if (work instanceof Statement<T> statement) {
+                result = Optional.of(statement.answer(session, rows));
+            }
         }
 
         void answer() {

@@ -32,11 +32,10 @@ final class JdbcJournal implements Journal {
 
     @Override
     public CompletionStage<CommitResult> commit(SagaWrite write) {
-        Work<CommitResult> work = session -> SagaTable.commit(session, write);
-        if (write.wakes().isPresent() || !write.sites().isEmpty()) {
-            return submitAlone(work);
-        }
-        return submit(write.saga(), SagaTable.isOneStatement(write) ? Shape.STATEMENT : Shape.TRANSACTION, work);
+        SagaCommit commit = new SagaCommit(write);
+        return commit.touchesOthers()
+                ? submitAlone(commit)
+                : submit(write.saga(), commit.isOneStatement() ? Shape.STATEMENT : Shape.TRANSACTION, commit);
     }
 
     @Override

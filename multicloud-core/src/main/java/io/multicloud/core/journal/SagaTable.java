@@ -2,7 +2,6 @@ package io.multicloud.core.journal;
 
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Savepoint;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -25,20 +24,6 @@ final class SagaTable {
             ON CONFLICT (id) DO NOTHING RETURNING\s""" + COLUMNS;
 
     private static final String FIND = "SELECT " + COLUMNS + " FROM saga WHERE id = ?";
-
-    private static final String RESULT =
-            "INSERT INTO step (saga, direction, position, name, result, attempts, took, ended_at) ";
-
-    private static final String REPLACING = """
-            \sON CONFLICT (saga, direction, position) DO UPDATE SET name = excluded.name, result = excluded.result,
-              attempts = excluded.attempts, took = excluded.took, ended_at = excluded.ended_at""";
-
-    private static final String ADD_RESULT = RESULT + "VALUES (?, ?, ?, ?, ?, ?, ?, {now})" + REPLACING;
-
-    /** A parameter in a select has no type by itself. */
-    private static final String CHAINED_RESULT = RESULT + """
-            SELECT CAST(? AS text), CAST(? AS text), CAST(? AS bigint), CAST(? AS text), CAST(? AS text),
-              CAST(? AS bigint), CAST(? AS bigint), {now} FROM moved""" + REPLACING;
 
     private static final String WAKE = """
             UPDATE saga SET request = CASE WHEN request > ? THEN request ELSE ? END,
@@ -63,100 +48,8 @@ final class SagaTable {
                 .orElseThrow(() -> new SQLException("the saga " + saga.id() + " was not written and is not there"));
     }
 
-    /** Tells whether a commit is one statement where the database chains them. */
-    static boolean isOneStatement(SagaWrite write) {
-        return write.results().size() <= 1
-                && write.sites().isEmpty()
-                && write.extents().isEmpty()
-                && write.wakes().isEmpty();
-    }
-
-    static CommitResult commit(Session session, SagaWrite write) throws SQLException {
-        if (session.dialect().chains()
-                && isOneStatement(write)
-                && !write.results().isEmpty()) {
-            return chained(session, write, write.results().get(0)) == 0
-                    ? refusal(session, write)
-                    : new CommitResult.Applied();
-        }
-        Savepoint before = write.sites().isEmpty() ? null : session.connection().setSavepoint();
-        if (bind(session.sql(update(write)), write).run() == 0) {
-            return refusal(session, write);
-        }
-        for (StepRecord result : write.results()) {
-            bind(session.sql(ADD_RESULT), write, result).run();
-        }
-        ExtentTable.add(session, write.saga(), write.extents());
-        for (SiteChange change : write.sites()) {
-            if (!SiteTable.move(session, change)) {
-                session.connection().rollback(before);
-                return new CommitResult.SiteMoved(change.name());
-            }
-        }
-        if (write.wakes().isPresent()) {
-            request(session, write.wakes().get(), Request.WAKE);
-        }
-        return new CommitResult.Applied();
-    }
-
-    /**
-     * Names and nulls are part of the text: a statement for each combination that occurs is prepared once, and the fewer
-     * parameters there are to bind, the cheaper it is, as binding is a large part of what a write costs.
-     */
-    private static String update(SagaWrite write) {
-        Cursor cursor = write.cursor();
-        String state = "'" + cursor.state().name() + "'";
-        String direction = "'" + cursor.direction().name() + "'";
-        String hold = write.hold() instanceof Hold.Keep
-                ? ""
-                : write.hold() instanceof Hold.Rest ? ", owner = NULL, due = NULL" : ", owner = NULL, due = {now} + ?";
-        return "UPDATE saga SET revision = revision + 1, state = " + state
-                + ", intended_at = CASE WHEN state = " + state + " AND direction = " + direction
-                + " AND position = ? THEN intended_at ELSE {now} END, direction = " + direction
-                + ", position = ?, attempts = ?, progress = ?"
-                + (cursor.memo().isPresent() ? ", memo = ?" : ", memo = NULL")
-                + (cursor.reason().isPresent() ? ", reason = ?" : ", reason = NULL")
-                + ", request = 0, committed_at = {now}" + hold
-                + " WHERE id = ? AND epoch = ? AND revision = ? AND request = "
-                + strength(write.seen().orElse(null));
-    }
-
-    private static Session.Call bind(Session.Call call, SagaWrite write) throws SQLException {
-        Cursor cursor = write.cursor();
-        call.number(cursor.position())
-                .number(cursor.position())
-                .number(cursor.attempts())
-                .real(cursor.progress());
-        if (cursor.memo().isPresent()) {
-            call.text(cursor.memo().get());
-        }
-        if (cursor.reason().isPresent()) {
-            call.text(cursor.reason().get());
-        }
-        if (write.hold() instanceof Hold.WakeAfter wake) {
-            call.number(Math.max(0, wake.delay().toMillis()));
-        }
-        return call.text(write.saga()).number(write.epoch()).number(write.revision());
-    }
-
-    private static Session.Call bind(Session.Call call, SagaWrite write, StepRecord result) throws SQLException {
-        return call.text(write.saga())
-                .text(result.direction().name())
-                .number(result.position())
-                .text(result.name())
-                .text(result.result())
-                .number(result.attempts())
-                .number(result.took().toMillis());
-    }
-
-    /** Writes the result if, and only if, the saga could be written. */
-    private static int chained(Session session, SagaWrite write, StepRecord result) throws SQLException {
-        Session.Call call = session.sql("WITH moved AS (" + update(write) + " RETURNING id) " + CHAINED_RESULT);
-        return bind(bind(call, write), write, result).run();
-    }
-
     /** Says why a write has changed no row: it is already there, somebody else is the owner, or something is asked. */
-    private static CommitResult refusal(Session session, SagaWrite write) throws SQLException {
+    static CommitResult refusal(Session session, SagaWrite write) throws SQLException {
         SagaRecord found = find(session, write.saga()).orElse(null);
         if (found == null || found.epoch() != write.epoch()) {
             return new CommitResult.Stale();
@@ -344,7 +237,7 @@ final class SagaTable {
     }
 
     /** The stored numbers: 0 for none, otherwise the stronger, the higher. */
-    private static int strength(@Nullable Request request) {
+    static int strength(@Nullable Request request) {
         return request == null
                 ? 0
                 : switch (request) {

@@ -20,6 +20,7 @@ import java.time.InstantSource;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Properties;
 import java.util.Set;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ThreadPoolExecutor;
@@ -217,7 +218,10 @@ public final class SqliteJournal {
     }
 
     private static Session connect(Path file, @Nullable InstantSource clock) throws SQLException {
-        Connection connection = DriverManager.getConnection("jdbc:sqlite:" + file);
+        Properties properties = new Properties();
+        // Otherwise the driver prepares and runs a query for the last row's id after each insert.
+        properties.setProperty("jdbc.get_generated_keys", "false");
+        Connection connection = DriverManager.getConnection("jdbc:sqlite:" + file, properties);
         try (Statement statement = connection.createStatement()) {
             // With the file for itself, SQLite keeps the index of its log in memory and takes no lock for each commit.
             statement.execute("PRAGMA locking_mode = EXCLUSIVE");

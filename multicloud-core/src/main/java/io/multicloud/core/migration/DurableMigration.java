@@ -77,9 +77,7 @@ final class DurableMigration implements Migration {
 
     @Override
     public void commit() {
-        boolean heard =
-                Waiting.until(site.environment(), HEARD, this::committed).isPresent();
-        if (!heard) {
+        if (Waiting.until(site.environment(), HEARD, this::committed).isEmpty()) {
             throw error(ErrorCode.TIMEOUT, "no host has heard of the commit yet");
         }
     }

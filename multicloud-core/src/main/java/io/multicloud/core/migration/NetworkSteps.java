@@ -21,6 +21,7 @@ import io.multicloud.api.network.SecurityGroupSpec;
 import io.multicloud.api.network.Subnet;
 import io.multicloud.api.network.SubnetSpec;
 import io.multicloud.core.journal.SagaRecord;
+import io.multicloud.core.network.CopiedRange;
 import io.multicloud.core.saga.Action;
 import io.multicloud.core.saga.Answer;
 import io.multicloud.core.saga.Step;
@@ -103,8 +104,9 @@ final class NetworkSteps {
             return Answer.fail("the cloud of the source does not tell the network of its subnet");
         }
         Network network = source.networks().get(subnet.network().get());
-        String cidr =
-                network.cidrs().isEmpty() ? subnet.cidr() : network.cidrs().get(0);
+        String cidr = network.cidrs().isEmpty()
+                ? subnet.cidr()
+                : CopiedRange.of(network.cidrs().get(0), List.of(subnet.cidr()));
 
         Made<Network> ofNetwork = made(target.networks(), network, NetworkSpec.builder(named(network), cidr));
         if (ofNetwork.resource.isEmpty()) {

@@ -32,6 +32,7 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
@@ -106,8 +107,8 @@ public final class JournalOrphanSweeper implements OrphanSweeper {
         List<ResourceId> undecided = new ArrayList<>();
         int owned = 0;
         for (Resource resource : listed) {
-            WorkRecord work = works.get(work(resource));
-            Optional<Orphan.Reason> reason = work == null ? Optional.empty() : work.disowns(resource.id());
+            WorkRecord work = Objects.requireNonNull(works.get(work(resource)));
+            Optional<Orphan.Reason> reason = work.disowns(resource.id());
             if (reason.isEmpty()) {
                 owned++;
             } else if (work.endedWithin(took.plus(visibility(resource.id())))) {

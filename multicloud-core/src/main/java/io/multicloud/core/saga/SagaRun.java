@@ -35,6 +35,9 @@ import org.slf4j.LoggerFactory;
  * {@code stopped} alone are touched by others.
  */
 final class SagaRun {
+    /** So many attempts at one step are nothing unusual while a cloud throttles. */
+    private static final int TOLD_FROM = 8;
+
     private static final Logger LOG = LoggerFactory.getLogger(SagaRun.class);
 
     private static final Duration FIRST_BACK_OFF = Duration.ofSeconds(1);
@@ -168,8 +171,26 @@ final class SagaRun {
                         saga.id(),
                         transitions.step(saga.cursor()).name(),
                         e);
+            } else {
+                tellOfRepeats(e);
             }
             return meaning;
+        }
+    }
+
+    /** What fails again and again is told, less and less often. */
+    private void tellOfRepeats(Throwable error) {
+        int attempts = saga.cursor().attempts();
+        String step = transitions.step(saga.cursor()).name();
+        if (attempts >= TOLD_FROM && Integer.bitCount(attempts) == 1) {
+            LOG.warn(
+                    "saga {} at {}: {} attempts have come to nothing, and it is tried again",
+                    saga.id(),
+                    step,
+                    attempts,
+                    error);
+        } else {
+            LOG.debug("saga {} at {}: the attempt came to nothing, and is repeated", saga.id(), step, error);
         }
     }
 

@@ -1,7 +1,5 @@
 package io.multicloud.core.dr;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
 import io.multicloud.api.CloudProvider;
 import io.multicloud.api.DataSize;
 import io.multicloud.api.ResourceId;
@@ -19,7 +17,6 @@ import io.multicloud.api.dr.ProtectedMachine;
 import io.multicloud.api.dr.ProtectionPlan;
 import io.multicloud.api.dr.QuiesceHook;
 import io.multicloud.api.dr.Site;
-import io.multicloud.api.dr.TrafficSwitch;
 import io.multicloud.api.dr.Witness;
 import io.multicloud.api.migration.TargetNetwork;
 import io.multicloud.api.spi.Environment;
@@ -276,11 +273,6 @@ final class DRWorld {
                         .orElse("");
     }
 
-    /** Asserts that all that costs money at a cloud is of these. */
-    static void assertOwned(FakeCloud cloud, String what) {
-        assertThat(cloud.leftovers()).as(what).isEmpty();
-    }
-
     // ---- collaborators
 
     /** A witness that fails with nothing. */
@@ -322,9 +314,5 @@ final class DRWorld {
         public void thaw(List<VM> machines) {
             calls.add("thaw " + time.now());
         }
-    }
-
-    static Map<String, TrafficSwitch> none() {
-        return Map.of();
     }
 }

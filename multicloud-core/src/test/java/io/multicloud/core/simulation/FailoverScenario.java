@@ -44,6 +44,7 @@ final class FailoverScenario implements Scenario {
     private static final Duration PROTECTED = Duration.ofHours(1);
     private static final Duration RECOVERED = Duration.ofHours(3);
     private static final Duration LOOK = Duration.ofSeconds(2);
+    private static final Duration LONGER = Duration.ofMinutes(8);
     private static final int STEPS = 16;
     private static final int HELPS = 5;
 
@@ -157,7 +158,7 @@ final class FailoverScenario implements Scenario {
             troubles();
             protect();
             pass("the application is protected within an hour", PROTECTED, this::protectedOnce);
-            world.advance(Duration.ofSeconds(chance.nextInt(120)));
+            world.advance(chance.nextInt(5) == 0 ? LONGER : Duration.ofSeconds(chance.nextInt(120)));
             Instant lost = world.time().now();
             disaster();
             pass("a lost application is recovered, or somebody is asked", RECOVERED, this::settled);
@@ -221,10 +222,20 @@ final class FailoverScenario implements Scenario {
         /** Recovered and in the window for second thoughts, or waiting for a human. */
         private boolean settled() {
             return paused().isPresent()
+                    || somebodyIsAsked()
                     || recovery()
                             .filter(saga -> saga.cursor().direction() == Direction.FORWARD)
                             .filter(saga -> stepOf(saga).equals("window"))
                             .isPresent();
+        }
+
+        /** The plan says what a human must decide on before anything is begun. */
+        private boolean somebodyIsAsked() {
+            return recovery().isEmpty()
+                    && store.all().stream()
+                            .filter(saga -> saga.kind().name().equals("dr-protection"))
+                            .flatMap(saga -> saga.cursor().memo().stream())
+                            .anyMatch(memo -> memo.contains("\"phase\":\"WAITING\""));
         }
 
         private String stepOf(SagaRecord saga) {
@@ -251,6 +262,7 @@ final class FailoverScenario implements Scenario {
         // ---- what goes wrong
 
         private void disaster() {
+            site.lost();
             switch (chance.nextInt(4)) {
                 case 0 -> {
                     world.note("the primary region is cut off");

@@ -59,7 +59,7 @@ class InvariantsTest {
         Simulation.run(1, world -> {
             journal.has(SagaState.ACTIVE, Direction.FORWARD, 3);
             Estate estate = Estate.in(world, Duration.ZERO);
-            Invariant invariant = which.apply(new Invariants(estate, () -> journal.saga, COMMIT));
+            Invariant invariant = which.apply(new Invariants(estate, () -> journal.saga, () -> COMMIT));
             assertThat(invariant.broken()).as(invariant.sentence()).isEmpty();
             damage.accept(estate, world);
             assertThat(invariant.broken())

@@ -9,7 +9,6 @@ import io.multicloud.core.journal.Journal;
 import io.multicloud.core.journal.SagaRecord;
 import io.multicloud.core.journal.SagaState;
 import io.multicloud.core.saga.SagaDefinition;
-import io.multicloud.core.saga.SagaEngine;
 import io.multicloud.core.saga.SagaSettings;
 import io.multicloud.core.saga.Step;
 import io.multicloud.testkit.FakeCloud;
@@ -40,15 +39,23 @@ final class MoveScenario implements Scenario {
 
     private final Variant variant;
     private final Function<VirtualTime, Store> stores;
+    private final By by;
+
+    /** What moves the machine. */
+    enum By {
+        SAGA,
+        MIGRATOR
+    }
 
     MoveScenario(Variant variant) {
-        this(variant, Store::model);
+        this(variant, Store::model, By.SAGA);
     }
 
     /** @param stores makes the journal of a run */
-    MoveScenario(Variant variant, Function<VirtualTime, Store> stores) {
+    MoveScenario(Variant variant, Function<VirtualTime, Store> stores, By by) {
         this.variant = variant;
         this.stores = stores;
+        this.by = by;
     }
 
     @Override
@@ -58,7 +65,7 @@ final class MoveScenario implements Scenario {
 
     @Override
     public String replay(long seed) {
-        return SimulationTest.replay("aMoveSurvives", seed);
+        return SimulationTest.replay(by == By.SAGA ? "aMoveSurvives" : "aMigrationSurvives", seed);
     }
 
     @Override
@@ -68,7 +75,7 @@ final class MoveScenario implements Scenario {
 
     private final class Run implements Troubles.Operator {
         private final SimulatedWorld world;
-        private final String saga;
+        private final Mover mover;
         private final SplittableRandom chance;
         private final Duration visibility;
         private final boolean forgetful;
@@ -80,20 +87,22 @@ final class MoveScenario implements Scenario {
 
         Run(SimulatedWorld world) {
             this.world = world;
-            this.saga = "move-" + world.seed();
             this.chance = world.chance("run");
             this.visibility = chance.nextInt(3) == 0 ? Duration.ofSeconds(1 + chance.nextInt(40)) : Duration.ZERO;
-            this.forgetful = chance.nextInt(4) == 0;
+            // The migrator may rely on what the contract of creates says of tokens.
+            this.forgetful = chance.nextInt(4) == 0 && by == By.SAGA;
             this.estate = Estate.in(world, visibility);
             this.store = stores.apply(world.time());
+            this.mover = by == By.SAGA
+                    ? new SagaMover(estate, store, world.seed())
+                    : new MigratorMover(world, estate, store);
             this.plan = new CrashPlan(store, findings, world::note);
             SagaSettings settings = SETTINGS.get(chance.nextInt(SETTINGS.size()));
             this.hosts = new SagaHosts(world, store, plan, findings, variant, settings, this::programs);
         }
 
         private List<SagaDefinition> programs(SimulatedHost host, Journal journal) {
-            Tools tools = tools(host);
-            return List.of(new SagaDefinition(MoveSaga.KIND, input -> MoveSaga.steps(tools, input)));
+            return List.of(mover.on(host, journal, tools(host)));
         }
 
         private Tools tools(SimulatedHost host) {
@@ -113,14 +122,12 @@ final class MoveScenario implements Scenario {
             if (chance.nextBoolean()) {
                 hosts.start();
             }
-            List<Step> steps = MoveSaga.steps(tools(world.host("nobody")), estate.machine.toString());
-            Invariants invariants =
-                    new Invariants(estate, () -> store.find(saga), names(steps).indexOf("commit"));
+            Invariants invariants = new Invariants(estate, mover::saga, this::commit);
             invariants.always().forEach(world::always);
             world.always(findings.none(Findings.STALE_EPOCHS));
             world.always(findings.none(Findings.EFFECTS_ARE_OWNED));
             invariants.atEnd().forEach(world::atEnd);
-            new Troubles(world, estate, hosts, plan).place(CrashPoint.all("move-", steps), this);
+            new Troubles(world, estate, hosts, plan).place(mover.points(), this);
             submitUntilItIsThere();
             rest();
             for (int i = 0; i < HELPS && state().equals(Optional.of(SagaState.PAUSED)); i++) {
@@ -129,14 +136,15 @@ final class MoveScenario implements Scenario {
             }
         }
 
-        private List<String> names(List<Step> steps) {
-            return steps.stream().map(Step::name).toList();
+        /** Returns the index of the step after which there is no way back. */
+        private int commit() {
+            return mover.steps().stream().map(Step::name).toList().indexOf("commit");
         }
 
         /** Whoever asks for a move asks again until it is accepted. */
         private void submitUntilItIsThere() {
             submitAgain();
-            if (store.find(saga).isEmpty()) {
+            if (mover.saga().isEmpty()) {
                 world.time().scheduler().schedule(Duration.ofSeconds(10), this::submitUntilItIsThere);
             }
         }
@@ -145,11 +153,11 @@ final class MoveScenario implements Scenario {
             world.until(
                     "every saga ends or waits for a human within bounded time",
                     LONGEST,
-                    () -> store.find(saga).filter(MoveScenario::rests).isPresent());
+                    () -> mover.saga().filter(MoveScenario::rests).isPresent());
         }
 
         private Optional<SagaState> state() {
-            return store.find(saga).map(saga -> saga.cursor().state());
+            return mover.saga().map(saga -> saga.cursor().state());
         }
 
         /** A human sees to it that everything works, and lets it go on; the last time, back. */
@@ -158,25 +166,25 @@ final class MoveScenario implements Scenario {
             estate.clouds().forEach(cloud -> cloud.clearFaults());
             world.links().mendAll();
             hosts.unsettled(0);
-            onAHost(engine -> {
+            onAHost(host -> mover.saga().map(SagaRecord::id).ifPresent(id -> {
                 if (time < HELPS - 1) {
-                    engine.proceed(saga);
+                    host.engine().proceed(id);
                 } else {
-                    engine.cancel(saga);
+                    host.engine().cancel(id);
                 }
-            });
+            }));
             world.advance(Duration.ofSeconds(30));
         }
 
         @Override
         public void cancel() {
             world.note("somebody cancels");
-            onAHost(engine -> engine.cancel(saga));
+            onAHost(host -> mover.saga().ifPresent(saga -> host.engine().cancel(saga.id())));
         }
 
         @Override
         public void submitAgain() {
-            onAHost(engine -> engine.submit(saga, MoveSaga.KIND, estate.machine.toString()));
+            onAHost(host -> mover.ask(host.machine(), host.engine()));
         }
 
         @Override
@@ -194,8 +202,8 @@ final class MoveScenario implements Scenario {
             }
         }
 
-        private void onAHost(Consumer<SagaEngine> what) {
-            hosts.alive().ifPresent(host -> host.machine().executor().execute(() -> what.accept(host.engine())));
+        private void onAHost(Consumer<SagaHosts.Host> what) {
+            hosts.alive().ifPresent(host -> host.machine().executor().execute(() -> what.accept(host)));
         }
     }
 

@@ -43,7 +43,7 @@ class MutantTest {
     private static SimulationFailure find(Mutant mutant) {
         for (long seed = 0; seed < SEEDS; seed++) {
             try {
-                Simulation.run(seed, new MoveScenario(mutant.variant()));
+                Simulation.run(seed, mutant.played());
             } catch (SimulationFailure e) {
                 return e;
             }

@@ -3,7 +3,10 @@ package io.multicloud.core.simulation;
 import io.multicloud.api.CloudException;
 import io.multicloud.api.CloudProvider;
 import io.multicloud.api.ErrorCode;
+import io.multicloud.api.ListQuery;
+import io.multicloud.api.ResourceId;
 import io.multicloud.api.ResourceSpec;
+import io.multicloud.api.ResourceType;
 import io.multicloud.api.spi.Environment;
 import io.multicloud.api.volume.Block;
 import io.multicloud.api.volume.SnapshotUploadSpec;
@@ -12,6 +15,7 @@ import io.multicloud.core.saga.Action;
 import io.multicloud.core.saga.Answer;
 import io.multicloud.core.saga.Step;
 import io.multicloud.core.saga.StepCall;
+import io.multicloud.testkit.simulation.Scenario;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -21,9 +25,14 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** Hosts with one thing wrong in each, that somebody might have written. */
 final class Mutants {
+    private static final Pattern SOURCE = Pattern.compile("\"source\":\"[^\"]+\"");
+    private static final Pattern ARRIVAL = Pattern.compile("\"available\":(\"[^\"]+\")");
+
     private Mutants() {}
 
     /**
@@ -31,8 +40,17 @@ final class Mutants {
      *
      * @param name what is wrong
      * @param variant which has it
+     * @param scenario in which it can be found
      */
-    record Mutant(String name, Variant variant) {
+    record Mutant(String name, Variant variant, Function<Variant, Scenario> scenario) {
+        Mutant(String name, Variant variant) {
+            this(name, variant, MoveScenario::new);
+        }
+
+        Scenario played() {
+            return scenario.apply(variant);
+        }
+
         @Override
         public String toString() {
             return name;
@@ -62,7 +80,12 @@ final class Mutants {
                 provider("writes bytes that arrived broken, and does not verify", Mutants::trusting, without("verify")),
                 provider("creates what carries no owner", Mutants::untagged, UnaryOperator.identity()),
                 provider("gives what it creates a new name each time", Mutants::renaming, UnaryOperator.identity()),
-                provider("removes everything of the kind", Mutants::sweeping, UnaryOperator.identity()));
+                provider("removes everything of the kind", Mutants::sweeping, UnaryOperator.identity()),
+                failover("brings machines up before the old side is fenced", Mutants::fencingLate),
+                failover("does not take the role", without("role")),
+                failover("sends traffic before machines are up", Mutants::sendingEarly),
+                failover("never thaws what it has frozen", without("thaw")),
+                failover("takes the time of arrival for a point's instant", each("keep", Mutants::trustingArrival)));
     }
 
     // ---- kinds of mutants
@@ -74,6 +97,10 @@ final class Mutants {
                 return change.apply(steps);
             }
         });
+    }
+
+    private static Mutant failover(String name, UnaryOperator<List<Step>> change) {
+        return new Mutant(name, steps(name, change).variant(), FailoverScenario::new);
     }
 
     private static Mutant journal(String name, Function<Journal, Journal> change) {
@@ -142,7 +169,47 @@ final class Mutants {
         return moved;
     }
 
+    private static List<Step> fencingLate(List<Step> steps) {
+        List<String> names = steps.stream().map(Step::name).toList();
+        if (!names.contains("role") || !names.contains("verify")) {
+            return steps;
+        }
+        List<Step> moved = new ArrayList<>(steps);
+        Step role = moved.remove(names.indexOf("role"));
+        Step fence = moved.remove(names.indexOf("fence"));
+        moved.addAll(names.indexOf("verify") - 2, List.of(fence, role));
+        return moved;
+    }
+
+    private static List<Step> sendingEarly(List<Step> steps) {
+        List<String> names = steps.stream().map(Step::name).toList();
+        if (!names.contains("traffic") || !names.contains("role")) {
+            return steps;
+        }
+        List<Step> moved = new ArrayList<>(steps);
+        moved.add(names.indexOf("role") + 1, moved.remove(names.indexOf("traffic")));
+        return moved;
+    }
+
     // ---- other steps
+
+    private static Step trustingArrival(Step step) {
+        StepCall call = step.action().call();
+        return with(
+                step,
+                new Action(
+                        context -> call.run(context) instanceof Answer.Again again
+                                ? new Answer.Again(again.after(), again.memo().map(Mutants::arrived), again.fraction())
+                                : Answer.fail("unexpected"),
+                        step.action().lookUp(),
+                        step.action().visibility(),
+                        step.action().patience()));
+    }
+
+    private static String arrived(String point) {
+        Matcher arrival = ARRIVAL.matcher(point);
+        return arrival.find() ? SOURCE.matcher(point).replaceFirst("\"source\":" + arrival.group(1)) : point;
+    }
 
     private static Step with(Step step, Action action) {
         return new Step(step.name(), action, step.compensation(), step.role());
@@ -270,11 +337,11 @@ final class Mutants {
         return Interposed.of(provider, (method, arguments, call) -> {
             Object result = call.with(arguments);
             if (method.equals("delete")
-                    && arguments[0] instanceof io.multicloud.api.ResourceId id
-                    && id.type().equals(io.multicloud.api.ResourceType.SNAPSHOT)) {
+                    && arguments[0] instanceof ResourceId id
+                    && id.type().equals(ResourceType.SNAPSHOT)) {
                 provider.volumes()
                         .snapshots()
-                        .list(io.multicloud.api.ListQuery.all())
+                        .list(ListQuery.all())
                         .forEach(snapshot -> provider.volumes().snapshots().delete(snapshot.id()));
             }
             return result;

@@ -21,6 +21,7 @@ import io.multicloud.testkit.VirtualTime;
 import io.multicloud.testkit.fake.storage.DiskBytes;
 import io.multicloud.testkit.simulation.SimulatedWorld;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -29,6 +30,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Three machines of one application in one cloud, and another cloud to go on in. The application writes the same number to all
@@ -47,14 +49,16 @@ final class ProtectedSite {
     final Site primarySite;
     final Site recoverySite;
     final List<ResourceId> machines = new ArrayList<>();
-    final Hook hook = new Hook();
+    final Hook hook;
     private final List<ResourceId> disks = new ArrayList<>();
     private final List<Instant> written = new ArrayList<>();
     private final Set<ResourceId> before = new HashSet<>();
     private final VirtualTime time;
+    private boolean lost;
 
     private ProtectedSite(SimulatedWorld world) {
         this.time = world.time();
+        this.hook = new Hook(time);
         this.primary = world.watch(cloud(Flavor.aws(), world));
         this.recovery = world.watch(cloud(Flavor.azure(), world));
         this.primarySite = new Site(primary.account(), primary.world().home());
@@ -94,9 +98,7 @@ final class ProtectedSite {
         SnapshotUpload upload = snapshots.startUpload(
                 new SnapshotUploadSpec("golden", Optional.empty(), DISK, Optional.empty(), Map.of(), "golden"));
         snapshots.writeBlock(
-                upload,
-                0,
-                ByteBuffer.wrap("system".repeat(BLOCK).getBytes(java.nio.charset.StandardCharsets.US_ASCII), 0, BLOCK));
+                upload, 0, ByteBuffer.wrap("system".repeat(BLOCK).getBytes(StandardCharsets.US_ASCII), 0, BLOCK));
         snapshots.completeUpload(upload, 1).await();
         return provider.images()
                 .create(ImageSpec.fromSnapshot("golden", upload.snapshot()).build())
@@ -111,7 +113,7 @@ final class ProtectedSite {
         List<VM> running = primary.vms().stream()
                 .filter(vm -> vm.state() == VMState.RUNNING && machines.contains(vm.id()))
                 .toList();
-        if (hook.frozen > 0 || running.size() < MACHINES) {
+        if (hook.frozenAt != null || running.size() < MACHINES) {
             return;
         }
         byte[] count =
@@ -132,21 +134,35 @@ final class ProtectedSite {
 
     /** Freezes the application, as often as it is asked, and thaws it at once. */
     static final class Hook implements QuiesceHook {
-        private int frozen;
+        private final VirtualTime time;
+        private @Nullable Instant frozenAt;
+
+        Hook(VirtualTime time) {
+            this.time = time;
+        }
 
         @Override
         public void quiesce(List<VM> vms) {
-            frozen = 1;
+            if (frozenAt == null) {
+                frozenAt = time.now();
+            }
         }
 
         @Override
         public void thaw(List<VM> vms) {
-            frozen = 0;
+            frozenAt = null;
         }
+    }
 
-        boolean frozen() {
-            return frozen > 0;
-        }
+    /** Returns for how long the application has stood still by request; zero if it does not, or has been lost. */
+    Duration standsStill() {
+        Instant since = hook.frozenAt;
+        return since == null || lost ? Duration.ZERO : Duration.between(since, time.now());
+    }
+
+    /** From now on it cannot be reached. */
+    void lost() {
+        lost = true;
     }
 
     // ---- the truth

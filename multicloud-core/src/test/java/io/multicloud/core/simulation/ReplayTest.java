@@ -2,10 +2,12 @@ package io.multicloud.core.simulation;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.multicloud.testkit.simulation.Scenario;
 import io.multicloud.testkit.simulation.Simulation;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.AfterAll;
@@ -28,8 +30,13 @@ class ReplayTest {
     }
 
     private static String hashes() {
+        List<Scenario> scenarios = List.of(
+                new MoveScenario(Variant.SOUND),
+                new MoveScenario(Variant.SOUND, Store::model, MoveScenario.By.MIGRATOR),
+                new FailoverScenario(Variant.SOUND));
         return LongStream.of(SEEDS)
-                .mapToObj(seed -> Simulation.run(seed, new MoveScenario(Variant.SOUND)))
+                .boxed()
+                .flatMap(seed -> scenarios.stream().map(scenario -> Simulation.run(seed, scenario)))
                 .map(run -> run.seed() + " " + run.historyHash() + " " + run.events() + " " + run.took())
                 .collect(Collectors.joining("\n"));
     }

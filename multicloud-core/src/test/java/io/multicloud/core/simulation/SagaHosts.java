@@ -24,7 +24,7 @@ final class SagaHosts {
 
     private static final Duration TIMEOUT = Duration.ofSeconds(5);
 
-    private static final SingleAttempts DIRECT = new SingleAttempts() {
+    static final SingleAttempts DIRECT = new SingleAttempts() {
         @Override
         public <T> T call(Supplier<T> call) {
             return call.get();

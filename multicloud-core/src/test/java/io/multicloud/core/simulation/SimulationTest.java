@@ -24,7 +24,7 @@ class SimulationTest {
     private static final long FIRST = Long.getLong(SEED, 0);
 
     static String replay(String test, long seed) {
-        return "mvn -Pdev -pl multicloud-core -am test -Dtest=SimulationTest#" + test + ""
+        return "mvn -Pdev -pl multicloud-core -am test -Dtest=SimulationTest#" + test
                 + " -Dsurefire.failIfNoSpecifiedTests=false -DargLine=-D" + SEED + "=" + seed;
     }
 
@@ -34,14 +34,42 @@ class SimulationTest {
 
     @Test
     void aMoveSurvives() {
-        assertThat(Simulation.sweep(FIRST, seeds(5_000), 2, new MoveScenario(Variant.SOUND)))
+        assertThat(Simulation.sweep(FIRST, seeds(2_700), 2, new MoveScenario(Variant.SOUND)))
                 .isPositive();
     }
 
     @Test
     @Tag("deep")
     void aMoveSurvivesManyMoreSeeds() {
-        assertThat(Simulation.sweep(FIRST, seeds(200_000), 2, new MoveScenario(Variant.SOUND)))
+        assertThat(Simulation.sweep(FIRST, seeds(100_000), 2, new MoveScenario(Variant.SOUND)))
+                .isPositive();
+    }
+
+    private static MoveScenario migration() {
+        return new MoveScenario(Variant.SOUND, Store::model, MoveScenario.By.MIGRATOR);
+    }
+
+    @Test
+    void aMigrationSurvives() {
+        assertThat(Simulation.sweep(FIRST, seeds(2_000), 2, migration())).isPositive();
+    }
+
+    @Test
+    @Tag("deep")
+    void aMigrationSurvivesManyMoreSeeds() {
+        assertThat(Simulation.sweep(FIRST, seeds(90_000), 2, migration())).isPositive();
+    }
+
+    @Test
+    void aFailoverSurvives() {
+        assertThat(Simulation.sweep(FIRST, seeds(300), 2, new FailoverScenario(Variant.SOUND)))
+                .isPositive();
+    }
+
+    @Test
+    @Tag("deep")
+    void aFailoverSurvivesManyMoreSeeds() {
+        assertThat(Simulation.sweep(FIRST, seeds(10_000), 2, new FailoverScenario(Variant.SOUND)))
                 .isPositive();
     }
 }

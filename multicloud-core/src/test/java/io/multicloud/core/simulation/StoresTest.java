@@ -78,7 +78,7 @@ class StoresTest {
     }
 
     private static void played(RealStore store, int seeds) {
-        assertThat(Simulation.sweep(FIRST, seeds, 1, new MoveScenario(Variant.SOUND, store::in)))
+        assertThat(Simulation.sweep(FIRST, seeds, 1, new MoveScenario(Variant.SOUND, store::in, MoveScenario.By.SAGA)))
                 .isPositive();
     }
 }

@@ -187,6 +187,10 @@ public final class SimulatedWorld {
 
     /** Returns what happened, in order, one thing a line. */
     public String timeline() {
+        return timeline(SHOWN);
+    }
+
+    private String timeline(int shown) {
         List<Note> all = new ArrayList<>(notes);
         for (FakeCloud cloud : clouds) {
             for (HistoryEvent event : cloud.history()) {
@@ -197,11 +201,11 @@ public final class SimulatedWorld {
         }
         all.sort(Comparator.comparing(Note::at));
         StringBuilder text = new StringBuilder();
-        if (all.size() > SHOWN) {
-            text.append("(the first ").append(all.size() - SHOWN).append(" lines are left out)\n");
+        if (all.size() > shown) {
+            text.append("(the first ").append(all.size() - shown).append(" lines are left out)\n");
         }
         all.stream()
-                .skip(Math.max(0, all.size() - SHOWN))
+                .skip(Math.max(0, all.size() - shown))
                 .forEach(note ->
                         text.append(note.at()).append("  ").append(note.text()).append('\n'));
         return text.toString();

@@ -47,6 +47,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.function.BooleanSupplier;
 import java.util.stream.Collectors;
 
 /**
@@ -54,8 +55,7 @@ import java.util.stream.Collectors;
  * on SQLite, the witness in a third cloud's bucket, a load balancer.
  */
 final class FailoverRun {
-    private static final int APPLICATIONS = 20;
-    private static final int MACHINES = 50;
+    static final int MACHINES = 50;
     private static final Duration LONGEST = Duration.ofHours(2);
     private static final DataSize DISK = DataSize.gib(30);
 
@@ -63,15 +63,12 @@ final class FailoverRun {
     private final FakeCloud aws = FakeCloud.builder(Flavor.aws(), time)
             .historySize(1_000)
             .build();
-    private final FakeCloud gcp = FakeCloud.builder(Flavor.gcp(), time)
-            .historySize(1_000)
-            .vmQuota(Flavor.gcp().defaultRegion(), 2 * vms())
-            .vcpuQuota(Flavor.gcp().defaultRegion(), "", 4.0 * vms())
-            .build();
+    private final FakeCloud gcp;
     private final FakeCloud oci = FakeCloud.oci(time);
     private final FakeLoadBalancer balancer = FakeLoadBalancer.in(time);
     private final Site primary;
     private final Site recovery;
+    private final int applications;
     private final RecoveryMode mode;
     private final HealthPolicy health;
     private final Duration objective;
@@ -84,17 +81,24 @@ final class FailoverRun {
      *
      * @param recovered from the first failed probe of an application until it was checked, the longest of all
      * @param served from the loss of the region until users of all applications were served
-     * @param cpu processor time of all threads meanwhile
+     * @param cpu processor time of all threads meanwhile, but for what the fake clouds took
      * @param quotas of the recovery site, before
      * @param steps how long each kind of step took altogether, in the application that took longest
      */
     record Result(
             Duration recovered, Duration served, Duration cpu, List<Quota> quotas, Map<String, Duration> steps) {}
 
-    FailoverRun(RecoveryMode mode, HealthPolicy health, Duration objective, Path directory) {
+    /** @param applications how many, of {@link #MACHINES} machines each */
+    FailoverRun(int applications, RecoveryMode mode, HealthPolicy health, Duration objective, Path directory) {
+        this.applications = applications;
         this.mode = mode;
         this.health = health;
         this.objective = objective;
+        this.gcp = FakeCloud.builder(Flavor.gcp(), time)
+                .historySize(1_000)
+                .vmQuota(Flavor.gcp().defaultRegion(), 2 * vms())
+                .vcpuQuota(Flavor.gcp().defaultRegion(), "", 4.0 * vms())
+                .build();
         this.primary = new Site("aws", aws.provider().region());
         this.recovery = new Site("gcp", gcp.provider().region());
         CloudProvider third = oci.provider();
@@ -110,8 +114,8 @@ final class FailoverRun {
                         .account(AccountConfig.builder("gcp").build())
                         .journal(JournalConfig.builder().directory(directory).build())
                         .build())
-                .factory(aws.factory())
-                .factory(gcp.factory())
+                .factory(new MeteredFactory(aws.factory()))
+                .factory(new MeteredFactory(gcp.factory()))
                 .healthProbe("truth", (machines, timeout) -> machines.stream().allMatch(this::serves))
                 .trafficSwitch("balancer", balancer)
                 .witness("third place", ObjectWitness.in(third, bucket, ""))
@@ -119,8 +123,8 @@ final class FailoverRun {
         this.coordinator = clouds.disasterRecovery();
     }
 
-    static int vms() {
-        return APPLICATIONS * MACHINES;
+    private int vms() {
+        return applications * MACHINES;
     }
 
     private boolean serves(VM vm) {
@@ -132,7 +136,7 @@ final class FailoverRun {
             List<String> plans = protect();
             List<Quota> quotas = gcp.provider().quotas().list(recovery.region()).stream()
                     .toList();
-            long cpuBefore = cpu();
+            long cpuBefore = cpu() - MeteredFactory.cpuNanos();
             Instant lostAt = time.now();
             lost = true;
             aws.fault(FaultKind.REGION_DOWN).in(primary.region());
@@ -149,7 +153,7 @@ final class FailoverRun {
                 }
             }
             List<Recovery> recoveries = checked(plans);
-            Duration cpu = Duration.ofNanos(cpu() - cpuBefore);
+            Duration cpu = Duration.ofNanos(cpu() - MeteredFactory.cpuNanos() - cpuBefore);
             Recovery longest = Objects.requireNonNull(recoveries.stream()
                     .max((a, b) -> took(a).compareTo(took(b)))
                     .orElse(null));
@@ -218,7 +222,7 @@ final class FailoverRun {
                 .map(operation -> ProtectedMachine.of(operation.await().id()))
                 .toList();
         List<String> plans = new ArrayList<>();
-        for (int a = 0; a < APPLICATIONS; a++) {
+        for (int a = 0; a < applications; a++) {
             String name = "app-" + a;
             List<ProtectedMachine> machines = all.subList(a * MACHINES, (a + 1) * MACHINES);
             coordinator.protect(ProtectionPlan.builder(name)
@@ -234,30 +238,29 @@ final class FailoverRun {
                     .witness("third place")
                     .build());
             plans.add(name);
+            // One after the other: their snapshots would keep each other waiting for longer than a copy may take.
+            await(name, () -> coordinator.backupStatus(name).state() == BackupStatus.State.OK);
         }
-        Instant begun = time.now();
-        Instant end = begun.plus(Duration.ofMinutes(20));
-        for (String plan : plans) {
-            while (!ready(plan)) {
-                if (time.now().isAfter(end)) {
-                    throw new IllegalStateException("not protected: " + coordinator.backupStatus(plan) + " "
-                            + gcp.vms().size() + " machines at " + recovery);
-                }
-                time.advance(Duration.ofSeconds(20));
-            }
-            System.out.println("  " + plan + " is protected after "
-                    + Duration.between(begun, time.now()).toSeconds() + " s");
+        if (mode != RecoveryMode.BACKUP_RESTORE) {
+            await("standbys", () -> gcp.vms().stream()
+                            .filter(vm -> vm.state() == VMState.RUNNING)
+                            .count()
+                    >= vms());
+            // And until the plans know of them.
+            time.advance(Duration.ofMinutes(5));
         }
         return plans;
     }
 
-    /** Whether there are copies, and standbys where the mode has them. */
-    private boolean ready(String plan) {
-        if (coordinator.backupStatus(plan).state() != BackupStatus.State.OK) {
-            return false;
+    private void await(String what, BooleanSupplier ready) {
+        Instant begun = time.now();
+        while (!ready.getAsBoolean()) {
+            if (Duration.between(begun, time.now()).compareTo(LONGEST) > 0) {
+                throw new IllegalStateException(what + " not protected after " + LONGEST + ": "
+                        + gcp.vms().size() + " machines at " + recovery);
+            }
+            time.advance(Duration.ofSeconds(10));
         }
-        return mode == RecoveryMode.BACKUP_RESTORE
-                || gcp.vms().stream().filter(vm -> vm.state() == VMState.RUNNING).count() >= vms();
     }
 
     /** Returns an image of a disk with little on it: how long copies take is not what is measured. */

@@ -64,7 +64,10 @@ final class JournalBenchmark implements Benchmark {
                 // A share of one core, the server's processes included.
                 Metric.of("journal.sqlite.waiting", series.get("waiting.sqlite").get(0), "% CPU")
                         .withGoal(Goal.valueAtMost(1)),
-                Metric.of("journal.postgres.waiting", series.get("waiting.postgres").get(0), "% CPU")
+                Metric.of(
+                                "journal.postgres.waiting",
+                                series.get("waiting.postgres").get(0),
+                                "% CPU")
                         .withGoal(Goal.valueAtMost(1)));
     }
 

@@ -34,8 +34,8 @@ final class JournalCommits implements AutoCloseable {
         private int position;
 
         Caller(int number) {
-            this.saga = journal.create(new NewSaga(
-                            "saga-" + number, new SagaKind("bench", 1), "", "bench", Duration.ofDays(1)))
+            this.saga = journal.create(
+                            new NewSaga("saga-" + number, new SagaKind("bench", 1), "", "bench", Duration.ofDays(1)))
                     .toCompletableFuture()
                     .join();
         }

@@ -1,0 +1,129 @@
+package io.multicloud.core.simulation;
+
+import io.multicloud.api.CloudException;
+import io.multicloud.api.CloudProvider;
+import io.multicloud.api.migration.MigrationSpec;
+import io.multicloud.api.migration.SourceDisposal;
+import io.multicloud.api.placement.OfferSource;
+import io.multicloud.core.catalog.AccountPlacer;
+import io.multicloud.core.catalog.SnapshotCatalog;
+import io.multicloud.core.journal.Direction;
+import io.multicloud.core.journal.Journal;
+import io.multicloud.core.journal.SagaRecord;
+import io.multicloud.core.migration.DurableMigrator;
+import io.multicloud.core.migration.MigrationPrograms;
+import io.multicloud.core.migration.MigrationSettings;
+import io.multicloud.core.migration.MigrationSite;
+import io.multicloud.core.saga.SagaDefinition;
+import io.multicloud.core.saga.SagaEngine;
+import io.multicloud.core.saga.Step;
+import io.multicloud.core.simulation.CrashPoint.Moment;
+import io.multicloud.core.transfer.Bandwidth;
+import io.multicloud.testkit.simulation.SimulatedHost;
+import io.multicloud.testkit.simulation.SimulatedWorld;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+
+/** Moves by the library's migrator. */
+final class MigratorMover implements Mover {
+    private static final String SAGAS = "migration-";
+
+    /** More than a cold migration of a machine with one disk has. */
+    private static final int STEPS = 20;
+
+    private final SimulatedWorld world;
+    private final Estate estate;
+    private final Store store;
+    private final SnapshotCatalog catalog;
+    private final Map<SimulatedHost, MigrationPrograms> programs = new LinkedHashMap<>();
+    private final Map<SagaEngine, DurableMigrator> migrators = new LinkedHashMap<>();
+    private Optional<String> id = Optional.empty();
+    private List<Step> steps = List.of();
+
+    MigratorMover(SimulatedWorld world, Estate estate, Store store) {
+        this.world = world;
+        this.estate = estate;
+        this.store = store;
+        List<OfferSource> offers = new ArrayList<>();
+        estate.clouds().forEach(cloud -> cloud.provider().offers().ifPresent(offers::add));
+        this.catalog = new SnapshotCatalog(world.time(), offers);
+    }
+
+    @Override
+    public SagaDefinition on(SimulatedHost machine, Journal journal, Tools tools) {
+        Map<String, CloudProvider> accounts = new LinkedHashMap<>();
+        accounts.put(estate.source.account(), tools.source());
+        accounts.put(estate.target.account(), tools.target());
+        MigrationSettings settings = new MigrationSettings(
+                EnumSet.of(MigrationSettings.Part.VERIFICATION, MigrationSettings.Part.ROLLBACK),
+                3,
+                Bandwidth.ofMbps(machine, 500));
+        MigrationPrograms made = new MigrationPrograms(new MigrationSite(
+                machine,
+                accounts::get,
+                SagaHosts.DIRECT,
+                new AccountPlacer(machine, catalog, List.copyOf(accounts.values())),
+                catalog,
+                (cloud, data) -> Optional.empty(),
+                journal,
+                settings,
+                Map.of(),
+                Map.of()));
+        programs.put(machine, made);
+        return made.definition();
+    }
+
+    @Override
+    public void ask(SimulatedHost machine, SagaEngine engine) {
+        if (saga().isPresent()) {
+            return;
+        }
+        DurableMigrator migrator = migrators.computeIfAbsent(
+                engine, asked -> Objects.requireNonNull(programs.get(machine)).migrator(asked));
+        try {
+            migrator.begin(List.of(MigrationSpec.builder(estate.machine, estate.target.account())
+                    .disposal(SourceDisposal.DELETE)
+                    .build()));
+        } catch (CloudException e) {
+            world.note("the migration is not accepted: " + e.getMessage());
+        }
+    }
+
+    @Override
+    public Optional<SagaRecord> saga() {
+        if (id.isEmpty()) {
+            id = store.all().stream()
+                    .map(SagaRecord::id)
+                    .filter(saga -> saga.startsWith(SAGAS))
+                    .findFirst();
+        }
+        return id.flatMap(store::find);
+    }
+
+    @Override
+    public List<Step> steps() {
+        if (steps.isEmpty()) {
+            saga().ifPresent(saga ->
+                    steps = programs.values().iterator().next().definition().steps(saga.input()));
+        }
+        return steps;
+    }
+
+    @Override
+    public List<CrashPoint> points() {
+        List<CrashPoint> points = new ArrayList<>();
+        for (Direction direction : Direction.values()) {
+            for (int step = 0; step < STEPS; step++) {
+                for (Moment moment : Moment.values()) {
+                    points.add(new CrashPoint(SAGAS, step, direction, moment));
+                }
+            }
+        }
+        return points;
+    }
+}

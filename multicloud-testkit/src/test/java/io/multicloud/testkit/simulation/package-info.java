@@ -1,4 +1,0 @@
-@NullMarked
-package io.multicloud.testkit.simulation;
-
-import org.jspecify.annotations.NullMarked;
