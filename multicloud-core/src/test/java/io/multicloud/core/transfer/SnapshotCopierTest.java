@@ -247,7 +247,7 @@ class SnapshotCopierTest {
         for (int i = 1; i < 20; i++) {
             target.fault(FaultKind.THROTTLED)
                     .on(FakeOperation.WRITE_SNAPSHOT_BLOCK)
-                    .after(i * 9)
+                    .after(i * 9L)
                     .times(1);
         }
 

@@ -38,6 +38,8 @@ final class DbosCaller implements AutoCloseable {
         }
     }
 
+    @SuppressWarnings(
+            "removal") // Its server would cost it time; where there is none any more, there is nothing to switch off.
     DbosCaller(String url) {
         this.dbos = new DBOS(DBOSConfig.defaults("multicloud-bench")
                 .withDatabaseUrl(url)
