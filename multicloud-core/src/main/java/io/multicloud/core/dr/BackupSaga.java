@@ -1,5 +1,6 @@
 package io.multicloud.core.dr;
 
+import io.multicloud.api.CloudException;
 import io.multicloud.api.ResourceId;
 import io.multicloud.api.compute.VM;
 import io.multicloud.api.dr.QuiesceHook;
@@ -139,14 +140,25 @@ final class BackupSaga {
 
     // ---- what is left
 
-    /** Removes what only the point before needed: the snapshots beside the disks. */
+    /**
+     * Removes what only the point before needed: the snapshots beside the disks. It saves money and no more: a primary site that
+     * is lost must not keep a complete copy from being a point, and what stays goes with the point before.
+     */
     private Answer tidy(StepContext context, Backup backup) {
         List<ResourceId> old =
                 backup.bases().values().stream().map(Base::snapshot).toList();
         int done = context.memo().map(Integer::parseInt).orElse(0);
         int end = Math.min(old.size(), done + DELETES_AT_ONCE);
         for (ResourceId snapshot : old.subList(done, end)) {
-            Clouds.delete(clouds.of(snapshot).volumes().snapshots(), snapshot);
+            try {
+                Clouds.delete(clouds.of(snapshot).volumes().snapshots(), snapshot);
+            } catch (CloudException e) {
+                if (context.sinceIntent().compareTo(settings.fence()) < 0) {
+                    throw e;
+                }
+                LOG.info("{} stays until the point before expires", snapshot, e);
+                return Answer.done();
+            }
         }
         return end == old.size() ? Answer.done() : Answer.again(Duration.ZERO, Integer.toString(end));
     }

@@ -352,6 +352,12 @@ final class PlanWatch {
                 .toList();
         if (lost.isEmpty()) {
             boolean suspected = findings.stream().anyMatch(finding -> finding.verdict() == Verdict.SUSPECTED);
+            boolean well =
+                    !findings.isEmpty() && findings.stream().allMatch(finding -> finding.verdict() == Verdict.WELL);
+            if (waiting() && !well) {
+                // After a take-over nobody knows yet; what another host has found out holds until probes succeed.
+                return List.of();
+            }
             found(state, suspected ? Phase.SUSPECTED : Phase.NORMAL, suspected ? since(findings) : null, null);
             return List.of();
         }
@@ -421,12 +427,25 @@ final class PlanWatch {
                 .orElse(null);
     }
 
-    private List<CompletionStage<String>> fail(PlanState state, Instant lostAt) {
+    private synchronized boolean waiting() {
+        return memo.phase == Phase.WAITING;
+    }
+
+    /** Returns when an outage began: while a human is waited for it is the same one, whichever host sees it. */
+    private synchronized Instant begun(Instant seen) {
+        Instant known = memo.lostAt;
+        return memo.phase == Phase.WAITING && known != null && known.isBefore(seen) ? known : seen;
+    }
+
+    private List<CompletionStage<String>> fail(PlanState state, Instant seen) {
+        Instant lostAt = begun(seen);
         if (!plan.automaticFailover()) {
             found(state, Phase.WAITING, lostAt, state.active() + " counts as lost, and failover is left to a human");
             return List.of();
         }
-        found(state, Phase.SUSPECTED, lostAt, null);
+        if (!waiting()) {
+            found(state, Phase.SUSPECTED, lostAt, null);
+        }
         FailoverRequest request =
                 FailoverRequest.because(state.active() + " counts as lost, its first probe failed at " + lostAt);
         return List.of(desk.failover(plan.name(), request, Optional.of(lostAt)).exceptionally(error -> {

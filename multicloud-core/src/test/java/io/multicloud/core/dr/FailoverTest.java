@@ -205,6 +205,28 @@ class FailoverTest {
     }
 
     @Test
+    void whoWaitsForAHumanGoesOnWaitingAlsoOnAnotherHost() {
+        Host first = world.host("a");
+        first.coordinator().protect(world.plan().witness("witness").build());
+        world.protectedWell(first);
+        world.aws.fault(FaultKind.ERROR_BEFORE_COMMIT).on(FakeOperation.CREATE_SNAPSHOT);
+        world.time.advance(Duration.ofMinutes(10));
+        loseRegion();
+        world.untilPhase(first, Phase.WAITING, Duration.ofMinutes(5));
+        FailoverState begun = first.coordinator().failoverState("shop");
+
+        Host second = world.host("b");
+        first.kill();
+        for (int i = 0; i < 120; i++) {
+            world.time.advance(Duration.ofSeconds(5));
+            FailoverState now = second.coordinator().failoverState("shop");
+            assertThat(now.phase()).isEqualTo(Phase.WAITING);
+            assertThat(now.since()).isEqualTo(begun.since());
+            assertThat(now.needs()).isEqualTo(begun.needs());
+        }
+    }
+
+    @Test
     void aFailoverThatIsPartialSaysWhatIsMissingAndCanBeTriedAgain() {
         Host host = world.host("a");
         host.coordinator().protect(world.plan().witness("witness").build());

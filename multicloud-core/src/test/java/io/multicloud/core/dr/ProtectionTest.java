@@ -79,6 +79,20 @@ class ProtectionTest {
     }
 
     @Test
+    void aCopyThatIsCompleteIsAPointAlsoWhereThePrimarySiteCannotTidyUpAnyMore() {
+        Host host = world.host("a");
+        host.coordinator().protect(world.plan().manualFailover().build());
+        world.protectedWell(host);
+        Instant before = host.coordinator().recoveryPoints("shop").get(0).sourceInstant();
+
+        world.aws.fault(FaultKind.ERROR_BEFORE_COMMIT).on(FakeOperation.DELETE_SNAPSHOT);
+        world.time.advance(Duration.ofMinutes(6));
+
+        assertThat(host.coordinator().recoveryPoints("shop").get(0).sourceInstant())
+                .isAfter(before);
+    }
+
+    @Test
     void isThawedAlsoWhenSnapshotsFail() {
         Host host = world.host("a");
         world.aws.fault(FaultKind.QUOTA).on(FakeOperation.CREATE_SNAPSHOT).times(1);
