@@ -182,15 +182,14 @@ final class SagaRun {
     private void tellOfRepeats(Throwable error) {
         int attempts = saga.cursor().attempts();
         String step = transitions.step(saga.cursor()).name();
+        LOG.debug("saga {} at {}: the attempt came to nothing, and is repeated", saga.id(), step, error);
         if (attempts >= TOLD_FROM && Integer.bitCount(attempts) == 1) {
             LOG.warn(
-                    "saga {} at {}: {} attempts have come to nothing, and it is tried again",
+                    "saga {} at {}: {} attempts have come to nothing, and it is tried again: {}",
                     saga.id(),
                     step,
                     attempts,
-                    error);
-        } else {
-            LOG.debug("saga {} at {}: the attempt came to nothing, and is repeated", saga.id(), step, error);
+                    error.toString());
         }
     }
 

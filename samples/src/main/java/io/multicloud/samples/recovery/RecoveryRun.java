@@ -1,7 +1,5 @@
 package io.multicloud.samples.recovery;
 
-import io.multicloud.api.CloudException;
-import io.multicloud.api.ErrorCode;
 import io.multicloud.api.Region;
 import io.multicloud.api.ResourceId;
 import io.multicloud.api.compute.VM;
@@ -23,6 +21,7 @@ import io.multicloud.api.migration.MigrationStrategy;
 import io.multicloud.api.object.BucketSpec;
 import io.multicloud.api.work.StepStatus;
 import io.multicloud.api.work.Work;
+import io.multicloud.api.work.WorkId;
 import io.multicloud.api.work.WorkState;
 import io.multicloud.api.work.WorkStatus;
 import io.multicloud.core.AccountConfig;
@@ -42,6 +41,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
 
 /**
  * A shop's machine, with a disk of 1 GiB: it moves from AWS to Google Cloud while it serves, is protected there, loses its
@@ -63,6 +64,7 @@ public final class RecoveryRun {
     private static final Duration OUTAGE = Duration.ofMinutes(45);
     private static final Duration LONGEST = Duration.ofHours(6);
     private static final Duration LOOK = Duration.ofSeconds(5);
+    private static final Set<WorkState> STUCK = Set.of(WorkState.PAUSED, WorkState.FAILED, WorkState.CANCELLED);
 
     private final VirtualTime time = VirtualTime.startingAt(START, 1);
     private final FakeCloud aws = cloud(Flavor.aws(), IRELAND);
@@ -151,12 +153,12 @@ public final class RecoveryRun {
         Recovery failback = comeHome(recovery);
         return new RecoveryResult(
                 steps,
-                took(migration),
+                took("migration"),
                 migration.progress().downtime(),
                 migration.progress().sent(),
                 failover.recoveryTime().orElseThrow(),
                 failover.loss().orElseThrow(),
-                took(failback),
+                took("failback"),
                 failback.recoveryTime().orElseThrow(),
                 notes);
     }
@@ -171,9 +173,9 @@ public final class RecoveryRun {
         Migration migration = clouds.migrator()
                 .migrate(MigrationSpec.builder(source.id(), "gcp")
                         .region(FRANKFURT)
-                        .strategy(MigrationStrategy.cold())
+                        .strategy(MigrationStrategy.warm())
                         .build());
-        end("migration", migration);
+        end("migration", migration, WorkState.SUCCEEDED);
         notes.add("migrated to " + migration.progress().target().orElseThrow());
         return migration;
     }
@@ -201,26 +203,21 @@ public final class RecoveryRun {
         Fault dark = gcp.fault(FaultKind.REGION_DOWN).in(FRANKFURT);
         shop.lose(FRANKFURT);
         notes.add("lost " + FRANKFURT + " at " + time.now());
-        Recovery failover = null;
-        Instant end = time.now().plus(OUTAGE);
-        while (time.now().isBefore(end)) {
+        Instant end = time.now().plus(LONGEST);
+        Optional<WorkId> work = Optional.empty();
+        while (work.isEmpty() && time.now().isBefore(end)) {
             time.advance(LOOK);
-            FailoverState state = recovery.failoverState(PLAN);
-            if (failover == null && state.work().isPresent()) {
-                failover = recovery.find(state.work().get()).orElseThrow();
-            }
-            if (failover != null && !failover.status().state().terminal()) {
-                progress.at("failover", (int) (100 * failover.status().fraction()));
-            }
+            work = recovery.failoverState(PLAN).work();
         }
-        if (failover == null) {
-            throw new IllegalStateException("no failover began: " + recovery.failoverState(PLAN));
-        }
-        end("failover", failover);
+        Recovery failover = work.flatMap(recovery::find)
+                .orElseThrow(() ->
+                        new IllegalStateException("a failover should have begun: " + recovery.failoverState(PLAN)));
+        end("failover", failover, WorkState.WAITING);
         failover.commit();
         ResourceId standby =
                 recovery.failoverState(PLAN).machines().get(0).standby().orElseThrow();
         notes.add("goes on at " + clouds.provider("aws").compute().get(standby));
+        time.advance(OUTAGE);
         dark.lift();
         shop.recover(FRANKFURT);
         return failover;
@@ -229,7 +226,7 @@ public final class RecoveryRun {
     private Recovery comeHome(DRCoordinator recovery) {
         time.advance(QUIET);
         Recovery failback = recovery.failback(PLAN, "the region is back");
-        end("failback", failback);
+        end("failback", failback, WorkState.WAITING);
         failback.commit();
         time.advance(QUIET);
         FailoverState state = recovery.failoverState(PLAN);
@@ -238,23 +235,18 @@ public final class RecoveryRun {
         return failback;
     }
 
-    private void end(String name, Work work) {
+    /** @param goal the state it shall come to: a recovery waits for the decision that it is final */
+    private void end(String name, Work work, WorkState goal) {
         Instant end = time.now().plus(LONGEST);
         WorkStatus status = work.status();
-        while (!status.state().terminal()
-                && status.state() != WorkState.PAUSED
+        while (status.state() != goal
+                && !STUCK.contains(status.state())
                 && time.now().isBefore(end)) {
-            try {
-                status = work.await(Duration.ofMinutes(1));
-            } catch (CloudException e) {
-                if (e.code() != ErrorCode.TIMEOUT) {
-                    throw e;
-                }
-                status = work.status();
-            }
+            time.advance(LOOK);
+            status = work.status();
             progress.at(name, (int) (100 * status.fraction()));
         }
-        if (status.state() != WorkState.SUCCEEDED) {
+        if (status.state() != goal) {
             throw new IllegalStateException("the " + name + " should have succeeded: " + status);
         }
         for (StepStatus step : status.steps()) {
@@ -265,8 +257,10 @@ public final class RecoveryRun {
         }
     }
 
-    private static Duration took(Work work) {
-        WorkStatus status = work.status();
-        return Duration.between(status.startedAt(), status.endedAt().orElseThrow());
+    private Duration took(String name) {
+        List<TimedStep> ofIt =
+                steps.stream().filter(step -> step.work().equals(name)).toList();
+        TimedStep last = ofIt.get(ofIt.size() - 1);
+        return Duration.between(ofIt.get(0).start(), last.start().plus(last.took()));
     }
 }
