@@ -21,7 +21,7 @@ final class Progress {
         percents[run] = percent;
         if (!terminal) {
             if (percent % 25 == 0) {
-                out.printf(Locale.ROOT, "%3d %% of jobs done: %s%n", percent, name);
+                out.printf(Locale.ROOT, "%3d %% done: %s%n", percent, name);
             }
             return;
         }

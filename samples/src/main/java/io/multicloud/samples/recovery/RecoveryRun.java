@@ -75,6 +75,8 @@ public final class RecoveryRun {
     private final List<TimedStep> steps = new ArrayList<>();
     private final List<String> notes = new ArrayList<>();
     private final Progress progress;
+    private String toldPart = "";
+    private int toldPercent;
 
     private RecoveryRun(Progress progress) {
         this.progress = progress;
@@ -150,7 +152,7 @@ public final class RecoveryRun {
         DRCoordinator recovery = clouds.disasterRecovery();
         protect(recovery, machine);
         Recovery failover = loseTheRegion(clouds, recovery);
-        Recovery failback = comeHome(recovery);
+        comeHome(recovery);
         return new RecoveryResult(
                 steps,
                 took("migration"),
@@ -159,7 +161,7 @@ public final class RecoveryRun {
                 failover.recoveryTime().orElseThrow(),
                 failover.loss().orElseThrow(),
                 took("failback"),
-                failback.recoveryTime().orElseThrow(),
+                between("failback", "stop", "check-application"),
                 notes);
     }
 
@@ -167,7 +169,7 @@ public final class RecoveryRun {
         clouds.migrator().addListener(new MigrationListener() {
             @Override
             public void progressed(Migration migration, MigrationProgress now) {
-                progress.at("migration", (int) (100 * migration.status().fraction()));
+                tell("migration", migration.status());
             }
         });
         Migration migration = clouds.migrator()
@@ -223,7 +225,7 @@ public final class RecoveryRun {
         return failover;
     }
 
-    private Recovery comeHome(DRCoordinator recovery) {
+    private void comeHome(DRCoordinator recovery) {
         time.advance(QUIET);
         Recovery failback = recovery.failback(PLAN, "the region is back");
         end("failback", failback, WorkState.WAITING);
@@ -232,7 +234,16 @@ public final class RecoveryRun {
         FailoverState state = recovery.failoverState(PLAN);
         notes.add("home: " + state.phase() + " at "
                 + state.active().map(Site::toString).orElse("no site"));
-        return failback;
+    }
+
+    /** Tells each percentage once. */
+    private void tell(String part, WorkStatus status) {
+        int percent = (int) (100 * status.fraction());
+        if (!part.equals(toldPart) || percent > toldPercent) {
+            toldPart = part;
+            toldPercent = percent;
+            progress.at(part, percent);
+        }
     }
 
     /** @param goal the state it shall come to: a recovery waits for the decision that it is final */
@@ -244,17 +255,33 @@ public final class RecoveryRun {
                 && time.now().isBefore(end)) {
             time.advance(LOOK);
             status = work.status();
-            progress.at(name, (int) (100 * status.fraction()));
+            tell(name, status);
         }
         if (status.state() != goal) {
             throw new IllegalStateException("the " + name + " should have succeeded: " + status);
         }
         for (StepStatus step : status.steps()) {
-            if (step.startedAt().isPresent() && step.took().isPresent()) {
+            boolean done =
+                    step.state() == StepStatus.State.DONE && step.startedAt().isPresent();
+            if (done && step.took().isPresent()) {
                 steps.add(new TimedStep(
                         name, step.name(), step.startedAt().get(), step.took().get()));
             }
         }
+    }
+
+    /** Returns how long it was from the begin of one step to the end of another. */
+    private Duration between(String work, String first, String last) {
+        TimedStep begin = step(work, first);
+        TimedStep end = step(work, last);
+        return Duration.between(begin.start(), end.start().plus(end.took()));
+    }
+
+    private TimedStep step(String work, String name) {
+        return steps.stream()
+                .filter(step -> step.work().equals(work) && step.step().equals(name))
+                .findFirst()
+                .orElseThrow();
     }
 
     private Duration took(String name) {

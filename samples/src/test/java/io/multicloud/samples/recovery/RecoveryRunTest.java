@@ -20,5 +20,6 @@ class RecoveryRunTest {
         assertThat(result.migrationDowntime()).isLessThan(Duration.ofMinutes(2));
         assertThat(result.recoveryTime()).isLessThan(Duration.ofMinutes(10));
         assertThat(result.loss()).isLessThan(Duration.ofMinutes(5));
+        assertThat(result.failbackDowntime()).isPositive().isLessThan(result.failback());
     }
 }
