@@ -41,7 +41,7 @@ class SimulationTest {
     @Test
     @Tag("deep")
     void aMoveSurvivesManyMoreSeeds() {
-        assertThat(Simulation.sweep(FIRST, seeds(20_000), 2, new MoveScenario(Variant.SOUND)))
+        assertThat(Simulation.sweep(FIRST, seeds(8_000), 2, new MoveScenario(Variant.SOUND)))
                 .isPositive();
     }
 
@@ -57,7 +57,7 @@ class SimulationTest {
     @Test
     @Tag("deep")
     void aMigrationSurvivesManyMoreSeeds() {
-        assertThat(Simulation.sweep(FIRST, seeds(18_000), 2, migration())).isPositive();
+        assertThat(Simulation.sweep(FIRST, seeds(6_000), 2, migration())).isPositive();
     }
 
     @Test
@@ -69,7 +69,7 @@ class SimulationTest {
     @Test
     @Tag("deep")
     void aFailoverSurvivesManyMoreSeeds() {
-        assertThat(Simulation.sweep(FIRST, seeds(2_000), 2, new FailoverScenario(Variant.SOUND)))
+        assertThat(Simulation.sweep(FIRST, seeds(800), 2, new FailoverScenario(Variant.SOUND)))
                 .isPositive();
     }
 }
