@@ -28,6 +28,7 @@ import io.multicloud.core.journal.ModelJournal;
 import io.multicloud.core.pipeline.SingleAttempts;
 import io.multicloud.core.saga.SagaEngine;
 import io.multicloud.core.saga.SagaSettings;
+import io.multicloud.core.transfer.Bandwidth;
 import io.multicloud.testkit.FakeCloud;
 import io.multicloud.testkit.VirtualTime;
 import io.multicloud.testkit.simulation.SimulatedHost;
@@ -173,6 +174,7 @@ final class DRWorld {
                 new Collaborators(
                         probes, Map.of("hook", hook), Map.of("balancer", balancer), Map.of("witness", witness)),
                 DIRECT,
+                Bandwidth.unlimited(machine),
                 settings);
         SagaEngine engine = new SagaEngine(machine, journal, recovery.definitions(), DIRECT, SagaSettings.DEFAULT);
         Desk desk = recovery.connect(engine);

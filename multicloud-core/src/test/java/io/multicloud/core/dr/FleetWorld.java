@@ -32,6 +32,7 @@ import io.multicloud.core.journal.ModelJournal;
 import io.multicloud.core.pipeline.SingleAttempts;
 import io.multicloud.core.saga.SagaEngine;
 import io.multicloud.core.saga.SagaSettings;
+import io.multicloud.core.transfer.Bandwidth;
 import io.multicloud.testkit.FakeCloud;
 import io.multicloud.testkit.FaultKind;
 import io.multicloud.testkit.Flavor;
@@ -112,6 +113,7 @@ final class FleetWorld {
                         Map.of("balancer", balancer),
                         Map.of("third place", ObjectWitness.in(third, bucket, ""))),
                 DIRECT,
+                Bandwidth.unlimited(time),
                 DRSettings.DEFAULT);
         SagaEngine engine = new SagaEngine(time, journal, recovery.definitions(), DIRECT, SagaSettings.DEFAULT);
         recovery.connect(engine);

@@ -21,6 +21,7 @@ import io.multicloud.core.saga.SagaDefinition;
 import io.multicloud.core.saga.SagaSettings;
 import io.multicloud.core.simulation.CrashPoint.Moment;
 import io.multicloud.core.simulation.SagaHosts.Host;
+import io.multicloud.core.transfer.Bandwidth;
 import io.multicloud.testkit.FakeOperation;
 import io.multicloud.testkit.FaultKind;
 import io.multicloud.testkit.simulation.Scenario;
@@ -118,6 +119,7 @@ final class FailoverScenario implements Scenario {
                             Map.of("balancer", balancer),
                             Map.of("witness", witness)),
                     DIRECT,
+                    Bandwidth.unlimited(machine),
                     DRSettings.DEFAULT);
             parts.put(machine, recovery);
             List<SagaDefinition> definitions = recovery.definitions();
