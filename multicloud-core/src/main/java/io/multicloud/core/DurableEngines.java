@@ -11,6 +11,7 @@ import io.multicloud.core.catalog.EgressPrices;
 import io.multicloud.core.dr.Collaborators;
 import io.multicloud.core.dr.DRSettings;
 import io.multicloud.core.dr.DisasterRecovery;
+import io.multicloud.core.health.Degradation;
 import io.multicloud.core.journal.Journal;
 import io.multicloud.core.migration.MigrationPrograms;
 import io.multicloud.core.migration.MigrationSettings;
@@ -41,6 +42,7 @@ final class DurableEngines implements DurableWork.Programs {
             Placer placer,
             OfferCatalog catalog,
             Hooks hooks,
+            Degradation degradation,
             SingleAttempts attempts) {
         Bandwidth bandwidth = Bandwidth.ofMbps(environment, config.bandwidthLimitMbps());
         this.migrations = new MigrationPrograms(new MigrationSite(
@@ -61,6 +63,7 @@ final class DurableEngines implements DurableWork.Programs {
                 new Collaborators(
                         hooks.healthProbes(), hooks.quiesceHooks(), hooks.trafficSwitches(), hooks.witnesses()),
                 attempts,
+                degradation,
                 bandwidth,
                 DRSettings.DEFAULT);
     }

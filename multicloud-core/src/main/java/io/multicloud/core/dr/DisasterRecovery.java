@@ -4,6 +4,7 @@ import io.multicloud.api.CloudProvider;
 import io.multicloud.api.dr.BackupStatus;
 import io.multicloud.api.dr.DRCoordinator;
 import io.multicloud.api.spi.Environment;
+import io.multicloud.core.health.Degradation;
 import io.multicloud.core.journal.Journal;
 import io.multicloud.core.pipeline.SingleAttempts;
 import io.multicloud.core.saga.SagaDefinition;
@@ -25,6 +26,7 @@ public final class DisasterRecovery {
     private final SnapshotCopier copier;
     private final Collaborators collaborators;
     private final SingleAttempts attempts;
+    private final Degradation degradation;
     private final DRSettings settings;
     private final Ledger ledger;
     private final RecoverySaga recoveries;
@@ -37,6 +39,7 @@ public final class DisasterRecovery {
      * @param accounts finds an open account by its name, null if there is none
      * @param collaborators what plans name
      * @param attempts how requests are made outside of sagas' steps
+     * @param degradation tells what rests where
      * @param bandwidth what copies may send, together with all else that this host sends
      */
     public DisasterRecovery(
@@ -45,6 +48,7 @@ public final class DisasterRecovery {
             Function<String, @Nullable CloudProvider> accounts,
             Collaborators collaborators,
             SingleAttempts attempts,
+            Degradation degradation,
             Bandwidth bandwidth,
             DRSettings settings) {
         this.environment = environment;
@@ -53,6 +57,7 @@ public final class DisasterRecovery {
         this.copier = new SnapshotCopier(environment, attempts, bandwidth);
         this.collaborators = collaborators;
         this.attempts = attempts;
+        this.degradation = degradation;
         this.settings = settings;
         this.ledger = new Ledger(journal);
         this.reads = new Reads(journal);
@@ -65,7 +70,16 @@ public final class DisasterRecovery {
         ProtectionSaga protection = new ProtectionSaga(
                 settings,
                 (id, plan) -> new PlanWatch(
-                        environment, desk(), clouds, collaborators, settings, attempts, new Told(), id, plan));
+                        environment,
+                        desk(),
+                        clouds,
+                        collaborators,
+                        settings,
+                        attempts,
+                        degradation,
+                        new Told(),
+                        id,
+                        plan));
         return List.of(
                 protection.definition(),
                 new BackupSaga(clouds, copier, collaborators, settings).definition(),

@@ -26,6 +26,7 @@ import io.multicloud.api.volume.SnapshotSpec;
 import io.multicloud.api.volume.VolumeClass;
 import io.multicloud.api.volume.VolumeSpec;
 import io.multicloud.core.ObjectWitness;
+import io.multicloud.core.health.HealthTable;
 import io.multicloud.core.journal.JournalWeather;
 import io.multicloud.core.journal.ModelDatabase;
 import io.multicloud.core.journal.ModelJournal;
@@ -113,6 +114,7 @@ final class FleetWorld {
                         Map.of("balancer", balancer),
                         Map.of("third place", ObjectWitness.in(third, bucket, ""))),
                 DIRECT,
+                new HealthTable(time),
                 Bandwidth.unlimited(time),
                 DRSettings.DEFAULT);
         SagaEngine engine = new SagaEngine(time, journal, recovery.definitions(), DIRECT, SagaSettings.DEFAULT);

@@ -12,6 +12,7 @@ import io.multicloud.core.dr.Collaborators;
 import io.multicloud.core.dr.DRSettings;
 import io.multicloud.core.dr.Desk;
 import io.multicloud.core.dr.DisasterRecovery;
+import io.multicloud.core.health.HealthTable;
 import io.multicloud.core.journal.Direction;
 import io.multicloud.core.journal.Journal;
 import io.multicloud.core.journal.SagaRecord;
@@ -119,6 +120,7 @@ final class FailoverScenario implements Scenario {
                             Map.of("balancer", balancer),
                             Map.of("witness", witness)),
                     DIRECT,
+                    new HealthTable(machine),
                     Bandwidth.unlimited(machine),
                     DRSettings.DEFAULT);
             parts.put(machine, recovery);
