@@ -12,6 +12,7 @@ import io.multicloud.core.dr.Collaborators;
 import io.multicloud.core.dr.DRSettings;
 import io.multicloud.core.dr.Desk;
 import io.multicloud.core.dr.DisasterRecovery;
+import io.multicloud.core.health.HealthTable;
 import io.multicloud.core.journal.Direction;
 import io.multicloud.core.journal.Journal;
 import io.multicloud.core.journal.SagaRecord;
@@ -21,6 +22,7 @@ import io.multicloud.core.saga.SagaDefinition;
 import io.multicloud.core.saga.SagaSettings;
 import io.multicloud.core.simulation.CrashPoint.Moment;
 import io.multicloud.core.simulation.SagaHosts.Host;
+import io.multicloud.core.transfer.Bandwidth;
 import io.multicloud.testkit.FakeOperation;
 import io.multicloud.testkit.FaultKind;
 import io.multicloud.testkit.simulation.Scenario;
@@ -118,6 +120,8 @@ final class FailoverScenario implements Scenario {
                             Map.of("balancer", balancer),
                             Map.of("witness", witness)),
                     DIRECT,
+                    new HealthTable(machine),
+                    Bandwidth.unlimited(machine),
                     DRSettings.DEFAULT);
             parts.put(machine, recovery);
             List<SagaDefinition> definitions = recovery.definitions();
