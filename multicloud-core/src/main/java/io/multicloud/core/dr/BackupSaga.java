@@ -96,7 +96,10 @@ final class BackupSaga {
                     return Answer.done(Json.write(new Frozen(context.now(), consistency)));
                 })
                 .within(settings.freeze());
-        return Step.of(FREEZE, freeze).undoneBy(Action.repeatable(context -> thaw(backup)));
+        // Once it was thawed, whoever is frozen later is so for a younger point.
+        return Step.of(FREEZE, freeze)
+                .undoneBy(Action.repeatable(
+                        context -> context.result(THAW).isPresent() ? Answer.done() : thaw(backup)));
     }
 
     private Consistency quiesced(Backup backup) {

@@ -55,6 +55,22 @@ class ProtectionTest {
     }
 
     @Test
+    void aPointThatExpiresDoesNotThawWhatAYoungerOneHasFrozen() {
+        Host host = world.host("a");
+        host.coordinator().protect(world.plan().quiesce("hook").build());
+        world.protectedWell(host);
+        world.time.advance(Duration.ofMinutes(20));
+
+        List<String> calls = world.hook.calls.stream()
+                .map(call -> call.substring(0, call.indexOf(' ')))
+                .toList();
+        assertThat(calls).hasSizeGreaterThan(8).startsWith("quiesce");
+        for (int i = 1; i < calls.size(); i++) {
+            assertThat(calls.get(i)).as("call " + i + " of " + calls).isNotEqualTo(calls.get(i - 1));
+        }
+    }
+
+    @Test
     void protectionStaysWithinWhatIsPromisedAndKeepsNoMoreThanItShall() {
         Host host = world.host("a");
         host.coordinator()

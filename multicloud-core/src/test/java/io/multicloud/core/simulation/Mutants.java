@@ -84,7 +84,8 @@ final class Mutants {
                 failover("brings machines up before the old side is fenced", Mutants::fencingLate),
                 failover("does not take the role", without("role")),
                 failover("sends traffic before machines are up", Mutants::sendingEarly),
-                failover("takes the time of arrival for a point's instant", each("keep", Mutants::trustingArrival)));
+                failover("takes the time of arrival for a point's instant", each("keep", Mutants::trustingArrival)),
+                failover("never thaws what it has frozen", without("thaw")));
     }
 
     // ---- kinds of mutants
