@@ -106,8 +106,10 @@ final class BackupSaga {
         if (backup.quiesce() == null) {
             return Consistency.CRASH;
         }
+        // A cloud that does not answer cannot be asked for snapshots either, and is asked again.
+        List<VM> machines = machines(backup);
         try {
-            collaborators.hook(backup.quiesce()).quiesce(machines(backup));
+            collaborators.hook(backup.quiesce()).quiesce(machines);
             return Consistency.APPLICATION;
         } catch (Exception e) {
             LOG.warn(

@@ -35,6 +35,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /**
@@ -57,7 +58,7 @@ final class ProtectedSite {
     final Site primarySite;
     final Site recoverySite;
     final List<ResourceId> machines = new ArrayList<>();
-    final Hook hook = new Hook();
+    final Hook hook;
     private final List<Takeover> takeovers = new ArrayList<>();
     private final List<Instant> written = new ArrayList<>();
     private final Set<ResourceId> before = new HashSet<>();
@@ -67,6 +68,7 @@ final class ProtectedSite {
 
     private ProtectedSite(SimulatedWorld world) {
         this.time = world.time();
+        this.hook = new Hook(world::note);
         this.primary = world.watch(cloud(Flavor.aws(), world));
         this.recovery = world.watch(cloud(Flavor.azure(), world));
         this.primarySite = new Site(primary.account(), primary.world().home());
@@ -201,15 +203,22 @@ final class ProtectedSite {
 
     /** Freezes machines, as often as it is asked, and thaws them at once. */
     static final class Hook implements QuiesceHook {
+        private final Consumer<String> timeline;
         private final Set<ResourceId> frozen = new LinkedHashSet<>();
+
+        Hook(Consumer<String> timeline) {
+            this.timeline = timeline;
+        }
 
         @Override
         public void quiesce(List<VM> vms) {
+            timeline.accept(vms.size() + " machines freeze");
             vms.forEach(vm -> frozen.add(vm.id()));
         }
 
         @Override
         public void thaw(List<VM> vms) {
+            timeline.accept(vms.size() + " machines thaw");
             vms.forEach(vm -> frozen.remove(vm.id()));
         }
 
