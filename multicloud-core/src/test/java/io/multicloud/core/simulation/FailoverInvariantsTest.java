@@ -1,148 +1,45 @@
 package io.multicloud.core.simulation;
 
-import static org.assertj.core.api.Assertions.assertThat;
 
 import io.multicloud.api.CloudProvider;
 import io.multicloud.api.DataSize;
 import io.multicloud.api.Tags;
-import io.multicloud.api.compute.DiskSpec;
-import io.multicloud.api.compute.VM;
-import io.multicloud.api.compute.VMSpec;
-import io.multicloud.api.dr.Site;
-import io.multicloud.api.dr.TrafficSwitch;
 import io.multicloud.api.volume.SnapshotSpec;
-import io.multicloud.api.volume.VolumeClass;
 import io.multicloud.api.volume.VolumeSpec;
-import io.multicloud.core.journal.Direction;
-import io.multicloud.core.journal.SagaState;
-import io.multicloud.testkit.FakeCloud;
 import io.multicloud.testkit.simulation.Invariant;
-import io.multicloud.testkit.simulation.SimulatedWorld;
-import io.multicloud.testkit.simulation.Simulation;
-import java.nio.ByteBuffer;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
-import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Function;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /** Each invariant of a protected application holds of a sound one, and is broken by what it is there to find. */
 class FailoverInvariantsTest {
-    private static final String PLAN = "shop";
-    private static final String RECOVERY = "recovery-shop-2-1";
-    private static final String BACKUP = "backup-shop-0-1";
+    private static final String PLAN = DamagedApplication.PLAN;
+    private static final String BACKUP = DamagedApplication.BACKUP;
     private static final List<String> BACKUP_STEPS = List.of("freeze", "snapshot-0", "thaw", "copy-0", "land", "keep");
 
-    /** A switch that sends traffic wherever it is told, also back. */
-    private static final class Obedient implements TrafficSwitch {
-        private @Nullable Route route;
-
-        @Override
-        public Optional<Route> route(String application) {
-            return Optional.ofNullable(route);
-        }
-
-        @Override
-        public Route send(String application, Site site, long epoch) {
-            Route sent = new Route(site, epoch);
-            route = sent;
-            return sent;
-        }
-    }
-
-    /** A protected application, which somebody damages. */
-    private static final class Damaged {
-        private final SimulatedWorld world;
-        private final ProtectedSite site;
-        private final WrittenStore store = new WrittenStore();
-        private final Obedient traffic = new Obedient();
-        private final MemoryWitness witness = new MemoryWitness();
-
-        Damaged(SimulatedWorld world) {
-            this.world = world;
-            this.site = ProtectedSite.in(world);
-            site.servesBy(() -> traffic.route(PLAN));
-            witness.take(PLAN, site.primarySite, 0);
-            traffic.send(PLAN, site.primarySite, 1);
-        }
-
-        void takeRole() {
-            witness.take(PLAN, site.recoverySite, 1);
-        }
-
-        /** Brings up machines whose disks have these numbers. */
-        void bringUp(int... counts) {
-            for (int i = 0; i < counts.length; i++) {
-                VM vm = machine(site.recovery, RECOVERY, "m" + site.recovered().size());
-                byte[] bytes =
-                        ByteBuffer.allocate(Integer.BYTES).putInt(counts[i]).array();
-                site.recovery.volumeBytes(vm.volumes().get(0)).write(ProtectedSite.COUNTED_AT, bytes);
-            }
-        }
-
-        VM machine(FakeCloud cloud, String work, String name) {
-            return cloud.provider()
-                    .compute()
-                    .create(VMSpec.builder(name)
-                            .rootDisk(DiskSpec.of(ProtectedSite.DISK, VolumeClass.SSD))
-                            .tag(Tags.WORK, work)
-                            .build())
-                    .await();
-        }
-
-        void recovering(Instant lostAt, Duration loss) {
-            store.has(
-                    "dr-recovery",
-                    RECOVERY,
-                    "{\"kind\":\"FAILOVER\",\"lostAt\":\"" + lostAt + "\",\"loss\":\"" + loss + "\"}",
-                    WrittenStore.at(SagaState.ACTIVE, Direction.FORWARD, 9, ""));
-        }
-
-        void backingUp(int step, String memo) {
-            store.has(
-                    "dr-backup", BACKUP, "{}", WrittenStore.at(SagaState.ACTIVE, Direction.FORWARD, step, memo));
-        }
-
-        List<VM> machines() {
-            return site.running(site.primary);
-        }
-
-        FailoverInvariants invariants() {
-            return new FailoverInvariants(
-                    PLAN,
-                    site,
-                    store,
-                    traffic,
-                    witness,
-                    saga -> BACKUP_STEPS.get(saga.cursor().position()));
-        }
-    }
-
     private static void breaks(
-            Function<FailoverInvariants, Invariant> which, String problem, Consumer<Damaged> damage) {
+            Function<FailoverInvariants, Invariant> which, String problem, Consumer<DamagedApplication> damage) {
         breaks(which, problem, sound -> {}, damage);
     }
 
     private static void breaks(
             Function<FailoverInvariants, Invariant> which,
             String problem,
-            Consumer<Damaged> sound,
-            Consumer<Damaged> damage) {
-        Simulation.run(1, world -> {
-            Damaged state = new Damaged(world);
-            Invariant invariant = which.apply(state.invariants());
-            sound.accept(state);
-            assertThat(invariant.broken()).as(invariant.sentence()).isEmpty();
-            damage.accept(state);
-            assertThat(invariant.broken())
-                    .as(invariant.sentence())
-                    .get()
-                    .asString()
-                    .contains(problem);
-        });
+            Consumer<DamagedApplication> sound,
+            Consumer<DamagedApplication> damage) {
+        DamagedApplication.breaks(state -> which.apply(invariants(state)), problem, sound, damage);
+    }
+
+    private static FailoverInvariants invariants(DamagedApplication state) {
+        return new FailoverInvariants(
+                DamagedApplication.PLAN,
+                state.site,
+                state.store,
+                state.traffic,
+                state.witness,
+                saga -> BACKUP_STEPS.get(saga.cursor().position()));
     }
 
     @Test
@@ -155,7 +52,7 @@ class FailoverInvariantsTest {
         breaks(
                 FailoverInvariants::nobodyServesBeforeTheRole,
                 "these run",
-                Damaged::takeRole,
+                DamagedApplication::takeRole,
                 state -> state.machine(state.site.primary, "recovery-shop-3-1", "back"));
     }
 
@@ -172,8 +69,10 @@ class FailoverInvariantsTest {
         breaks(
                 FailoverInvariants::trafficFollowsTheRole,
                 "the journal knows no epoch beyond 1",
-                Damaged::takeRole,
-                state -> state.traffic.send(PLAN, state.site.recoverySite, 2));
+                state -> {
+                    state.takeRole();
+                    state.traffic.send(PLAN, state.site.recoverySite, 2);
+                });
     }
 
     @Test
