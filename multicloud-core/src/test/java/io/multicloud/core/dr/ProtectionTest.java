@@ -75,10 +75,7 @@ class ProtectionTest {
         Host host = world.host("a");
         host.coordinator().protect(world.plan().quiesce("hook").build());
         Instant now = world.time.now();
-        world.aws
-                .fault(FaultKind.ERROR_BEFORE_COMMIT)
-                .on(FakeOperation.GET_VM)
-                .between(now, now.plusSeconds(20));
+        world.aws.fault(FaultKind.ERROR_BEFORE_COMMIT).on(FakeOperation.GET_VM).between(now, now.plusSeconds(20));
         world.protectedWell(host);
 
         assertThat(host.coordinator().recoveryPoints("shop"))

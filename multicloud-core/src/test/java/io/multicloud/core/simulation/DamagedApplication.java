@@ -52,8 +52,7 @@ final class DamagedApplication {
     void bringUp(int... counts) {
         for (int i = 0; i < counts.length; i++) {
             VM vm = machine(site.recovery, RECOVERY, "m" + site.recovered().size());
-            byte[] bytes =
-                    ByteBuffer.allocate(Integer.BYTES).putInt(counts[i]).array();
+            byte[] bytes = ByteBuffer.allocate(Integer.BYTES).putInt(counts[i]).array();
             site.recovery.volumeBytes(vm.volumes().get(0)).write(ProtectedSite.COUNTED_AT, bytes);
         }
     }
@@ -77,8 +76,7 @@ final class DamagedApplication {
     }
 
     void backingUp(int step, String memo) {
-        store.has(
-                "dr-backup", BACKUP, "{}", WrittenStore.at(SagaState.ACTIVE, Direction.FORWARD, step, memo));
+        store.has("dr-backup", BACKUP, "{}", WrittenStore.at(SagaState.ACTIVE, Direction.FORWARD, step, memo));
     }
 
     List<VM> machines() {

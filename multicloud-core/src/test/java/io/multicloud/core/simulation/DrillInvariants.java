@@ -78,9 +78,7 @@ final class DrillInvariants {
     Invariant aDrillLeavesNothing() {
         return Invariant.of("a drill that has ended has left nothing, and costs nothing", () -> {
             Set<String> waiting = new TreeSet<>();
-            store.all().stream()
-                    .filter(saga -> !saga.cursor().state().ended())
-                    .forEach(saga -> waiting.add(saga.id()));
+            store.all().stream().filter(saga -> !saga.cursor().state().ended()).forEach(saga -> waiting.add(saga.id()));
             for (FakeCloud cloud : List.of(site.primary, site.recovery)) {
                 for (Leftover left : cloud.leftovers()) {
                     String work = left.work().orElse("");

@@ -78,7 +78,10 @@ final class DrillScenario implements Scenario {
                 Direction back = Direction.BACKWARD;
                 CrashPoint forwards = point(ProtectedSite.DRILL, STEPS);
                 plan.add(new CrashPoint(forwards.sagas(), forwards.step(), back, forwards.moment()));
-                site.recovery.fault(FaultKind.QUOTA).on(FakeOperation.CREATE_SUBNET).times(1);
+                site.recovery
+                        .fault(FaultKind.QUOTA)
+                        .on(FakeOperation.CREATE_SUBNET)
+                        .times(1);
             } else {
                 trouble(ProtectedSite.DRILL, STEPS);
             }

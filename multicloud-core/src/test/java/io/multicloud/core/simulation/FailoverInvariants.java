@@ -101,7 +101,8 @@ final class FailoverInvariants {
                 return Optional.of("traffic goes to " + route.get() + ", and the role is at " + role());
             }
             return epoch > known()
-                    ? Optional.of("traffic goes to " + route.get() + ", and the journal knows no epoch beyond " + known())
+                    ? Optional.of(
+                            "traffic goes to " + route.get() + ", and the journal knows no epoch beyond " + known())
                     : Optional.empty();
         });
     }
@@ -248,7 +249,10 @@ final class FailoverInvariants {
                 && saga.cursor().state() == SagaState.ACTIVE
                 && saga.cursor().direction() == Direction.FORWARD
                 && saga.request().isEmpty()
-                && saga.cursor().memo().filter(memo -> memo.contains("\"source\"")).isPresent();
+                && saga.cursor()
+                        .memo()
+                        .filter(memo -> memo.contains("\"source\""))
+                        .isPresent();
     }
 
     private Optional<SagaRecord> failover() {
@@ -260,8 +264,8 @@ final class FailoverInvariants {
 
     private boolean isBroughtBack() {
         return store.all().stream()
-                .anyMatch(saga ->
-                        saga.id().startsWith("recovery-" + plan + "-") && saga.input().contains(FAILBACK));
+                .anyMatch(saga -> saga.id().startsWith("recovery-" + plan + "-")
+                        && saga.input().contains(FAILBACK));
     }
 
     /** Returns the newest epoch that the journal has; before there is a plan, that of its first role. */

@@ -1,6 +1,5 @@
 package io.multicloud.core.simulation;
 
-
 import io.multicloud.api.CloudProvider;
 import io.multicloud.api.DataSize;
 import io.multicloud.api.Tags;
@@ -66,13 +65,10 @@ class FailoverInvariantsTest {
 
     @Test
     void trafficByAnEpochThatTheJournalDoesNotKnowIsNoticed() {
-        breaks(
-                FailoverInvariants::trafficFollowsTheRole,
-                "the journal knows no epoch beyond 1",
-                state -> {
-                    state.takeRole();
-                    state.traffic.send(PLAN, state.site.recoverySite, 2);
-                });
+        breaks(FailoverInvariants::trafficFollowsTheRole, "the journal knows no epoch beyond 1", state -> {
+            state.takeRole();
+            state.traffic.send(PLAN, state.site.recoverySite, 2);
+        });
     }
 
     @Test
@@ -97,12 +93,15 @@ class FailoverInvariantsTest {
 
     @Test
     void aResourceOfNobodyIsNoticed() {
-        breaks(FailoverInvariants::everythingIsOwned, "belongs to nobody", state -> state.site
-                .recovery
-                .provider()
-                .volumes()
-                .create(VolumeSpec.builder("disk", DataSize.gib(50)).build())
-                .await());
+        breaks(
+                FailoverInvariants::everythingIsOwned,
+                "belongs to nobody",
+                state -> state.site
+                        .recovery
+                        .provider()
+                        .volumes()
+                        .create(VolumeSpec.builder("disk", DataSize.gib(50)).build())
+                        .await());
     }
 
     @Test
@@ -179,7 +178,11 @@ class FailoverInvariantsTest {
                                 .snapshots()
                                 .create(SnapshotSpec.builder(
                                                 "copy-" + i,
-                                                state.site.recovered().get(0).volumes().get(0))
+                                                state.site
+                                                        .recovered()
+                                                        .get(0)
+                                                        .volumes()
+                                                        .get(0))
                                         .tag(Tags.WORK, BACKUP)
                                         .build())
                                 .await();

@@ -59,6 +59,14 @@ final class FailoverScenario implements Scenario {
             world.note("settled after " + Duration.between(lost, world.time().now()));
         }
 
+        /** Somebody who means it asks again when nothing comes of it, as when the host died that was asked. */
+        private void failoverUntilThere() {
+            if (recoveries().isEmpty()) {
+                failover();
+                world.time().scheduler().schedule(Duration.ofMinutes(1), this::failoverUntilThere);
+            }
+        }
+
         private void disaster() {
             switch (chance.nextInt(4)) {
                 case 0 -> {
@@ -70,7 +78,7 @@ final class FailoverScenario implements Scenario {
                     Instant now = world.time().now();
                     Instant back = now.plusSeconds(150 + chance.nextInt(900));
                     site.primary.fault(FaultKind.REGION_DOWN).between(now, back);
-                    world.time().at(back.plus(Duration.ofMinutes(30)), this::failover);
+                    world.time().at(back.plus(Duration.ofMinutes(30)), this::failoverUntilThere);
                 }
                 default -> {
                     world.note("the primary region is down");

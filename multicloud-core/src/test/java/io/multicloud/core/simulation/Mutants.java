@@ -113,8 +113,7 @@ final class Mutants {
         });
     }
 
-    static Mutant provider(
-            String name, UnaryOperator<CloudProvider> change, UnaryOperator<List<Step>> alsoSteps) {
+    static Mutant provider(String name, UnaryOperator<CloudProvider> change, UnaryOperator<List<Step>> alsoSteps) {
         return new Mutant(name, new Variant() {
             @Override
             public CloudProvider provider(CloudProvider provider) {

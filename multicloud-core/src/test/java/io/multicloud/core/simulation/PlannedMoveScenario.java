@@ -53,10 +53,7 @@ final class PlannedMoveScenario implements Scenario {
         @Override
         void prepare() {
             PlannedMoveInvariants invariants = new PlannedMoveInvariants(
-                    site,
-                    store,
-                    () -> witness.role(PLAN).orElseThrow().site(),
-                    () -> paused().isPresent());
+                    site, store, () -> witness.role(PLAN).orElseThrow().site(), () -> paused().isPresent());
             invariants.always().forEach(world::always);
             invariants.atEnd().forEach(world::atEnd);
         }

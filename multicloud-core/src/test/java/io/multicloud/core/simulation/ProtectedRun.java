@@ -128,7 +128,8 @@ abstract class ProtectedRun implements SagaHosts.Programs {
     @Override
     public void started(Host host) {
         desks.put(
-                host.machine(), Objects.requireNonNull(parts.get(host.machine())).connect(host.engine()));
+                host.machine(),
+                Objects.requireNonNull(parts.get(host.machine())).connect(host.engine()));
     }
 
     /** Gives an order at a host that lives. */
@@ -230,9 +231,7 @@ abstract class ProtectedRun implements SagaHosts.Programs {
 
     /** Returns the recovery or rehearsal that waits for a human. */
     final Optional<SagaRecord> paused() {
-        return recovery()
-                .filter(ProtectedRun::waits)
-                .or(() -> rehearsal().filter(ProtectedRun::waits));
+        return recovery().filter(ProtectedRun::waits).or(() -> rehearsal().filter(ProtectedRun::waits));
     }
 
     private static boolean waits(SagaRecord saga) {
@@ -264,12 +263,14 @@ abstract class ProtectedRun implements SagaHosts.Programs {
     final String stepOf(SagaRecord saga) {
         List<String> names = stepNames.computeIfAbsent(
                 saga.id(),
-                id -> variant
-                        .steps(Objects.requireNonNull(definitions.get(saga.kind().name()))
-                                .steps(saga.input()))
-                        .stream()
-                        .map(Step::name)
-                        .toList());
+                id ->
+                        variant
+                                .steps(Objects.requireNonNull(
+                                                definitions.get(saga.kind().name()))
+                                        .steps(saga.input()))
+                                .stream()
+                                .map(Step::name)
+                                .toList());
         int position = saga.cursor().position();
         return position < names.size() ? names.get(position) : "";
     }
@@ -311,7 +312,6 @@ abstract class ProtectedRun implements SagaHosts.Programs {
 
     final CrashPoint point(String sagas, int steps) {
         Moment[] moments = Moment.values();
-        return new CrashPoint(
-                sagas, chance.nextInt(steps), Direction.FORWARD, moments[chance.nextInt(moments.length)]);
+        return new CrashPoint(sagas, chance.nextInt(steps), Direction.FORWARD, moments[chance.nextInt(moments.length)]);
     }
 }

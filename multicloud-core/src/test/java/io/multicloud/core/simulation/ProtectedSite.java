@@ -165,9 +165,8 @@ final class ProtectedSite {
 
     /** Returns the machines that serve: those of one work, at the site where traffic goes. */
     List<VM> serving() {
-        boolean there = traffic.get()
-                .filter(route -> route.site().equals(recoverySite))
-                .isPresent();
+        boolean there =
+                traffic.get().filter(route -> route.site().equals(recoverySite)).isPresent();
         List<VM> running = there ? recovered() : running(primary);
         Set<String> works = new TreeSet<>(Comparator.reverseOrder());
         running.forEach(vm -> works.add(workOf(vm)));

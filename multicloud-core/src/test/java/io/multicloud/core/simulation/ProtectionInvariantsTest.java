@@ -31,8 +31,7 @@ class ProtectionInvariantsTest {
             Consumer<DamagedApplication> sound,
             Consumer<DamagedApplication> damage) {
         DamagedApplication.breaks(
-                state -> which.apply(
-                        new DrillInvariants(PLAN, state.site, state.store, state.traffic, state.witness)),
+                state -> which.apply(new DrillInvariants(PLAN, state.site, state.store, state.traffic, state.witness)),
                 problem,
                 sound,
                 damage);
@@ -171,8 +170,7 @@ class ProtectionInvariantsTest {
 
     @Test
     void anApplicationThatServesWhereItsRoleIsNotIsNoticed() {
-        breaksAMove(
-                PlannedMoveInvariants::itServes, "and the role is at", state -> {}, DamagedApplication::takeRole);
+        breaksAMove(PlannedMoveInvariants::itServes, "and the role is at", state -> {}, DamagedApplication::takeRole);
     }
 
     // ---- how a loss is noticed

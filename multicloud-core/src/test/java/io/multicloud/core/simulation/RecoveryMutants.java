@@ -56,7 +56,10 @@ final class RecoveryMutants {
                 new Mutant("stops the machines that it rehearses for", new Stopping(), DrillScenario::new),
                 steps("stops after the rest was copied", PlannedMoveScenario::new, RecoveryMutants::stoppingLate),
                 steps("does not stop what it moves", PlannedMoveScenario::new, Mutants.without("stop")),
-                steps("does not send traffic after what it moved", PlannedMoveScenario::new, Mutants.without("traffic")),
+                steps(
+                        "does not send traffic after what it moved",
+                        PlannedMoveScenario::new,
+                        Mutants.without("traffic")),
                 provider("tells no machine to stop", PlannedMoveScenario::new, RecoveryMutants::deaf),
                 new Mutant("gives up one probe early", new Hasty(), FlappingScenario::new),
                 journal("counts a recovery's time from its decision", RecoveryMutants::counted),
@@ -69,14 +72,14 @@ final class RecoveryMutants {
         return steps(name, FailoverScenario::new, change);
     }
 
-    private static Mutant steps(
-            String name, Function<Variant, Scenario> scenario, UnaryOperator<List<Step>> change) {
+    private static Mutant steps(String name, Function<Variant, Scenario> scenario, UnaryOperator<List<Step>> change) {
         return new Mutant(name, Mutants.steps(name, change).variant(), scenario);
     }
 
     private static Mutant provider(
             String name, Function<Variant, Scenario> scenario, UnaryOperator<CloudProvider> change) {
-        return new Mutant(name, Mutants.provider(name, change, UnaryOperator.identity()).variant(), scenario);
+        return new Mutant(
+                name, Mutants.provider(name, change, UnaryOperator.identity()).variant(), scenario);
     }
 
     private static Mutant journal(String name, Function<Journal, Journal> change) {
