@@ -72,7 +72,10 @@ final class Schema {
             "UPDATE step SET ended_at = (SELECT committed_at FROM saga WHERE saga.id = step.saga)"
                     + " WHERE EXISTS (SELECT 1 FROM saga WHERE saga.id = step.saga)");
 
-    private static final List<List<String>> VERSIONS = List.of(VERSION_1, VERSION_2);
+    /** What a target gave for a piece of an upload. */
+    private static final List<String> VERSION_3 = List.of("ALTER TABLE extent ADD COLUMN receipt text");
+
+    private static final List<List<String>> VERSIONS = List.of(VERSION_1, VERSION_2, VERSION_3);
 
     /** The version that this library writes. */
     static final int CURRENT = VERSIONS.size();
