@@ -23,6 +23,7 @@ public final class MigrationSpec extends StructuredValue {
     private final @Nullable String name;
     private final Map<String, String> tags;
     private final MigrationStrategy strategy;
+    private final boolean fallsBackToCold;
     private final TargetNetwork network;
     private final SourceDisposal disposal;
     private final @Nullable String bootProbe;
@@ -38,6 +39,7 @@ public final class MigrationSpec extends StructuredValue {
         this.name = builder.name;
         this.tags = Tags.copyOf(builder.tags);
         this.strategy = builder.strategy;
+        this.fallsBackToCold = builder.fallsBackToCold;
         this.network = builder.network;
         this.disposal = builder.disposal;
         this.bootProbe = builder.bootProbe;
@@ -96,6 +98,11 @@ public final class MigrationSpec extends StructuredValue {
         return strategy;
     }
 
+    /** Tells whether it is migrated cold where the clouds cannot do what {@link #strategy()} asks for. */
+    public boolean fallsBackToCold() {
+        return fallsBackToCold;
+    }
+
     /** Returns which network the target is put into. */
     public TargetNetwork network() {
         return network;
@@ -134,6 +141,7 @@ public final class MigrationSpec extends StructuredValue {
                 .add("name", name)
                 .add("tags", tags)
                 .add("strategy", strategy)
+                .add("fallsBackToCold", fallsBackToCold)
                 .add("network", network)
                 .add("disposal", disposal)
                 .add("bootProbe", bootProbe)
@@ -151,6 +159,7 @@ public final class MigrationSpec extends StructuredValue {
         private @Nullable String name;
         private final Map<String, String> tags = new TreeMap<>();
         private MigrationStrategy strategy = MigrationStrategy.cold();
+        private boolean fallsBackToCold;
         private TargetNetwork network = TargetNetwork.byDefault();
         private SourceDisposal disposal = SourceDisposal.KEEP_STOPPED;
         private @Nullable String bootProbe;
@@ -202,6 +211,15 @@ public final class MigrationSpec extends StructuredValue {
         /** Sets how the source is treated; default {@link MigrationStrategy#cold()}. */
         public Builder strategy(MigrationStrategy strategy) {
             this.strategy = strategy;
+            return this;
+        }
+
+        /**
+         * Accepts a cold migration where the clouds cannot do a warm or live one, with its downtime, which the plan estimates;
+         * by default, the plan then fails.
+         */
+        public Builder orCold() {
+            this.fallsBackToCold = true;
             return this;
         }
 

@@ -69,7 +69,7 @@ final class DiskSteps {
 
     // ---- the source's snapshot
 
-    private Step snapshot() {
+    Step snapshot() {
         Action create = CloudActions.operation(
                         Snapshot.class,
                         context -> source(),

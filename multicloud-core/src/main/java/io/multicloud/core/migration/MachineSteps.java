@@ -21,6 +21,7 @@ import io.multicloud.api.migration.BootProbe;
 import io.multicloud.api.migration.HandOver;
 import io.multicloud.api.migration.MigrationStrategy;
 import io.multicloud.api.migration.SourceDisposal;
+import io.multicloud.api.migration.TransferPath;
 import io.multicloud.api.volume.VolumeClass;
 import io.multicloud.core.saga.Action;
 import io.multicloud.core.saga.Answer;
@@ -150,7 +151,10 @@ final class MachineSteps {
     }
 
     private VMSpec spec(StepContext context) {
-        ResourceId image = ResourceId.parse(context.result(Names.IMAGE).orElseThrow());
+        boolean objects = input.path() == TransferPath.OBJECTS;
+        ResourceId image = objects
+                ? imported(context, 0)
+                : ResourceId.parse(context.result(Names.IMAGE).orElseThrow());
         VMSpec.Builder spec = VMSpec.builder(input.name())
                 .region(input.region())
                 .image(ImageRef.id(image))
@@ -162,9 +166,9 @@ final class MachineSteps {
                 .idempotencyToken(context.key());
         input.spec().zone().ifPresent(spec::zone);
         for (int i = 1; i < input.disks().size(); i++) {
-            spec.dataDisk(disk(context, i)
-                    .fromSnapshot(ResourceId.parse(
-                            context.result(Names.of(DiskSteps.IMPORT, 0, i)).orElseThrow())));
+            DiskSpec data = disk(context, i);
+            spec.dataDisk(
+                    objects ? data.fromImage(imported(context, i)) : data.fromSnapshot(imported(context, i)));
         }
         NetworkSteps.Placed.of(context).ifPresent(placed -> {
             spec.subnet(placed.subnet());
@@ -173,12 +177,23 @@ final class MachineSteps {
         return spec.build();
     }
 
+    /** Returns what came to be of a disk: a snapshot, or an image on the path through objects. */
+    private static ResourceId imported(StepContext context, int index) {
+        return ResourceId.parse(
+                context.result(Names.of(DiskSteps.IMPORT, 0, index)).orElseThrow());
+    }
+
     private DiskSpec disk(StepContext context, int index) {
-        long copied = DiskSteps.Note.parse(
-                        context.result(Names.of(DiskSteps.EXPORT, 0, index)).orElseThrow())
-                .upload()
-                .volumeSize()
-                .bytes();
+        long copied = input.path() == TransferPath.OBJECTS
+                ? ObjectSteps.Note.parse(context.result(Names.of(ObjectSteps.UPLOAD, 0, index))
+                                .orElseThrow())
+                        .size()
+                        .bytes()
+                : DiskSteps.Note.parse(context.result(Names.of(DiskSteps.EXPORT, 0, index))
+                                .orElseThrow())
+                        .upload()
+                        .volumeSize()
+                        .bytes();
         long smallest = target().capabilities().limit(Limit.VOLUME_BYTES).orElse(1);
         return DiskSpec.of(
                 SnapshotCopier.wholeGib(DataSize.bytes(Math.max(copied, smallest))),
@@ -219,7 +234,7 @@ final class MachineSteps {
     // ---- the hand-over
 
     List<Step> handOver() {
-        HandOver handOver = ((MigrationStrategy.Live) input.spec().strategy()).handOver();
+        HandOver handOver = ((MigrationStrategy.Live) input.strategy()).handOver();
         return List.of(
                 Step.of(Names.COPY_STATE, Action.repeatable(context -> handed(context, handOver::copyState))),
                 Step.of(Names.HAND_OVER, Action.repeatable(context -> handed(context, handOver::switchTraffic)))
@@ -278,28 +293,30 @@ final class MachineSteps {
         service.untag(id, Set.of(Tags.WORK));
     }
 
-    /** Removes what was only needed on the way: at the target the image first, as clouds keep what it was made from. */
-    List<Step> clean() {
-        return List.of(
-                Step.of(
-                        Names.CLEAN + "-image",
-                        CloudActions.removal(
-                                context -> target(),
-                                context -> CloudActions.owned(target().images(), input.region(), context))),
-                Step.of(
-                        Names.CLEAN + "-target",
-                        CloudActions.removal(
-                                context -> target(),
-                                context ->
-                                        CloudActions.owned(target().volumes().snapshots(), input.region(), context))),
-                Step.of(
-                        Names.CLEAN + "-source",
-                        CloudActions.removal(
-                                context -> source(),
-                                context -> CloudActions.owned(
-                                        source().volumes().snapshots(),
-                                        input.spec().source().region(),
-                                        context))));
+    /** Removes images that were only needed on the way: first, as clouds keep what they were made from. */
+    Step cleanImages() {
+        return Step.of(
+                Names.CLEAN + "-image",
+                CloudActions.removal(
+                        context -> target(),
+                        context -> CloudActions.owned(target().images(), input.region(), context)));
+    }
+
+    Step cleanTarget() {
+        return Step.of(
+                Names.CLEAN + "-target",
+                CloudActions.removal(
+                        context -> target(),
+                        context -> CloudActions.owned(target().volumes().snapshots(), input.region(), context)));
+    }
+
+    Step cleanSource() {
+        return Step.of(
+                Names.CLEAN + "-source",
+                CloudActions.removal(
+                        context -> source(),
+                        context -> CloudActions.owned(
+                                source().volumes().snapshots(), input.spec().source().region(), context)));
     }
 
     Step dispose() {

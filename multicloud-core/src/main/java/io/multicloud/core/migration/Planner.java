@@ -22,6 +22,7 @@ import io.multicloud.api.migration.MigrationPlan;
 import io.multicloud.api.migration.MigrationSpec;
 import io.multicloud.api.migration.MigrationStrategy;
 import io.multicloud.api.migration.TargetNetwork;
+import io.multicloud.api.migration.TransferPath;
 import io.multicloud.api.placement.Offer;
 import io.multicloud.api.placement.PlacementRequest;
 import io.multicloud.api.placement.RankedOffer;
@@ -29,6 +30,7 @@ import io.multicloud.api.quota.Quota;
 import io.multicloud.api.volume.Encryption;
 import io.multicloud.api.volume.Volume;
 import io.multicloud.api.volume.VolumeClass;
+import io.multicloud.core.transfer.ArchiveUpload;
 import io.multicloud.core.transfer.SnapshotCopier;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -49,6 +51,8 @@ final class Planner {
     private final Region region;
     private final List<PreflightCheck> checks = new ArrayList<>();
     private final List<MigrationInput.Disk> disks = new ArrayList<>();
+    private TransferPath path = TransferPath.BLOCKS;
+    private MigrationStrategy strategy;
     private Optional<Firmware> firmware = Optional.empty();
     private @Nullable InstanceType type;
     private Optional<Money> targetHourly = Optional.empty();
@@ -60,6 +64,7 @@ final class Planner {
         this.source = open(spec.source().account());
         this.target = open(spec.account());
         this.region = spec.region().orElseGet(target::region);
+        this.strategy = spec.strategy();
     }
 
     private CloudProvider open(String account) {
@@ -82,6 +87,7 @@ final class Planner {
     Planned plan() {
         VM vm = source.compute().get(spec.source());
         checkSource(vm);
+        checkTarget(vm);
         checkDisks(vm);
         checkArchitecture(vm);
         checkFirmware(vm);
@@ -91,7 +97,7 @@ final class Planner {
         checkNetwork(vm);
         checkStrategy();
         MigrationEstimate estimate = estimate(vm);
-        MigrationPlan plan = new MigrationPlan(spec, checks, estimate);
+        MigrationPlan plan = new MigrationPlan(spec, checks, path, strategy, estimate);
         InstanceType chosen = type;
         return new Planned(
                 plan,
@@ -112,7 +118,9 @@ final class Planner {
                 tags(vm),
                 vm.architecture(),
                 firmware,
-                transfer);
+                transfer,
+                path,
+                strategy);
     }
 
     private void check(String subject, Outcome outcome, String detail) {
@@ -136,14 +144,31 @@ final class Planner {
         } else {
             check("source", Outcome.PASSED, vm.state() + ", " + vm.volumes().size() + " disks");
         }
-        List<Capability> lacking = missing(
+    }
+
+    /** Blocks where they can be written, as that sends changes alone; else images, where they can be imported. */
+    private void checkTarget(VM vm) {
+        List<Capability> forBlocks = missing(
                 target.capabilities(), Capability.SNAPSHOTS, Capability.SNAPSHOT_WRITE, Capability.IMAGE_FROM_SNAPSHOT);
+        if (forBlocks.isEmpty()) {
+            check("target", Outcome.PASSED, "disks are written block by block");
+            return;
+        }
+        List<Capability> forObjects = missing(target.capabilities(), Capability.OBJECTS, Capability.IMAGE_IMPORT);
+        if (vm.volumes().size() > 1) {
+            forObjects.addAll(missing(target.capabilities(), Capability.VOLUME_FROM_IMAGE));
+        }
+        boolean taken = target.capabilities().importFormats().contains(ObjectSteps.FORMAT);
+        if (forObjects.isEmpty() && taken) {
+            path = TransferPath.OBJECTS;
+            check("target", Outcome.PASSED, "whole disks are uploaded as " + ObjectSteps.FORMAT + " and imported");
+            return;
+        }
         check(
                 "target",
-                lacking.isEmpty() ? Outcome.PASSED : Outcome.FAILED,
-                lacking.isEmpty()
-                        ? "disks are written block by block"
-                        : "its cloud does not let disks be written: it lacks " + lacking);
+                Outcome.FAILED,
+                "its cloud does not let disks be written, as it lacks " + forBlocks + ", nor be imported, as it "
+                        + (forObjects.isEmpty() ? "does not take " + ObjectSteps.FORMAT : "lacks " + forObjects));
     }
 
     private static List<Capability> missing(Capabilities capabilities, Capability... needed) {
@@ -165,7 +190,12 @@ final class Planner {
                     volume.size().bytes(),
                     target.capabilities().limit(Limit.VOLUME_BYTES).orElse(1))));
             disks.add(new MigrationInput.Disk(id, volume.size().bytes(), portable(volume.volumeClass())));
-            if (volume.encryption() instanceof Encryption.CustomerKey) {
+            if (path == TransferPath.OBJECTS && volume.size().compareTo(ArchiveUpload.LARGEST_DISK) > 0) {
+                check(
+                        subject,
+                        Outcome.FAILED,
+                        volume.size() + ", and no more than " + ArchiveUpload.LARGEST_DISK + " can be uploaded");
+            } else if (volume.encryption() instanceof Encryption.CustomerKey) {
                 check(subject, Outcome.WARNING, "encrypted with a key of its cloud; there with the provider's");
             } else if (!there.equals(volume.size())) {
                 check(subject, Outcome.WARNING, volume.size() + ", becomes " + there);
@@ -276,7 +306,7 @@ final class Planner {
                 case VMS -> 1;
                 case VOLUMES -> disks.size();
                 case VOLUME_GIB -> gib;
-                case SNAPSHOTS -> disks.size();
+                case SNAPSHOTS -> path == TransferPath.BLOCKS ? disks.size() : 0;
                 default -> 0;
             };
             if (needed > quota.remaining()) {
@@ -319,9 +349,12 @@ final class Planner {
     }
 
     private void checkStrategy() {
-        boolean rounds = !(spec.strategy() instanceof MigrationStrategy.Cold);
-        if (rounds && !source.capabilities().has(Capability.SNAPSHOT_CHANGES)) {
-            check("strategy", Outcome.FAILED, "the source's cloud does not tell which blocks have changed");
+        Optional<String> impossible = impossible();
+        if (impossible.isPresent() && spec.fallsBackToCold()) {
+            strategy = MigrationStrategy.cold();
+            check("strategy", Outcome.WARNING, impossible.get() + "; it is done cold");
+        } else if (impossible.isPresent()) {
+            check("strategy", Outcome.FAILED, impossible.get());
         } else if (spec.strategy() instanceof MigrationStrategy.Live live
                 && !site.settings().parts().contains(MigrationSettings.Part.LIVE)) {
             check(
@@ -344,17 +377,34 @@ final class Planner {
         }
     }
 
+    /** Why there can be no rounds. */
+    private Optional<String> impossible() {
+        if (spec.strategy() instanceof MigrationStrategy.Cold) {
+            return Optional.empty();
+        }
+        if (path == TransferPath.OBJECTS) {
+            return Optional.of("the target's cloud imports whole disks, and no changes into them");
+        }
+        return source.capabilities().has(Capability.SNAPSHOT_CHANGES)
+                ? Optional.empty()
+                : Optional.of("the source's cloud does not tell which blocks have changed");
+    }
+
     // ---- what it takes
 
     private MigrationEstimate estimate(VM vm) {
         long bytes = disks.stream().mapToLong(MigrationInput.Disk::bytes).sum();
         Duration transfer = Duration.ofMillis((long)
                 (1e3 * bytes / site.settings().bandwidth().bytesPerSecond().orElse(Long.MAX_VALUE)));
-        Duration ends = Usual.SNAPSHOT.plus(Usual.IMPORT).plus(Usual.IMAGE).plus(Usual.BOOT);
+        Duration made = path == TransferPath.BLOCKS ? Usual.IMPORT.plus(Usual.IMAGE) : Usual.IMAGE_IMPORT;
+        // What was uploaded is read back over the same line.
+        boolean readBack = path == TransferPath.OBJECTS
+                && site.settings().parts().contains(MigrationSettings.Part.VERIFICATION);
+        Duration ends = Usual.SNAPSHOT.plus(made).plus(Usual.BOOT).plus(readBack ? transfer : Duration.ZERO);
         Duration downtime = Usual.STOP.plus(ends).plus(transfer);
-        if (spec.strategy() instanceof MigrationStrategy.Warm warm) {
+        if (strategy instanceof MigrationStrategy.Warm warm) {
             downtime = warm.downtime();
-        } else if (spec.strategy() instanceof MigrationStrategy.Live) {
+        } else if (strategy instanceof MigrationStrategy.Live) {
             downtime = Duration.ZERO;
         }
         boolean leaves =

@@ -22,6 +22,7 @@ import io.multicloud.api.migration.MigrationStatistics;
 import io.multicloud.api.migration.MigrationStrategy;
 import io.multicloud.api.migration.SourceDisposal;
 import io.multicloud.api.migration.TargetNetwork;
+import io.multicloud.api.migration.TransferPath;
 import io.multicloud.api.volume.VolumeSpec;
 import io.multicloud.api.work.StepStatus;
 import io.multicloud.api.work.WorkId;
@@ -411,6 +412,7 @@ class ColdMigrationTest {
                 .disposal(SourceDisposal.DELETE)
                 .network(TargetNetwork.copied())
                 .strategy(MigrationStrategy.warm())
+                .orCold()
                 .build();
         world.host();
         MigrationInput input = new MigrationInput(
@@ -424,7 +426,9 @@ class ColdMigrationTest {
                 Map.of("a", "b"),
                 source.architecture(),
                 Optional.empty(),
-                Duration.ofSeconds(7));
+                Duration.ofSeconds(7),
+                TransferPath.OBJECTS,
+                MigrationStrategy.cold());
 
         assertThat(MigrationInput.parse(input.toJson(), Map.of())).isEqualTo(input);
     }

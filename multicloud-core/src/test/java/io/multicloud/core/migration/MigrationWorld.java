@@ -2,6 +2,7 @@ package io.multicloud.core.migration;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.multicloud.api.Capability;
 import io.multicloud.api.CloudProvider;
 import io.multicloud.api.DataSize;
 import io.multicloud.api.Money;
@@ -12,11 +13,15 @@ import io.multicloud.api.compute.DiskSpec;
 import io.multicloud.api.compute.VM;
 import io.multicloud.api.compute.VMSpec;
 import io.multicloud.api.compute.VMState;
+import io.multicloud.api.image.ImageRef;
+import io.multicloud.api.image.ImageSpec;
 import io.multicloud.api.migration.BootProbe;
 import io.multicloud.api.migration.HandOver;
 import io.multicloud.api.placement.OfferSource;
 import io.multicloud.api.spi.Environment;
+import io.multicloud.api.volume.SnapshotSpec;
 import io.multicloud.api.volume.VolumeClass;
+import io.multicloud.api.volume.VolumeSpec;
 import io.multicloud.core.catalog.AccountPlacer;
 import io.multicloud.core.catalog.SnapshotCatalog;
 import io.multicloud.core.journal.JournalWeather;
@@ -27,12 +32,14 @@ import io.multicloud.core.saga.SagaEngine;
 import io.multicloud.core.saga.SagaSettings;
 import io.multicloud.core.transfer.Bandwidth;
 import io.multicloud.testkit.FakeCloud;
+import io.multicloud.testkit.Flavor;
 import io.multicloud.testkit.Leftover;
 import io.multicloud.testkit.VirtualTime;
 import io.multicloud.testkit.fake.storage.DiskBytes;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -40,6 +47,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SplittableRandom;
+import java.util.function.Function;
 import java.util.function.Supplier;
 
 /** Two fake clouds, a model journal, and hosts that migrate machines. */
@@ -73,10 +81,28 @@ final class MigrationWorld {
     }
 
     MigrationWorld(long seed) {
+        this(seed, FakeCloud::gcp);
+    }
+
+    /** Returns a world whose Google Cloud is like the real one: it imports disks, and lets no snapshot be read or written. */
+    static MigrationWorld importing() {
+        return lacking(Capability.SNAPSHOT_READ, Capability.SNAPSHOT_CHANGES, Capability.SNAPSHOT_WRITE);
+    }
+
+    /** Returns a world whose Google Cloud lacks something. */
+    static MigrationWorld lacking(Capability... capabilities) {
+        return new MigrationWorld(
+                0,
+                time -> FakeCloud.builder(Flavor.gcp(), time)
+                        .without(capabilities)
+                        .build());
+    }
+
+    private MigrationWorld(long seed, Function<VirtualTime, FakeCloud> google) {
         time = VirtualTime.startingAt(START, seed);
         random = new SplittableRandom(seed + 1);
         aws = FakeCloud.aws(time);
-        gcp = FakeCloud.gcp(time);
+        gcp = google.apply(time);
         accounts.put("aws", aws.provider());
         accounts.put("gcp", gcp.provider());
         database = new ModelDatabase(time.scheduler(), time.clock());
@@ -136,6 +162,34 @@ final class MigrationWorld {
         return vm;
     }
 
+    /** Makes a running machine whose only disk has 1 GiB, which imports soon, with some bytes on it. */
+    VM smallMachine() {
+        CloudProvider account = aws.provider();
+        String name = "small-" + ++machines;
+        ResourceId disk = account.volumes()
+                .create(VolumeSpec.builder(name, DataSize.gib(1)).build())
+                .await()
+                .id();
+        scribble(disk, 40);
+        ResourceId snapshot = account.volumes()
+                .snapshots()
+                .create(SnapshotSpec.builder(name, disk).build())
+                .await()
+                .id();
+        ResourceId image = account.images()
+                .create(ImageSpec.fromSnapshot(name, snapshot).build())
+                .await()
+                .id();
+        return account.compute()
+                .create(VMSpec.builder(name)
+                        .image(ImageRef.id(image))
+                        .vcpus(2)
+                        .memory(DataSize.gib(4))
+                        .rootDisk(DiskSpec.of(DataSize.gib(1), VolumeClass.SSD))
+                        .build())
+                .await();
+    }
+
     /** Writes at random places of a disk. */
     void scribble(ResourceId disk, int places) {
         FakeCloud cloud = cloud(disk.account());
@@ -163,6 +217,19 @@ final class MigrationWorld {
             DiskBytes here = cloud(target.account()).volumeBytes(to.get(i));
             assertThat(here.sameAs(there)).as("disk %s of %s", i + 1, target).isTrue();
         }
+    }
+
+    /** Checks that the target's disk begins with that of the source, and is zero behind it. */
+    void sameStart(ResourceId source, ResourceId target) {
+        DiskBytes there = cloud(source.account()).volumeBytes(get(source).volumes().get(0));
+        DiskBytes here = cloud(target.account()).volumeBytes(get(target).volumes().get(0));
+        int piece = 64 << 20;
+        for (long at = 0; at < there.size(); at += piece) {
+            assertThat(Arrays.equals(here.read(at, piece), there.read(at, piece)))
+                    .as("%s from %s", target, at)
+                    .isTrue();
+        }
+        assertThat(here.writtenBytes()).isLessThanOrEqualTo(there.writtenBytes());
     }
 
     /** Returns what is billed and belongs to a migration. */
