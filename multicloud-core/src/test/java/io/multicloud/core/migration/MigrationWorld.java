@@ -162,8 +162,8 @@ final class MigrationWorld {
         return vm;
     }
 
-    /** Makes a running machine whose only disk has 1 GiB, which imports soon, with some bytes on it. */
-    VM smallMachine() {
+    /** Makes a running machine with so many disks of 1 GiB, which import soon, each with some bytes on it. */
+    VM smallMachine(int disks) {
         CloudProvider account = aws.provider();
         String name = "small-" + ++machines;
         ResourceId disk = account.volumes()
@@ -180,14 +180,18 @@ final class MigrationWorld {
                 .create(ImageSpec.fromSnapshot(name, snapshot).build())
                 .await()
                 .id();
-        return account.compute()
-                .create(VMSpec.builder(name)
-                        .image(ImageRef.id(image))
-                        .vcpus(2)
-                        .memory(DataSize.gib(4))
-                        .rootDisk(DiskSpec.of(DataSize.gib(1), VolumeClass.SSD))
-                        .build())
-                .await();
+        VMSpec.Builder spec = VMSpec.builder(name)
+                .image(ImageRef.id(image))
+                .vcpus(2)
+                .memory(DataSize.gib(4))
+                .tag("team", "shop")
+                .rootDisk(DiskSpec.of(DataSize.gib(1), VolumeClass.SSD));
+        for (int i = 1; i < disks; i++) {
+            spec.dataDisk(DiskSpec.of(DataSize.gib(1), VolumeClass.SSD));
+        }
+        VM vm = account.compute().create(spec.build()).await();
+        vm.volumes().subList(1, disks).forEach(data -> scribble(data, 20));
+        return vm;
     }
 
     /** Writes at random places of a disk. */
@@ -219,17 +223,22 @@ final class MigrationWorld {
         }
     }
 
-    /** Checks that the target's disk begins with that of the source, and is zero behind it. */
+    /** Checks that the target's disks begin with those of the source, and are zero behind them. */
     void sameStart(ResourceId source, ResourceId target) {
-        DiskBytes there = cloud(source.account()).volumeBytes(get(source).volumes().get(0));
-        DiskBytes here = cloud(target.account()).volumeBytes(get(target).volumes().get(0));
+        List<ResourceId> from = get(source).volumes();
+        List<ResourceId> to = get(target).volumes();
+        assertThat(to).hasSameSizeAs(from);
         int piece = 64 << 20;
-        for (long at = 0; at < there.size(); at += piece) {
-            assertThat(Arrays.equals(here.read(at, piece), there.read(at, piece)))
-                    .as("%s from %s", target, at)
-                    .isTrue();
+        for (int i = 0; i < from.size(); i++) {
+            DiskBytes there = cloud(source.account()).volumeBytes(from.get(i));
+            DiskBytes here = cloud(target.account()).volumeBytes(to.get(i));
+            for (long at = 0; at < there.size(); at += piece) {
+                assertThat(Arrays.equals(here.read(at, piece), there.read(at, piece)))
+                        .as("disk %s of %s from %s", i + 1, target, at)
+                        .isTrue();
+            }
+            assertThat(here.writtenBytes()).isLessThanOrEqualTo(there.writtenBytes());
         }
-        assertThat(here.writtenBytes()).isLessThanOrEqualTo(there.writtenBytes());
     }
 
     /** Returns what is billed and belongs to a migration. */
