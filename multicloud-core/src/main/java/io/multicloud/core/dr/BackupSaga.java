@@ -60,7 +60,7 @@ final class BackupSaga {
     }
 
     SagaDefinition definition() {
-        return new SagaDefinition(KIND, new Programs(this::steps));
+        return new SagaDefinition(KIND, new Remembered<>(this::steps));
     }
 
     List<Step> steps(String input) {

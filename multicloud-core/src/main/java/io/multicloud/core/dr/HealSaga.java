@@ -36,7 +36,7 @@ final class HealSaga {
     record Input(Machine machine, @Nullable String probe) {}
 
     SagaDefinition definition() {
-        return new SagaDefinition(KIND, new Programs(this::steps));
+        return new SagaDefinition(KIND, new Remembered<>(this::steps));
     }
 
     List<Step> steps(String text) {

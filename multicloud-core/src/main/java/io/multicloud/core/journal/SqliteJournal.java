@@ -182,7 +182,7 @@ public final class SqliteJournal {
         for (String leftOver : List.of("", "-wal", "-shm")) {
             Files.deleteIfExists(Path.of(fresh + leftOver));
         }
-        try (Session session = connect(fresh, null)) {
+        try (Session session = connect(fresh, null, new Inputs())) {
             Schema.migrate(session, file.toString(), false);
         }
         Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE);
@@ -217,7 +217,7 @@ public final class SqliteJournal {
         }
     }
 
-    private static Session connect(Path file, @Nullable InstantSource clock) throws SQLException {
+    private static Session connect(Path file, @Nullable InstantSource clock, Inputs inputs) throws SQLException {
         Properties properties = new Properties();
         // Otherwise the driver prepares and runs a query for the last row's id after each insert.
         properties.setProperty("jdbc.get_generated_keys", "false");
@@ -235,13 +235,14 @@ public final class SqliteJournal {
             connection.close();
             throw e;
         }
-        return new Session(connection, Dialect.SQLITE, clock);
+        return new Session(connection, Dialect.SQLITE, clock, inputs);
     }
 
     /** The one connection, made anew if it broke. Belongs to the one writer, as is {@link Dialect#writers()}. */
     private static final class OneSession implements Sessions {
         private final Path file;
         private final @Nullable InstantSource clock;
+        private final Inputs inputs = new Inputs();
         private @Nullable Session session;
 
         OneSession(Path file, @Nullable InstantSource clock) {
@@ -253,7 +254,7 @@ public final class SqliteJournal {
         public synchronized Session take() throws SQLException {
             Session current = session;
             if (current == null) {
-                current = connect(file, clock);
+                current = connect(file, clock, inputs);
                 session = current;
             }
             return current;

@@ -273,7 +273,7 @@ final class FailoverScenario implements Scenario {
                     Instant now = world.time().now();
                     Instant back = now.plusSeconds(150 + chance.nextInt(900));
                     site.primary.fault(FaultKind.REGION_DOWN).between(now, back);
-                    world.time().at(back.plus(Duration.ofMinutes(30)), this::failoverUnlessThere);
+                    world.time().at(back.plus(Duration.ofMinutes(30)), this::failoverUntilThere);
                 }
                 default -> {
                     world.note("the primary region is down");
@@ -282,6 +282,14 @@ final class FailoverScenario implements Scenario {
             }
             if (chance.nextInt(4) == 0) {
                 world.time().at(world.time().now().plusSeconds(chance.nextInt(200)), this::failoverUnlessThere);
+            }
+        }
+
+        /** Somebody who means it asks again when nothing comes of it, as when the host died that was asked. */
+        private void failoverUntilThere() {
+            if (store.all().stream().noneMatch(saga -> saga.kind().name().equals("dr-recovery"))) {
+                failoverUnlessThere();
+                world.time().scheduler().schedule(Duration.ofMinutes(1), this::failoverUntilThere);
             }
         }
 
