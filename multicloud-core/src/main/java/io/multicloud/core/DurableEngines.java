@@ -2,6 +2,7 @@ package io.multicloud.core;
 
 import com.google.common.collect.ImmutableList;
 import io.multicloud.api.CloudProvider;
+import io.multicloud.api.control.Feature;
 import io.multicloud.api.dr.DRCoordinator;
 import io.multicloud.api.migration.Migrator;
 import io.multicloud.api.placement.OfferCatalog;
@@ -11,6 +12,7 @@ import io.multicloud.core.catalog.EgressPrices;
 import io.multicloud.core.dr.Collaborators;
 import io.multicloud.core.dr.DRSettings;
 import io.multicloud.core.dr.DisasterRecovery;
+import io.multicloud.core.health.Degradation;
 import io.multicloud.core.journal.Journal;
 import io.multicloud.core.migration.MigrationPrograms;
 import io.multicloud.core.migration.MigrationSettings;
@@ -41,7 +43,8 @@ final class DurableEngines implements DurableWork.Programs {
             Placer placer,
             OfferCatalog catalog,
             Hooks hooks,
-            SingleAttempts attempts) {
+            SingleAttempts attempts,
+            Degradation degradation) {
         this.migrations = new MigrationPrograms(new MigrationSite(
                 environment,
                 accounts::get,
@@ -52,7 +55,8 @@ final class DurableEngines implements DurableWork.Programs {
                 journal,
                 settings(environment, config),
                 hooks.bootProbes(),
-                hooks.handOvers()));
+                hooks.handOvers(),
+                (account, region) -> degradation.allows(Feature.MIGRATION, account, region)));
         this.recovery = new DisasterRecovery(
                 environment,
                 journal,

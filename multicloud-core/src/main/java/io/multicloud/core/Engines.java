@@ -105,7 +105,9 @@ final class Engines implements AutoCloseable {
                         placer,
                         catalog,
                         hooks,
-                        new OneAttempt()));
+                        new OneAttempt(),
+                        health),
+                accounts);
     }
 
     /** Returns a listener that writes what passes through the accounts into an inventory. */

@@ -20,6 +20,7 @@ public final class MigrationSpec extends StructuredValue {
     private final @Nullable Region region;
     private final @Nullable Zone zone;
     private final @Nullable String instanceType;
+    private final int dearerBy;
     private final @Nullable String name;
     private final Map<String, String> tags;
     private final MigrationStrategy strategy;
@@ -36,6 +37,7 @@ public final class MigrationSpec extends StructuredValue {
         this.region = builder.region;
         this.zone = builder.zone;
         this.instanceType = builder.instanceType;
+        this.dearerBy = builder.dearerBy;
         this.name = builder.name;
         this.tags = Tags.copyOf(builder.tags);
         this.strategy = builder.strategy;
@@ -81,6 +83,13 @@ public final class MigrationSpec extends StructuredValue {
     /** Returns the type of the target; empty: the cheapest that has what the source has. */
     public Optional<String> instanceType() {
         return Optional.ofNullable(instanceType);
+    }
+
+    /**
+     * Returns how many percent dearer than the planned type another one may be that is taken where there is no capacity for it.
+     */
+    public int dearerBy() {
+        return dearerBy;
     }
 
     /** Returns the name of the target; empty: that of the source. */
@@ -138,6 +147,7 @@ public final class MigrationSpec extends StructuredValue {
                 .add("region", region)
                 .add("zone", zone)
                 .add("instanceType", instanceType)
+                .add("dearerBy", dearerBy)
                 .add("name", name)
                 .add("tags", tags)
                 .add("strategy", strategy)
@@ -156,6 +166,7 @@ public final class MigrationSpec extends StructuredValue {
         private @Nullable Region region;
         private @Nullable Zone zone;
         private @Nullable String instanceType;
+        private int dearerBy;
         private @Nullable String name;
         private final Map<String, String> tags = new TreeMap<>();
         private MigrationStrategy strategy = MigrationStrategy.cold();
@@ -193,6 +204,20 @@ public final class MigrationSpec extends StructuredValue {
         /** Pins a type; default the cheapest that has at least the CPUs, memory and architecture of the source. */
         public Builder instanceType(String nativeName) {
             this.instanceType = nativeName;
+            return this;
+        }
+
+        /**
+         * Lets another type that fits be taken where the planned one has no capacity, up to so many percent dearer; default 0:
+         * only zones are tried, and types that cost no more. A pinned type is never replaced by another.
+         *
+         * @throws IllegalArgumentException if negative
+         */
+        public Builder dearerBy(int percent) {
+            if (percent < 0) {
+                throw new IllegalArgumentException("a type may be dearer by 0 percent or more, was " + percent);
+            }
+            this.dearerBy = percent;
             return this;
         }
 

@@ -6,6 +6,7 @@ import io.multicloud.api.DataSize;
 import io.multicloud.api.ErrorCode;
 import io.multicloud.api.Limit;
 import io.multicloud.api.Operation;
+import io.multicloud.api.Region;
 import io.multicloud.api.ResourceId;
 import io.multicloud.api.ResourceService;
 import io.multicloud.api.Tags;
@@ -34,6 +35,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -110,14 +112,25 @@ final class MachineSteps {
                                         Image.class,
                                         context -> target(),
                                         this::makeImage,
-                                        context -> CloudActions.named(
-                                                        target().images(), input.region(), context, context.sagaId())
-                                                .filter(image -> image.state() == ImageState.AVAILABLE),
+                                        image(context -> target(), input.region(), StepContext::sagaId),
                                         image -> image.id().toString())
                                 .visibleAfter(targetVisibility()))
                 .undoneBy(CloudActions.removal(
                         context -> target(),
                         context -> CloudActions.owned(target().images(), input.region(), context)));
+    }
+
+    /** How an image that a migration has made under a name is found. */
+    static CloudActions.Made<Image> image(
+            Function<StepContext, CloudProvider> account, Region region, Function<StepContext, String> name) {
+        return new CloudActions.Made<>(
+                context -> CloudActions.named(
+                        account.apply(context).images(),
+                        region,
+                        context,
+                        name.apply(context),
+                        image -> image.state() == ImageState.AVAILABLE || image.state() == ImageState.PENDING),
+                image -> image.state() == ImageState.AVAILABLE);
     }
 
     private Operation<Image> makeImage(StepContext context) {
@@ -136,21 +149,15 @@ final class MachineSteps {
     Step create() {
         return Step.of(
                         Names.CREATE,
-                        CloudActions.operation(
-                                        VM.class,
-                                        context -> target(),
-                                        context -> target().compute().create(spec(context)),
-                                        context -> CloudActions.named(
-                                                        target().compute(), input.region(), context, input.name())
-                                                .filter(vm -> vm.state() == VMState.RUNNING),
-                                        vm -> vm.id().toString())
+                        new MachineCreate(context -> target(), input, this::spec)
+                                .action()
                                 .visibleAfter(targetVisibility()))
                 .undoneBy(CloudActions.removal(
                         context -> target(),
                         context -> CloudActions.owned(target().compute(), input.region(), context)));
     }
 
-    private VMSpec spec(StepContext context) {
+    private VMSpec spec(StepContext context, MachineCreate.Choice choice) {
         boolean objects = input.path() == TransferPath.OBJECTS;
         ResourceId image = objects
                 ? imported(context, 0)
@@ -159,12 +166,12 @@ final class MachineSteps {
                 .region(input.region())
                 .image(ImageRef.id(image))
                 .architecture(input.architecture())
-                .instanceType(input.type())
+                .instanceType(choice.type())
                 .rootDisk(disk(context, 0))
                 .tags(input.tags())
                 .tag(Tags.WORK, context.sagaId())
-                .idempotencyToken(context.key());
-        input.spec().zone().ifPresent(spec::zone);
+                .idempotencyToken(choice.token(context));
+        choice.zone().ifPresent(spec::zone);
         for (int i = 1; i < input.disks().size(); i++) {
             DiskSpec data = disk(context, i);
             spec.dataDisk(

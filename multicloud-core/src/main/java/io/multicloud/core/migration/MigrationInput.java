@@ -37,6 +37,7 @@ import java.util.function.Consumer;
  * @param disks of the source, the root disk first
  * @param region where it goes
  * @param type what it becomes
+ * @param alternatives what else it may become where there is no capacity for that, in this order
  * @param name of the target
  * @param tags of the target
  * @param architecture of both
@@ -52,6 +53,7 @@ record MigrationInput(
         List<Disk> disks,
         Region region,
         String type,
+        List<Alternative> alternatives,
         String name,
         Map<String, String> tags,
         Architecture architecture,
@@ -69,6 +71,7 @@ record MigrationInput(
         copy.addAll(parts);
         parts = Collections.unmodifiableSet(copy);
         disks = List.copyOf(disks);
+        alternatives = List.copyOf(alternatives);
         tags = Collections.unmodifiableMap(new TreeMap<>(tags));
     }
 
@@ -86,6 +89,14 @@ record MigrationInput(
      * @param volumeClass a portable class
      */
     record Disk(ResourceId volume, long bytes, String volumeClass) {}
+
+    /**
+     * Another choice.
+     *
+     * @param type of the machine
+     * @param zone where; empty as asked for
+     */
+    record Alternative(String type, Optional<String> zone) {}
 
     boolean wants(MigrationSettings.Part part) {
         return parts.contains(part);
@@ -126,6 +137,7 @@ record MigrationInput(
         spec.tags().forEach(ownTags::put);
         putStrategy(root.putObject("strategy"), spec.strategy());
         root.put("orCold", spec.fallsBackToCold());
+        root.put("dearerBy", spec.dearerBy());
         putNetwork(root.putObject("network"), spec.network());
         root.put("disposal", spec.disposal().name());
         spec.bootProbe().ifPresent(value -> root.put("bootProbe", value));
@@ -142,6 +154,10 @@ record MigrationInput(
                     .put("class", disk.volumeClass);
         }
         found.put("region", region.name()).put("type", type).put("name", name);
+        for (Alternative alternative : alternatives) {
+            ObjectNode node = found.withArray("alternatives").addObject().put("type", alternative.type);
+            alternative.zone.ifPresent(zone -> node.put("zone", zone));
+        }
         ObjectNode allTags = found.putObject("tags");
         tags.forEach(allTags::put);
         found.put("architecture", architecture.name());
@@ -193,6 +209,11 @@ record MigrationInput(
                         disk.required("bytes").longValue(),
                         text(disk, "class")));
             }
+            List<Alternative> alternatives = new ArrayList<>();
+            for (JsonNode node : found.path("alternatives")) {
+                alternatives.add(new Alternative(
+                        text(node, "type"), Optional.ofNullable(node.get("zone")).map(JsonNode::textValue)));
+            }
             MigrationSpec spec = spec(root, handOvers);
             JsonNode treated = found.get("strategy");
             return new MigrationInput(
@@ -202,6 +223,7 @@ record MigrationInput(
                     disks,
                     Region.of(text(found, "region")),
                     text(found, "type"),
+                    alternatives,
                     text(found, "name"),
                     tags(found.required("tags")),
                     new Architecture(text(found, "architecture")),
@@ -225,6 +247,7 @@ record MigrationInput(
         optional(root, "name", spec::name);
         tags(root.required("tags")).forEach(spec::tag);
         spec.strategy(strategy(root.required("strategy"), handOvers));
+        spec.dearerBy(root.path("dearerBy").asInt());
         if (root.path("orCold").asBoolean()) {
             spec.orCold();
         }

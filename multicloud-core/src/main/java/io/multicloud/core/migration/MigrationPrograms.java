@@ -80,9 +80,9 @@ public final class MigrationPrograms {
         MigrationInput input = MigrationInput.parse(json, site.handOvers());
         MachineSteps machines = new MachineSteps(site, input);
         List<Step> steps = new ArrayList<>();
-        steps.add(turns.step());
+        steps.add(turns.step(() -> site.goesOn(input)));
         steps.add(new NetworkSteps(site, input, turns).step());
-        Rounds rounds = new Rounds(input, site.settings().bandwidth().bytesPerSecond());
+        Rounds rounds = new Rounds(input, site.settings().bandwidth().bytesPerSecond(), () -> site.goesOn(input));
         for (int round = 1; round <= input.rounds(); round++) {
             steps.add(rounds.before(round));
             addDisks(steps, input, round);

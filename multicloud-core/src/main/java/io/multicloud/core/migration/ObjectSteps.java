@@ -11,7 +11,6 @@ import io.multicloud.api.Tags;
 import io.multicloud.api.image.DiskFormat;
 import io.multicloud.api.image.Image;
 import io.multicloud.api.image.ImageSpec;
-import io.multicloud.api.image.ImageState;
 import io.multicloud.api.object.MultipartUpload;
 import io.multicloud.api.object.ObjectInfo;
 import io.multicloud.api.object.ObjectKey;
@@ -265,9 +264,8 @@ final class ObjectSteps {
                                         Image.class,
                                         context -> target(),
                                         this::makeImage,
-                                        context -> CloudActions.named(
-                                                        target().images(), input.region(), context, resource(context))
-                                                .filter(image -> image.state() == ImageState.AVAILABLE),
+                                        MachineSteps.image(
+                                                context -> target(), input.region(), this::resource),
                                         image -> image.id().toString())
                                 .visibleAfter(CloudActions.visibility(Optional.ofNullable(
                                         site.accounts().apply(input.spec().account())))))

@@ -34,9 +34,11 @@ import io.multicloud.core.transfer.ArchiveUpload;
 import io.multicloud.core.transfer.SnapshotCopier;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -49,6 +51,7 @@ final class Planner {
     private final CloudProvider source;
     private final CloudProvider target;
     private final Region region;
+    private final BatchQuotas quotas;
     private final List<PreflightCheck> checks = new ArrayList<>();
     private final List<MigrationInput.Disk> disks = new ArrayList<>();
     private TransferPath path = TransferPath.BLOCKS;
@@ -56,10 +59,15 @@ final class Planner {
     private Optional<Firmware> firmware = Optional.empty();
     private @Nullable InstanceType type;
     private Optional<Money> targetHourly = Optional.empty();
+    private List<RankedOffer> others = List.of();
 
-    /** @throws IllegalArgumentException if an account is not open */
-    Planner(MigrationSite site, MigrationSpec spec) {
+    /**
+     * @param quotas what the migrations need together that are planned with this one
+     * @throws IllegalArgumentException if an account is not open
+     */
+    Planner(MigrationSite site, MigrationSpec spec, BatchQuotas quotas) {
         this.site = site;
+        this.quotas = quotas;
         this.spec = spec;
         this.source = open(spec.source().account());
         this.target = open(spec.account());
@@ -114,6 +122,7 @@ final class Planner {
                 disks,
                 region,
                 chosen.name(),
+                alternatives(chosen.name()),
                 name(vm),
                 tags(vm),
                 vm.architecture(),
@@ -255,7 +264,8 @@ final class Planner {
                     .accounts(target.account())
                     .region(region);
             spec.zone().ifPresent(request::zone);
-            Optional<RankedOffer> best = site.placer().rank(request.build()).best();
+            others = site.placer().rank(request.build()).offers();
+            Optional<RankedOffer> best = others.stream().findFirst();
             found = best.map(offer -> offer.offer().type());
             targetHourly = best.map(RankedOffer::hourly);
         }
@@ -280,6 +290,32 @@ final class Planner {
         }
     }
 
+    /** What is tried where there is no capacity: other zones for the same type, then other types. */
+    private List<MigrationInput.Alternative> alternatives(String chosen) {
+        Set<String> types = new LinkedHashSet<>();
+        types.add(chosen);
+        for (RankedOffer other : others) {
+            boolean acceptable = targetHourly.isPresent()
+                    && other.hourly().times(100).compareTo(targetHourly.get().times(100L + spec.dearerBy())) <= 0;
+            if (acceptable) {
+                types.add(other.offer().type().name());
+            }
+        }
+        // Where a subnet is given or copied, it may lie in one zone.
+        boolean anyZone = spec.zone().isEmpty() && spec.network() instanceof TargetNetwork.Default;
+        List<Optional<String>> zones = new ArrayList<>();
+        zones.add(Optional.empty());
+        if (anyZone) {
+            target.zones(region).forEach(zone -> zones.add(Optional.of(zone.name())));
+        }
+        List<MigrationInput.Alternative> alternatives = new ArrayList<>();
+        for (String each : types) {
+            zones.forEach(zone -> alternatives.add(new MigrationInput.Alternative(each, zone)));
+        }
+        // The first is what is tried anyway.
+        return alternatives.subList(1, alternatives.size());
+    }
+
     private Optional<InstanceType> listed(String name) {
         for (InstanceType listed : target.compute().instanceTypes(region)) {
             if (listed.name().equals(name)) {
@@ -300,7 +336,7 @@ final class Planner {
         double vcpus = type == null ? 0 : type.vcpus();
         String family = type == null ? "" : type.family();
         boolean any = false;
-        for (Quota quota : target.quotas().list(region)) {
+        for (Quota quota : quotas.of(target, region)) {
             double needed = switch (quota.unit()) {
                 case VCPUS -> quota.scope().isEmpty() || quota.scope().equals(family) ? vcpus : 0;
                 case VMS -> 1;
@@ -309,12 +345,17 @@ final class Planner {
                 case SNAPSHOTS -> path == TransferPath.BLOCKS ? disks.size() : 0;
                 default -> 0;
             };
-            if (needed > quota.remaining()) {
+            double promised = quotas.take(target, region, quota, needed);
+            if (needed > 0 && needed + promised > quota.remaining()) {
                 any = true;
                 check(
                         "quota " + quota.name(),
                         Outcome.FAILED,
-                        String.format("%.0f are needed and %.0f are left", needed, quota.remaining()));
+                        String.format(
+                                "%.0f are needed%s and %.0f are left",
+                                needed,
+                                promised > 0 ? String.format(" beside %.0f of the others", promised) : "",
+                                quota.remaining()));
             }
         }
         if (!any) {

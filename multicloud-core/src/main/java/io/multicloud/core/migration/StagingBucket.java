@@ -47,11 +47,14 @@ final class StagingBucket {
                                                         .tag(Tags.WORK, context.sagaId())
                                                         .idempotencyToken(context.key())
                                                         .build()),
-                                        context -> CloudActions.named(
-                                                target().objects().buckets(),
-                                                input.region(),
-                                                context,
-                                                context.sagaId()),
+                                        new CloudActions.Made<>(
+                                                context -> CloudActions.named(
+                                                        target().objects().buckets(),
+                                                        input.region(),
+                                                        context,
+                                                        context.sagaId(),
+                                                        bucket -> true),
+                                                bucket -> true),
                                         bucket -> bucket.id().toString())
                                 .visibleAfter(CloudActions.visibility(Optional.ofNullable(
                                         site.accounts().apply(input.spec().account())))))

@@ -413,6 +413,7 @@ class ColdMigrationTest {
                 .network(TargetNetwork.copied())
                 .strategy(MigrationStrategy.warm())
                 .orCold()
+                .dearerBy(15)
                 .build();
         world.host();
         MigrationInput input = new MigrationInput(
@@ -422,6 +423,9 @@ class ColdMigrationTest {
                 List.of(new MigrationInput.Disk(source.volumes().get(0), 5, "ssd")),
                 Region.of("us-central1"),
                 "n2-standard-4",
+                List.of(
+                        new MigrationInput.Alternative("n2-standard-4", Optional.of("us-central1-b")),
+                        new MigrationInput.Alternative("n2d-standard-4", Optional.empty())),
                 "other",
                 Map.of("a", "b"),
                 source.architecture(),

@@ -41,6 +41,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumSet;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -69,6 +70,9 @@ final class MigrationWorld {
     final Map<String, HandOver> handOvers = new LinkedHashMap<>();
     final Set<MigrationSettings.Part> parts = EnumSet.of(
             MigrationSettings.Part.COMPRESSION, MigrationSettings.Part.VERIFICATION, MigrationSettings.Part.ROLLBACK);
+    /** Accounts in which nothing new is begun. */
+    final Set<String> unwell = new HashSet<>();
+
     int parallel = 3;
     int megabits = 500;
     private final ModelDatabase database;
@@ -135,7 +139,8 @@ final class MigrationWorld {
                 journal,
                 new MigrationSettings(parts, parallel, Bandwidth.ofMbps(environment, megabits)),
                 bootProbes,
-                handOvers);
+                handOvers,
+                (account, region) -> !unwell.contains(account));
         MigrationPrograms programs = new MigrationPrograms(site);
         SagaEngine engine =
                 new SagaEngine(environment, journal, List.of(programs.definition()), DIRECT, SagaSettings.DEFAULT);
