@@ -72,11 +72,28 @@ public record ResourceId(String provider, String account, Region region, Resourc
         }
     }
 
+    /** Most parts are plain, and ids are written and read with every step that is journaled. */
     private static String encode(String part) {
-        return URLEncoder.encode(part, StandardCharsets.UTF_8);
+        for (int i = 0; i < part.length(); i++) {
+            if (!isPlain(part.charAt(i))) {
+                return URLEncoder.encode(part, StandardCharsets.UTF_8);
+            }
+        }
+        return part;
+    }
+
+    /** Tells whether the encoding leaves a character as it is. */
+    private static boolean isPlain(char c) {
+        return (c >= 'a' && c <= 'z')
+                || (c >= 'A' && c <= 'Z')
+                || (c >= '0' && c <= '9')
+                || c == '-'
+                || c == '.'
+                || c == '_'
+                || c == '*';
     }
 
     private static String decode(String part) {
-        return URLDecoder.decode(part, StandardCharsets.UTF_8);
+        return part.indexOf('%') < 0 && part.indexOf('+') < 0 ? part : URLDecoder.decode(part, StandardCharsets.UTF_8);
     }
 }

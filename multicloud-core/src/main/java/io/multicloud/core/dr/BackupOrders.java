@@ -81,8 +81,8 @@ final class BackupOrders {
         Duration interval = plan.backups().interval();
         // One that goes back may still hold the application; its successor begins when it has ended.
         boolean fresh = ofGroup.stream()
-                .anyMatch(backup -> backup.underWay()
-                        || backup.begun().plus(interval).isAfter(state.now()));
+                .anyMatch(backup ->
+                        backup.underWay() || backup.begun().plus(interval).isAfter(state.now()));
         if (fresh || !time(group)) {
             return CompletableFuture.completedFuture("");
         }

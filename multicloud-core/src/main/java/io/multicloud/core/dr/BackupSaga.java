@@ -64,7 +64,7 @@ final class BackupSaga {
     }
 
     SagaDefinition definition() {
-        return new SagaDefinition(KIND, new Programs(this::steps));
+        return new SagaDefinition(KIND, new Remembered<>(this::steps));
     }
 
     List<Step> steps(String input) {
@@ -103,8 +103,8 @@ final class BackupSaga {
                 .within(settings.freeze());
         // Once it was thawed, whoever is frozen later is so for a younger point.
         return Step.of(FREEZE, freeze)
-                .undoneBy(Action.repeatable(
-                        context -> context.result(THAW).isPresent() ? Answer.done() : thaw(backup)));
+                .undoneBy(
+                        Action.repeatable(context -> context.result(THAW).isPresent() ? Answer.done() : thaw(backup)));
     }
 
     private Consistency quiesced(Backup backup) {

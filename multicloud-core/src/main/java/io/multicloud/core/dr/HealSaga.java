@@ -45,7 +45,7 @@ final class HealSaga {
     record Input(Machine machine, @Nullable String probe, int restarts) {}
 
     SagaDefinition definition() {
-        return new SagaDefinition(KIND, new Programs(this::steps));
+        return new SagaDefinition(KIND, new Remembered<>(this::steps));
     }
 
     List<Step> steps(String text) {

@@ -21,7 +21,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.stream.Stream;
 
-/** Reads of the journal what concerns plans. Nothing is remembered: every host sees the same. Thread-safe. */
+/** Reads of the journal what concerns plans. Nothing that can change is remembered: every host sees the same. Thread-safe. */
 final class Ledger {
     /** Who wrote a role that no recovery has changed yet. */
     static final String FIRST_WRITER = "protect";
@@ -34,6 +34,7 @@ final class Ledger {
     private static final List<SagaState> ALL = List.of(SagaState.values());
 
     private final Journal journal;
+    private final Remembered<ProtectionPlan> plans = new Remembered<>(ProtectionSaga::plan);
 
     Ledger(Journal journal) {
         this.journal = journal;
@@ -78,7 +79,7 @@ final class Ledger {
     }
 
     private CompletionStage<PlanState> state(String name, SagaRecord control) {
-        ProtectionPlan plan = ProtectionSaga.plan(control.input());
+        ProtectionPlan plan = plans.apply(control.input());
         return journal.sites()
                 .thenCombine(of(LIVE, "backup", name, 2), (sites, backups) -> {
                     SiteRecord role = sites.stream()

@@ -200,6 +200,7 @@ final class PlanWatch {
         probing.watch(state.machines());
         tellProtection(state);
         Optional<SagaRecord> recovering = state.recovering(desk.program());
+        probing.excuseStops(recovering.isPresent());
         List<CompletionStage<String>> orders = new ArrayList<>();
         if (recovering.isPresent() || !state.atPrimary()) {
             keepFenced(state);

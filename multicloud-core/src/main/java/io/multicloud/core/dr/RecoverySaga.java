@@ -84,7 +84,7 @@ final class RecoverySaga {
     private final Launches launches;
     private final Reads reads;
     private final Decisions decisions;
-    private final Programs programs = new Programs(this::steps);
+    private final Remembered<List<Step>> programs = new Remembered<>(this::steps);
 
     /** By saga; an input never changes, and is some hundred kilobytes for a thousand machines. */
     private final Map<String, Recover> inputs = new LinkedHashMap<>(16, 0.75f, true) {

@@ -65,7 +65,7 @@ final class StandbySaga {
     record Ready(List<Machine> machines, Map<Integer, Instant> sources) {}
 
     SagaDefinition definition() {
-        return new SagaDefinition(KIND, new Programs(this::steps));
+        return new SagaDefinition(KIND, new Remembered<>(this::steps));
     }
 
     List<Step> steps(String text) {

@@ -25,6 +25,7 @@ final class PooledSessions implements Sessions {
 
     private final HikariDataSource pool;
     private final @Nullable InstantSource clock;
+    private final Inputs inputs = new Inputs();
 
     private PooledSessions(HikariDataSource pool, @Nullable InstantSource clock) {
         this.pool = pool;
@@ -90,7 +91,7 @@ final class PooledSessions implements Sessions {
 
     @Override
     public Session take() throws SQLException {
-        return new Session(pool.getConnection(), Dialect.POSTGRESQL, clock);
+        return new Session(pool.getConnection(), Dialect.POSTGRESQL, clock, inputs);
     }
 
     @Override

@@ -1,5 +1,6 @@
 package io.multicloud.core.journal;
 
+import com.google.common.math.IntMath;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -13,9 +14,8 @@ import org.jspecify.annotations.Nullable;
 
 /** Sagas with their steps: what is written and read inside a transaction. */
 final class SagaTable {
-    private static final String COLUMNS =
-            "id, kind, version, input, state, direction, position, attempts, memo, progress,"
-                    + " reason, owner, epoch, revision, due, request, created_at, intended_at, committed_at, {now} AS read_at";
+    private static final String COLUMNS = "id, kind, version, state, direction, position, attempts, memo, progress,"
+            + " reason, owner, epoch, revision, due, request, created_at, intended_at, committed_at, {now} AS read_at";
 
     private static final String CREATE = """
             INSERT INTO saga (id, kind, version, input, state, direction, position, attempts, memo, progress, reason,
@@ -40,9 +40,11 @@ final class SagaTable {
                 .text(saga.input())
                 .text(saga.owner())
                 .number(saga.lease().toMillis())
-                .rows(SagaTable::read);
+                .rows(row -> read(row, saga.input()));
         if (!created.isEmpty()) {
-            return created.get(0);
+            SagaRecord record = created.get(0);
+            session.inputs().put(record, record.input());
+            return record;
         }
         return find(session, saga.id())
                 .orElseThrow(() -> new SQLException("the saga " + saga.id() + " was not written and is not there"));
@@ -66,13 +68,14 @@ final class SagaTable {
     static Claims claim(Session session, ClaimRequest request) throws SQLException {
         String kinds = " AND (" + "kind = ? AND version = ?"
                 + " OR kind = ? AND version = ?".repeat(request.kinds().size() - 1) + ")";
-        List<SagaRecord> found = ofKinds(
-                        session.sql("SELECT " + COLUMNS + " FROM saga WHERE due <= {now}" + kinds
-                                + " ORDER BY due, id LIMIT ?"
-                                + session.dialect().skipLocked()),
-                        request.kinds())
-                .number(request.max())
-                .rows(SagaTable::read);
+        List<SagaRecord> found = read(
+                session,
+                ofKinds(
+                                session.sql("SELECT " + COLUMNS + " FROM saga WHERE due <= {now}" + kinds
+                                        + " ORDER BY due, id LIMIT ?"
+                                        + session.dialect().skipLocked()),
+                                request.kinds())
+                        .number(request.max()));
         List<Claim> claims = new ArrayList<>();
         if (!found.isEmpty()) {
             Session.Call take =
@@ -166,8 +169,11 @@ final class SagaTable {
     }
 
     static int forget(Session session, Duration age, int max) throws SQLException {
+        // Since it ended later than it began, the index of what rests leads to little else.
         List<String> ids = session.sql("SELECT id FROM saga WHERE state IN ('SUCCEEDED', 'ROLLED_BACK')"
-                        + " AND committed_at <= {now} - ? ORDER BY committed_at, id LIMIT ?")
+                        + " AND due IS NULL AND created_at <= {now} - ? AND committed_at <= {now} - ?"
+                        + " ORDER BY created_at, id LIMIT ?")
+                .number(age.toMillis())
                 .number(age.toMillis())
                 .number(max)
                 .rows(row -> row.getString(1));
@@ -180,7 +186,7 @@ final class SagaTable {
     }
 
     static Optional<SagaRecord> find(Session session, String saga) throws SQLException {
-        return session.sql(FIND).text(saga).rows(SagaTable::read).stream().findFirst();
+        return read(session, session.sql(FIND).text(saga)).stream().findFirst();
     }
 
     static List<StepRecord> steps(Session session, String saga) throws SQLException {
@@ -206,34 +212,88 @@ final class SagaTable {
         for (SagaState state : states) {
             call.text(state.name());
         }
-        return call.text(after).number(max).rows(SagaTable::read);
+        return read(session, call.text(after).number(max));
     }
 
-    private static SagaRecord read(ResultSet row) throws SQLException {
+    /** Reads sagas, and of those that were not read here before, their inputs. */
+    private static List<SagaRecord> read(Session session, Session.Call call) throws SQLException {
+        List<SagaRecord> found = call.rows(row -> read(row, ""));
+        Map<String, String> inputs = new HashMap<>();
+        List<String> unknown = new ArrayList<>();
+        for (SagaRecord saga : found) {
+            session.inputs()
+                    .find(saga)
+                    .ifPresentOrElse(input -> inputs.put(saga.id(), input), () -> unknown.add(saga.id()));
+        }
+        if (!unknown.isEmpty()) {
+            inputs.putAll(inputs(session, unknown));
+        }
+        List<SagaRecord> whole = new ArrayList<>();
+        for (SagaRecord saga : found) {
+            String input = inputs.get(saga.id());
+            // What is gone between the two looks is as good as gone before the first.
+            if (input != null) {
+                whole.add(with(saga, input));
+                session.inputs().put(saga, input);
+            }
+        }
+        return whole;
+    }
+
+    private static Map<String, String> inputs(Session session, List<String> sagas) throws SQLException {
+        // Powers of two, so that there are few texts to prepare.
+        int places = IntMath.ceilingPowerOfTwo(sagas.size());
+        Session.Call call = session.sql("SELECT id, input FROM saga WHERE id IN (?" + ", ?".repeat(places - 1) + ")");
+        for (int i = 0; i < places; i++) {
+            call.text(sagas.get(Math.min(i, sagas.size() - 1)));
+        }
+        Map<String, String> inputs = new HashMap<>();
+        call.rows(row -> inputs.put(row.getString(1), row.getString(2)) == null);
+        return inputs;
+    }
+
+    private static SagaRecord with(SagaRecord saga, String input) {
+        return new SagaRecord(
+                saga.id(),
+                saga.kind(),
+                input,
+                saga.cursor(),
+                saga.owner(),
+                saga.epoch(),
+                saga.revision(),
+                saga.due(),
+                saga.request(),
+                saga.createdAt(),
+                saga.intendedAt(),
+                saga.committedAt(),
+                saga.readAt());
+    }
+
+    private static SagaRecord read(ResultSet row, String input) throws SQLException {
         Cursor cursor = new Cursor(
-                SagaState.valueOf(row.getString(5)),
-                Direction.valueOf(row.getString(6)),
+                SagaState.valueOf(row.getString(4)),
+                Direction.valueOf(row.getString(5)),
+                row.getInt(6),
                 row.getInt(7),
-                row.getInt(8),
-                Optional.ofNullable(row.getString(9)),
-                row.getDouble(10),
-                Optional.ofNullable(row.getString(11)));
-        long due = row.getLong(15);
+                Optional.ofNullable(row.getString(8)),
+                row.getDouble(9),
+                Optional.ofNullable(row.getString(10)));
+        long due = row.getLong(14);
         boolean hasDue = !row.wasNull();
         return new SagaRecord(
                 row.getString(1),
                 new SagaKind(row.getString(2), row.getInt(3)),
-                row.getString(4),
+                input,
                 cursor,
-                Optional.ofNullable(row.getString(12)),
+                Optional.ofNullable(row.getString(11)),
+                row.getLong(12),
                 row.getLong(13),
-                row.getLong(14),
                 hasDue ? Optional.of(Instant.ofEpochMilli(due)) : Optional.empty(),
-                Optional.ofNullable(request(row.getInt(16))),
+                Optional.ofNullable(request(row.getInt(15))),
+                Instant.ofEpochMilli(row.getLong(16)),
                 Instant.ofEpochMilli(row.getLong(17)),
                 Instant.ofEpochMilli(row.getLong(18)),
-                Instant.ofEpochMilli(row.getLong(19)),
-                Instant.ofEpochMilli(row.getLong(20)));
+                Instant.ofEpochMilli(row.getLong(19)));
     }
 
     /** The stored numbers: 0 for none, otherwise the stronger, the higher. */

@@ -18,20 +18,27 @@ final class Session implements AutoCloseable {
     private final Connection connection;
     private final Dialect dialect;
     private final @Nullable InstantSource clock;
+    private final Inputs inputs;
     private final Map<String, PreparedStatement> prepared = new HashMap<>();
 
     /**
      * @param connection without auto-commit; closed with the session
      * @param clock what stands in for the database's clock in virtual time; null for the database's own
+     * @param inputs what sessions of the same database remember
      */
-    Session(Connection connection, Dialect dialect, @Nullable InstantSource clock) {
+    Session(Connection connection, Dialect dialect, @Nullable InstantSource clock, Inputs inputs) {
         this.connection = connection;
         this.dialect = dialect;
         this.clock = clock;
+        this.inputs = inputs;
     }
 
     Dialect dialect() {
         return dialect;
+    }
+
+    Inputs inputs() {
+        return inputs;
     }
 
     Connection connection() {

@@ -119,11 +119,12 @@ public final class SqliteJournal {
             prepare(file);
             OneSession sessions = new OneSession(file, clock);
             check(file, sessions);
-            GroupCommit commits = new GroupCommit(file.toString(), sessions, executor, Dialect.SQLITE.writers(), () -> {
-                stopExecutor.run();
-                sessions.close();
-                lock.release();
-            });
+            GroupCommit commits = new GroupCommit(
+                    file.toString(), sessions, Dialect.SQLITE, executor, Dialect.SQLITE.writers(), () -> {
+                        stopExecutor.run();
+                        sessions.close();
+                        lock.release();
+                    });
             return new JdbcJournal(file.toString(), commits, Via.EXECUTOR);
         } catch (IOException | SQLException e) {
             lock.release();
@@ -182,7 +183,7 @@ public final class SqliteJournal {
         for (String leftOver : List.of("", "-wal", "-shm")) {
             Files.deleteIfExists(Path.of(fresh + leftOver));
         }
-        try (Session session = connect(fresh, null)) {
+        try (Session session = connect(fresh, null, new Inputs())) {
             Schema.migrate(session, file.toString(), false);
         }
         Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE);
@@ -217,7 +218,7 @@ public final class SqliteJournal {
         }
     }
 
-    private static Session connect(Path file, @Nullable InstantSource clock) throws SQLException {
+    private static Session connect(Path file, @Nullable InstantSource clock, Inputs inputs) throws SQLException {
         Properties properties = new Properties();
         // Otherwise the driver prepares and runs a query for the last row's id after each insert.
         properties.setProperty("jdbc.get_generated_keys", "false");
@@ -235,13 +236,14 @@ public final class SqliteJournal {
             connection.close();
             throw e;
         }
-        return new Session(connection, Dialect.SQLITE, clock);
+        return new Session(connection, Dialect.SQLITE, clock, inputs);
     }
 
     /** The one connection, made anew if it broke. Belongs to the one writer, as is {@link Dialect#writers()}. */
     private static final class OneSession implements Sessions {
         private final Path file;
         private final @Nullable InstantSource clock;
+        private final Inputs inputs = new Inputs();
         private @Nullable Session session;
 
         OneSession(Path file, @Nullable InstantSource clock) {
@@ -253,7 +255,7 @@ public final class SqliteJournal {
         public synchronized Session take() throws SQLException {
             Session current = session;
             if (current == null) {
-                current = connect(file, clock);
+                current = connect(file, clock, inputs);
                 session = current;
             }
             return current;

@@ -57,6 +57,34 @@ class ProtectionTest {
     }
 
     @Test
+    void aPointThatExpiresDoesNotThawWhatAYoungerOneHasFrozen() {
+        Host host = world.host("a");
+        host.coordinator().protect(world.plan().quiesce("hook").build());
+        world.protectedWell(host);
+        world.time.advance(Duration.ofMinutes(20));
+
+        List<String> calls = world.hook.calls.stream()
+                .map(call -> call.substring(0, call.indexOf(' ')))
+                .toList();
+        assertThat(calls).hasSizeGreaterThan(8).startsWith("quiesce");
+        for (int i = 1; i < calls.size(); i++) {
+            assertThat(calls.get(i)).as("call " + i + " of " + calls).isNotEqualTo(calls.get(i - 1));
+        }
+    }
+
+    @Test
+    void aCloudThatDoesNotAnswerForAWhileIsNoReasonToCopyWhatIsNotFrozen() {
+        Host host = world.host("a");
+        host.coordinator().protect(world.plan().quiesce("hook").build());
+        Instant now = world.time.now();
+        world.aws.fault(FaultKind.ERROR_BEFORE_COMMIT).on(FakeOperation.GET_VM).between(now, now.plusSeconds(20));
+        world.protectedWell(host);
+
+        assertThat(host.coordinator().recoveryPoints("shop"))
+                .allMatch(point -> point.consistency() == RecoveryPoint.Consistency.APPLICATION);
+    }
+
+    @Test
     void protectionStaysWithinWhatIsPromisedAndKeepsNoMoreThanItShall() {
         Host host = world.host("a");
         host.coordinator()

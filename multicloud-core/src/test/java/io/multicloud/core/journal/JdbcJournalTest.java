@@ -43,7 +43,7 @@ class JdbcJournalTest {
     void open() throws SQLException {
         connection = DriverManager.getConnection("jdbc:sqlite:" + directory.resolve("test.db"));
         connection.setAutoCommit(false);
-        Session session = new Session(faulty(connection), Dialect.SQLITE, null);
+        Session session = new Session(faulty(connection), Dialect.SQLITE, null, new Inputs());
         Schema.migrate(session, "test", false);
         commits = 0;
         Sessions sessions = new Sessions() {
@@ -64,6 +64,7 @@ class JdbcJournalTest {
         GroupCommit group = new GroupCommit(
                 "test",
                 sessions,
+                Dialect.SQLITE,
                 task -> {
                     if (refusing) {
                         throw new RejectedExecutionException("closed");
