@@ -2,7 +2,6 @@ package io.multicloud.core.journal;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.assertj.core.api.Assertions.tuple;
 
 import io.multicloud.core.journal.JournalException.Reason;
 import java.io.IOException;
@@ -168,49 +167,15 @@ class SqliteJournalTest extends JournalContract {
     }
 
     @Test
-    void resultsOfAJournalOfSchemaTwoAreKeptAndGoneOnFrom() throws SQLException {
-        Path old = directory.resolve("old").resolve(SqliteJournal.FILE);
-        assertThat(old.getParent().toFile().mkdir()).isTrue();
-        change(
-                old,
-                String.join(
-                        ";",
-                        "CREATE TABLE multicloud_schema (version bigint NOT NULL)",
-                        "INSERT INTO multicloud_schema VALUES (2)",
-                        "CREATE TABLE saga (id text NOT NULL PRIMARY KEY, kind text NOT NULL, version bigint NOT NULL,"
-                                + " input text NOT NULL, state text NOT NULL, direction text NOT NULL, position bigint NOT NULL,"
-                                + " attempts bigint NOT NULL, memo text, progress double precision NOT NULL, reason text,"
-                                + " owner text, epoch bigint NOT NULL, revision bigint NOT NULL, due bigint,"
-                                + " request bigint NOT NULL, intended_at bigint NOT NULL, committed_at bigint NOT NULL,"
-                                + " created_at bigint NOT NULL DEFAULT 0) WITHOUT ROWID",
-                        "CREATE INDEX saga_due ON saga (due) WHERE due IS NOT NULL",
-                        "CREATE INDEX saga_request ON saga (id) WHERE request <> 0",
-                        "CREATE INDEX saga_ended ON saga (committed_at) WHERE state IN ('SUCCEEDED', 'ROLLED_BACK')",
-                        "CREATE TABLE step (saga text NOT NULL, direction text NOT NULL, position bigint NOT NULL,"
-                                + " name text NOT NULL, result text NOT NULL, attempts bigint NOT NULL DEFAULT 1,"
-                                + " took bigint NOT NULL DEFAULT 0, ended_at bigint NOT NULL DEFAULT 0,"
-                                + " PRIMARY KEY (saga, direction, position)) WITHOUT ROWID",
-                        "CREATE TABLE extent (saga text NOT NULL, stream text NOT NULL, at bigint NOT NULL,"
-                                + " length bigint NOT NULL, sha256 text, PRIMARY KEY (saga, stream, at)) WITHOUT ROWID",
-                        "CREATE TABLE site (name text NOT NULL PRIMARY KEY, role text NOT NULL, epoch bigint NOT NULL,"
-                                + " writer text NOT NULL, changed_at bigint NOT NULL) WITHOUT ROWID",
-                        "INSERT INTO saga VALUES ('a', 'move', 1, 'input', 'ACTIVE', 'FORWARD', 2, 0, NULL, 0, NULL, 'host-1',"
-                                + " 1, 2, 99, 0, 7, 7, 3)",
-                        "INSERT INTO saga VALUES ('b', 'move', 1, 'input', 'ACTIVE', 'FORWARD', 0, 0, NULL, 0, NULL, 'host-1',"
-                                + " 1, 0, 99, 0, 7, 7, 3)",
-                        "INSERT INTO step VALUES ('a', 'FORWARD', 0, 'step 0', 'one', 1, 2, 5)",
-                        "INSERT INTO step VALUES ('a', 'FORWARD', 1, 'step 1', 'two', 3, 4, 7)"));
-        try (Journal journal = SqliteJournal.open(old.getParent())) {
-            SagaRecord saga = answer(journal.find("a")).orElseThrow();
-            assertThat(answer(journal.commit(step(saga, 2)))).isEqualTo(new CommitResult.Applied());
-            assertThat(answer(journal.commit(step(answer(journal.find("b")).orElseThrow(), 0))))
-                    .isEqualTo(new CommitResult.Applied());
-            assertThat(answer(journal.steps("a")))
-                    .extracting(StepRecord::name, StepRecord::result, StepRecord::attempts)
-                    .containsExactly(tuple("step 0", "one", 1), tuple("step 1", "two", 3), tuple("step 2", "done", 1));
-            assertThat(answer(journal.steps("b")))
-                    .extracting(StepRecord::position)
-                    .containsExactly(0);
+    void aJournalOfTheFirstVersionGoesOn() throws SQLException {
+        change(directory.resolve(SqliteJournal.FILE), FirstSchema.script(" WITHOUT ROWID"));
+        for (int time = 0; time < 2; time++) {
+            try (Journal journal = SqliteJournal.open(directory)) {
+                if (time == 0) {
+                    FirstSchema.goesOn(journal);
+                }
+                assertThat(answer(journal.steps("moving"))).hasSize(3);
+            }
         }
     }
 

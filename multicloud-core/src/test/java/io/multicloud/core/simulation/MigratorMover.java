@@ -73,7 +73,8 @@ final class MigratorMover implements Mover {
                 journal,
                 settings,
                 Map.of(),
-                Map.of()));
+                Map.of(),
+                (account, region) -> true));
         programs.put(machine, made);
         return made.definition();
     }
