@@ -46,7 +46,11 @@ class SimulationTest {
     }
 
     private static MoveScenario migration() {
-        return new MoveScenario(Variant.SOUND, Store::model, MoveScenario.By.MIGRATOR);
+        return migration(MoveScenario.By.MIGRATOR);
+    }
+
+    private static MoveScenario migration(MoveScenario.By by) {
+        return new MoveScenario(Variant.SOUND, Store::model, by);
     }
 
     @Test
@@ -58,6 +62,32 @@ class SimulationTest {
     @Tag("deep")
     void aMigrationSurvivesManyMoreSeeds() {
         assertThat(Simulation.sweep(FIRST, seeds(6_000), 2, migration())).isPositive();
+    }
+
+    @Test
+    void aWarmMigrationSurvives() {
+        assertThat(Simulation.sweep(FIRST, seeds(200), 2, migration(MoveScenario.By.WARM)))
+                .isPositive();
+    }
+
+    @Test
+    @Tag("deep")
+    void aWarmMigrationSurvivesManyMoreSeeds() {
+        assertThat(Simulation.sweep(FIRST, seeds(1_000), 2, migration(MoveScenario.By.WARM)))
+                .isPositive();
+    }
+
+    @Test
+    void aLiveMigrationSurvives() {
+        assertThat(Simulation.sweep(FIRST, seeds(150), 2, migration(MoveScenario.By.LIVE)))
+                .isPositive();
+    }
+
+    @Test
+    @Tag("deep")
+    void aLiveMigrationSurvivesManyMoreSeeds() {
+        assertThat(Simulation.sweep(FIRST, seeds(1_000), 2, migration(MoveScenario.By.LIVE)))
+                .isPositive();
     }
 
     @Test
