@@ -33,6 +33,8 @@ import java.util.Optional;
 
 /** Moves by the library's migrator. */
 final class MigratorMover implements Mover {
+    static final int PARALLEL = 3;
+
     private static final String SAGAS = "migration-";
 
     /** More than a cold migration of a machine with one disk has, and than one in rounds. */
@@ -65,14 +67,23 @@ final class MigratorMover implements Mover {
         Map<String, CloudProvider> accounts = new LinkedHashMap<>();
         accounts.put(estate.source.account(), tools.source());
         accounts.put(estate.target.account(), tools.target());
-        MigrationSettings settings = new MigrationSettings(
-                EnumSet.of(
-                        MigrationSettings.Part.VERIFICATION,
-                        MigrationSettings.Part.ROLLBACK,
-                        MigrationSettings.Part.LIVE),
-                3,
-                Bandwidth.ofMbps(machine, 500));
-        MigrationPrograms made = new MigrationPrograms(new MigrationSite(
+        MigrationPrograms made =
+                programs(machine, journal, accounts, catalog, Bandwidth.ofMbps(machine, 500), handOvers());
+        programs.put(machine, made);
+        return made.definition();
+    }
+
+    /** Returns the programs of a host's migrator: verified, three at a time, and taken back when they fail. */
+    static MigrationPrograms programs(
+            SimulatedHost machine,
+            Journal journal,
+            Map<String, CloudProvider> accounts,
+            SnapshotCatalog catalog,
+            Bandwidth bandwidth,
+            Map<String, HandOver> handOvers) {
+        EnumSet<MigrationSettings.Part> parts = EnumSet.of(
+                MigrationSettings.Part.VERIFICATION, MigrationSettings.Part.ROLLBACK, MigrationSettings.Part.LIVE);
+        return new MigrationPrograms(new MigrationSite(
                 machine,
                 accounts::get,
                 SagaHosts.DIRECT,
@@ -80,11 +91,9 @@ final class MigratorMover implements Mover {
                 catalog,
                 (cloud, data) -> Optional.empty(),
                 journal,
-                settings,
+                new MigrationSettings(parts, PARALLEL, bandwidth),
                 Map.of(),
-                handOvers()));
-        programs.put(machine, made);
-        return made.definition();
+                handOvers));
     }
 
     private Map<String, HandOver> handOvers() {

@@ -34,7 +34,7 @@ class SimulationTest {
 
     @Test
     void aMoveSurvives() {
-        assertThat(Simulation.sweep(FIRST, seeds(2_620), 2, new MoveScenario(Variant.SOUND)))
+        assertThat(Simulation.sweep(FIRST, seeds(2_540), 2, new MoveScenario(Variant.SOUND)))
                 .isPositive();
     }
 
@@ -55,7 +55,7 @@ class SimulationTest {
 
     @Test
     void aMigrationSurvives() {
-        assertThat(Simulation.sweep(FIRST, seeds(2_000), 2, migration())).isPositive();
+        assertThat(Simulation.sweep(FIRST, seeds(1_700), 2, migration())).isPositive();
     }
 
     @Test
@@ -87,6 +87,19 @@ class SimulationTest {
     @Tag("deep")
     void aLiveMigrationSurvivesManyMoreSeeds() {
         assertThat(Simulation.sweep(FIRST, seeds(1_000), 2, migration(MoveScenario.By.LIVE)))
+                .isPositive();
+    }
+
+    @Test
+    void aBatchKeepsToItsLimits() {
+        assertThat(Simulation.sweep(FIRST, seeds(30), 2, new BatchScenario(Variant.SOUND)))
+                .isPositive();
+    }
+
+    @Test
+    @Tag("deep")
+    void aBatchKeepsToItsLimitsFromManyMoreSeeds() {
+        assertThat(Simulation.sweep(FIRST, seeds(300), 2, new BatchScenario(Variant.SOUND)))
                 .isPositive();
     }
 
