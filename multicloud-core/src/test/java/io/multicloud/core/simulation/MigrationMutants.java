@@ -27,8 +27,8 @@ final class MigrationMutants {
         return List.of(
                 steps("does not stop the source for the last round", by(By.WARM), Mutants.without("stop")),
                 new Mutant(
-                        "does not send what has become zeros",
-                        provider(MigrationMutants::sparse, UnaryOperator.identity()),
+                        "does not send what has become zeros, and does not compare",
+                        provider(MigrationMutants::sparse, MigrationMutants::trusting),
                         by(By.WARM)),
                 steps("hands a workload over without its state", by(By.LIVE), Mutants.without("copy-state")),
                 steps("removes the source before its workload has gone", by(By.LIVE), MigrationMutants::impatient),
@@ -70,7 +70,7 @@ final class MigrationMutants {
 
     private static List<Step> trusting(List<Step> steps) {
         return steps.stream()
-                .map(step -> step.name().startsWith("checksums-")
+                .map(step -> step.name().contains("checksums-")
                         ? Mutants.with(step, Action.repeatable(context -> Answer.done()))
                         : step)
                 .toList();
