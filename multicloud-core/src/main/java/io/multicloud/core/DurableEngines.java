@@ -11,6 +11,7 @@ import io.multicloud.core.catalog.EgressPrices;
 import io.multicloud.core.dr.Collaborators;
 import io.multicloud.core.dr.DRSettings;
 import io.multicloud.core.dr.DisasterRecovery;
+import io.multicloud.core.health.Degradation;
 import io.multicloud.core.journal.Journal;
 import io.multicloud.core.migration.MigrationPrograms;
 import io.multicloud.core.migration.MigrationSettings;
@@ -41,7 +42,9 @@ final class DurableEngines implements DurableWork.Programs {
             Placer placer,
             OfferCatalog catalog,
             Hooks hooks,
+            Degradation degradation,
             SingleAttempts attempts) {
+        Bandwidth bandwidth = Bandwidth.ofMbps(environment, config.bandwidthLimitMbps());
         this.migrations = new MigrationPrograms(new MigrationSite(
                 environment,
                 accounts::get,
@@ -50,7 +53,7 @@ final class DurableEngines implements DurableWork.Programs {
                 catalog,
                 new EgressPrices()::ofMonth,
                 journal,
-                settings(environment, config),
+                settings(config, bandwidth),
                 hooks.bootProbes(),
                 hooks.handOvers()));
         this.recovery = new DisasterRecovery(
@@ -60,20 +63,19 @@ final class DurableEngines implements DurableWork.Programs {
                 new Collaborators(
                         hooks.healthProbes(), hooks.quiesceHooks(), hooks.trafficSwitches(), hooks.witnesses()),
                 attempts,
+                degradation,
+                bandwidth,
                 DRSettings.DEFAULT);
     }
 
-    private static MigrationSettings settings(Environment environment, MigrationConfig config) {
+    private static MigrationSettings settings(MigrationConfig config, Bandwidth bandwidth) {
         Map<MigrationConfig.Step, Part> parts = new EnumMap<>(MigrationConfig.Step.class);
         parts.put(MigrationConfig.Step.LIVE_MIGRATION, Part.LIVE);
         parts.put(MigrationConfig.Step.COMPRESSION, Part.COMPRESSION);
         parts.put(MigrationConfig.Step.VERIFICATION, Part.VERIFICATION);
         parts.put(MigrationConfig.Step.ROLLBACK, Part.ROLLBACK);
         parts.keySet().removeIf(step -> !config.enabled(step));
-        return new MigrationSettings(
-                Set.copyOf(parts.values()),
-                config.parallelMigrations(),
-                Bandwidth.ofMbps(environment, config.bandwidthLimitMbps()));
+        return new MigrationSettings(Set.copyOf(parts.values()), config.parallelMigrations(), bandwidth);
     }
 
     @Override

@@ -105,6 +105,7 @@ final class Engines implements AutoCloseable {
                         placer,
                         catalog,
                         hooks,
+                        health,
                         new OneAttempt()));
     }
 

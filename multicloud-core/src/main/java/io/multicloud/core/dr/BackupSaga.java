@@ -17,6 +17,8 @@ import io.multicloud.core.saga.Answer;
 import io.multicloud.core.saga.SagaDefinition;
 import io.multicloud.core.saga.Step;
 import io.multicloud.core.saga.StepContext;
+import io.multicloud.core.transfer.Bandwidth.Urgency;
+import io.multicloud.core.transfer.SnapshotCopier;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -50,11 +52,13 @@ final class BackupSaga {
     private static final int DELETES_AT_ONCE = 50;
 
     private final Clouds clouds;
+    private final SnapshotCopier copier;
     private final Collaborators collaborators;
     private final DRSettings settings;
 
-    BackupSaga(Clouds clouds, Collaborators collaborators, DRSettings settings) {
+    BackupSaga(Clouds clouds, SnapshotCopier copier, Collaborators collaborators, DRSettings settings) {
         this.clouds = clouds;
+        this.copier = copier;
         this.collaborators = collaborators;
         this.settings = settings;
     }
@@ -65,7 +69,8 @@ final class BackupSaga {
 
     List<Step> steps(String input) {
         Backup backup = Json.read(input, Backup.class);
-        Copying copying = new Copying(clouds, settings, "", backup.from(), backup.to(), backup.machines());
+        Copying copying =
+                new Copying(clouds, copier, settings, "", Urgency.USUAL, backup.from(), backup.to(), backup.machines());
         List<Step> steps = new ArrayList<>();
         steps.add(freeze(backup));
         steps.addAll(copying.snapshots(settings.freeze()));
@@ -106,10 +111,8 @@ final class BackupSaga {
         if (backup.quiesce() == null) {
             return Consistency.CRASH;
         }
-        // A cloud that does not answer cannot be asked for snapshots either, and is asked again.
-        List<VM> machines = machines(backup);
         try {
-            collaborators.hook(backup.quiesce()).quiesce(machines);
+            collaborators.hook(backup.quiesce()).quiesce(machines(backup));
             return Consistency.APPLICATION;
         } catch (Exception e) {
             LOG.warn(

@@ -11,6 +11,7 @@ import io.multicloud.core.dr.Collaborators;
 import io.multicloud.core.dr.DRSettings;
 import io.multicloud.core.dr.Desk;
 import io.multicloud.core.dr.DisasterRecovery;
+import io.multicloud.core.health.HealthTable;
 import io.multicloud.core.journal.Direction;
 import io.multicloud.core.journal.Journal;
 import io.multicloud.core.journal.SagaRecord;
@@ -20,6 +21,7 @@ import io.multicloud.core.saga.SagaSettings;
 import io.multicloud.core.saga.Step;
 import io.multicloud.core.simulation.CrashPoint.Moment;
 import io.multicloud.core.simulation.SagaHosts.Host;
+import io.multicloud.core.transfer.Bandwidth;
 import io.multicloud.testkit.FakeCloud;
 import io.multicloud.testkit.FakeOperation;
 import io.multicloud.testkit.FaultKind;
@@ -118,6 +120,8 @@ abstract class ProtectedRun implements SagaHosts.Programs {
                 new Collaborators(
                         Map.of(), Map.of("hook", site.hook), Map.of("balancer", balancer), Map.of("witness", witness)),
                 SagaHosts.DIRECT,
+                new HealthTable(machine),
+                Bandwidth.unlimited(machine),
                 DRSettings.DEFAULT);
         parts.put(machine, recovery);
         List<SagaDefinition> made = recovery.definitions();
