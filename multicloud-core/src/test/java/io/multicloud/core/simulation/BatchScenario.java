@@ -159,10 +159,11 @@ final class BatchScenario implements Scenario {
             if (wanted.isEmpty()) {
                 return;
             }
-            hosts.alive().ifPresent(host -> host.machine().executor().execute(() -> {
-                MigrationPrograms made = Objects.requireNonNull(programs.get(host.machine()));
-                made.migrator(host.engine()).begin(wanted);
-            }));
+            hosts.alive()
+                    .ifPresent(host -> host.machine().executor().execute(() -> {
+                        MigrationPrograms made = Objects.requireNonNull(programs.get(host.machine()));
+                        made.migrator(host.engine()).begin(wanted);
+                    }));
             world.time().scheduler().schedule(ASK_AGAIN, this::submit);
         }
 
@@ -174,9 +175,7 @@ final class BatchScenario implements Scenario {
                     machine.before(machine.events() + chance.nextInt(2_000), () -> {
                         machine.pause();
                         world.note(machine.name() + " stands still");
-                        world.time()
-                                .scheduler()
-                                .schedule(Duration.ofSeconds(1 + chance.nextInt(40)), machine::resume);
+                        world.time().scheduler().schedule(Duration.ofSeconds(1 + chance.nextInt(40)), machine::resume);
                     });
                 case 2 -> hosts.unsettled(1 + chance.nextInt(10));
                 default -> {

@@ -79,9 +79,7 @@ final class Fleet {
 
     /** Returns a machine where it was; empty if it is gone. */
     Optional<VM> atSource(Machine machine) {
-        return source.vms().stream()
-                .filter(vm -> vm.id().equals(machine.vm()))
-                .findFirst();
+        return source.vms().stream().filter(vm -> vm.id().equals(machine.vm())).findFirst();
     }
 
     /** Returns a machine of the target that has a machine's name and what was on its disk. */

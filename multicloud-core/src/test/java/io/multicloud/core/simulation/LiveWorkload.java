@@ -70,8 +70,7 @@ final class LiveWorkload implements HandOver {
             if (serving.isEmpty()) {
                 return Optional.of("traffic goes to " + vm + ", which does not run");
             }
-            return estate.holdsContent(
-                            cloud.volumeBytes(serving.get().volumes().get(0)))
+            return estate.holdsContent(cloud.volumeBytes(serving.get().volumes().get(0)))
                     ? Optional.empty()
                     : Optional.of("traffic goes to " + vm + ", which does not have what was written");
         });

@@ -27,25 +27,15 @@ class MigrationInvariantsTest {
     private static void breaks(Invariant invariant, String problem, Runnable damage) {
         assertThat(invariant.broken()).as(invariant.sentence()).isEmpty();
         damage.run();
-        assertThat(invariant.broken())
-                .as(invariant.sentence())
-                .get()
-                .asString()
-                .contains(problem);
+        assertThat(invariant.broken()).as(invariant.sentence()).get().asString().contains(problem);
     }
 
     private void breaksABatch(
-            Function<BatchInvariants, Invariant> which,
-            String problem,
-            Consumer<Fleet> sound,
-            Consumer<Fleet> damage) {
+            Function<BatchInvariants, Invariant> which, String problem, Consumer<Fleet> sound, Consumer<Fleet> damage) {
         Simulation.run(1, world -> {
             Fleet fleet = new Fleet(world);
             sound.accept(fleet);
-            breaks(
-                    which.apply(new BatchInvariants(fleet, store, "app-4")),
-                    problem,
-                    () -> damage.accept(fleet));
+            breaks(which.apply(new BatchInvariants(fleet, store, "app-4")), problem, () -> damage.accept(fleet));
         });
     }
 
@@ -188,7 +178,8 @@ class MigrationInvariantsTest {
     void aWorkloadWhoseMachineIsStoppedUnderItIsNoticed() {
         breaksAWorkload(
                 "which does not run",
-                (estate, workload) -> estate.source.provider().compute().stop(estate.machine).await());
+                (estate, workload) ->
+                        estate.source.provider().compute().stop(estate.machine).await());
     }
 
     @Test

@@ -45,13 +45,11 @@ final class MigrationMutants {
         return variant -> new MoveScenario(variant, Store::model, by);
     }
 
-    private static Mutant steps(
-            String name, Function<Variant, Scenario> scenario, UnaryOperator<List<Step>> change) {
+    private static Mutant steps(String name, Function<Variant, Scenario> scenario, UnaryOperator<List<Step>> change) {
         return new Mutant(name, Mutants.steps(name, change).variant(), scenario);
     }
 
-    private static Variant provider(
-            UnaryOperator<CloudProvider> change, UnaryOperator<List<Step>> alsoSteps) {
+    private static Variant provider(UnaryOperator<CloudProvider> change, UnaryOperator<List<Step>> alsoSteps) {
         return Mutants.provider("", change, alsoSteps).variant();
     }
 

@@ -181,7 +181,10 @@ final class MoveScenario implements Scenario {
 
         /** Returns the index of the step after which there is no way back. */
         private int commit() {
-            return variant.steps(mover.steps()).stream().map(Step::name).toList().indexOf("commit");
+            return variant.steps(mover.steps()).stream()
+                    .map(Step::name)
+                    .toList()
+                    .indexOf("commit");
         }
 
         /** Whoever asks for a move asks again until it is accepted. */
