@@ -108,7 +108,7 @@ final class ReplaceSaga {
     record Replaced(Machine machine, ResourceId old, Duration loss) {}
 
     SagaDefinition definition() {
-        return new SagaDefinition(KIND, new Programs(this::steps));
+        return new SagaDefinition(KIND, new Remembered<>(this::steps));
     }
 
     List<Step> steps(String text) {
@@ -369,7 +369,7 @@ final class ReplaceSaga {
             return Answer.again(Decisions.SOON);
         }
         if (successor.get().filter(recoveries::isFinal).isPresent()) {
-            clouds.of(vm.id()).compute().delete(vm.id());
+            Clouds.delete(clouds.of(vm.id()).compute(), vm.id());
         }
         return Answer.again(SERVE_LOOK);
     }
@@ -390,7 +390,7 @@ final class ReplaceSaga {
         VM old = clouds.vm(input.machine().vm()).orElse(null);
         if (old != null && old.state() != VMState.DELETED) {
             if (old.state() != VMState.DELETING) {
-                provider.compute().delete(old.id());
+                Clouds.delete(provider.compute(), old.id());
             }
             gone = false;
         }
