@@ -219,6 +219,11 @@ final class ConfigKeys {
     private static final Shape<JournalConfig, JournalConfig.Builder> JOURNAL =
             Shape.<JournalConfig, JournalConfig.Builder>table()
                     .field(JournalFields.directory())
+                    .value(
+                            "heads",
+                            Kind.TEXT,
+                            journal -> journal.heads().map(Object::toString).orElse(null),
+                            JournalConfig.Builder::headsIn)
                     .group(
                             "postgres",
                             Shape.<JournalConfig, JournalConfig.Builder>table()

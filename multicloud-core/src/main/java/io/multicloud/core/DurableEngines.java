@@ -2,6 +2,7 @@ package io.multicloud.core;
 
 import com.google.common.collect.ImmutableList;
 import io.multicloud.api.CloudProvider;
+import io.multicloud.api.control.Feature;
 import io.multicloud.api.dr.DRCoordinator;
 import io.multicloud.api.migration.Migrator;
 import io.multicloud.api.placement.OfferCatalog;
@@ -42,8 +43,8 @@ final class DurableEngines implements DurableWork.Programs {
             Placer placer,
             OfferCatalog catalog,
             Hooks hooks,
-            Degradation degradation,
-            SingleAttempts attempts) {
+            SingleAttempts attempts,
+            Degradation degradation) {
         Bandwidth bandwidth = Bandwidth.ofMbps(environment, config.bandwidthLimitMbps());
         this.migrations = new MigrationPrograms(new MigrationSite(
                 environment,
@@ -55,7 +56,8 @@ final class DurableEngines implements DurableWork.Programs {
                 journal,
                 settings(config, bandwidth),
                 hooks.bootProbes(),
-                hooks.handOvers()));
+                hooks.handOvers(),
+                (account, region) -> degradation.allows(Feature.MIGRATION, account, region)));
         this.recovery = new DisasterRecovery(
                 environment,
                 journal,

@@ -1,11 +1,16 @@
 package io.multicloud.core;
 
+import io.multicloud.api.Capability;
 import io.multicloud.api.CloudException;
+import io.multicloud.api.CloudProvider;
 import io.multicloud.api.ErrorCode;
+import io.multicloud.api.ResourceId;
+import io.multicloud.api.object.ObjectKey;
 import io.multicloud.api.spi.Environment;
 import io.multicloud.api.spi.Secret;
 import io.multicloud.core.config.Template;
 import io.multicloud.core.environment.SystemEnvironment;
+import io.multicloud.core.journal.HeadsArchive;
 import io.multicloud.core.journal.Journal;
 import io.multicloud.core.journal.JournalException;
 import io.multicloud.core.journal.PostgresJournal;
@@ -18,6 +23,8 @@ import io.multicloud.core.saga.SagaSettings;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -38,6 +45,9 @@ final class DurableWork<E extends DurableWork.Programs> implements AutoCloseable
 
     private static final Duration LOOK = Duration.ofMillis(20);
 
+    /** The object that holds the heads of the journal. */
+    static final String HEADS = "multicloud/heads.json";
+
     /** What one saga engine runs. */
     interface Programs {
         /** Returns what the engine must know. */
@@ -51,19 +61,30 @@ final class DurableWork<E extends DurableWork.Programs> implements AutoCloseable
     private final MultiCloudConfig config;
     private final SingleAttempts attempts;
     private final Function<Journal, E> make;
+    private final Map<String, CloudProvider> accounts;
 
     // Guarded by this.
     private @Nullable Journal journal;
     private @Nullable SagaEngine sagas;
+    private @Nullable HeadsExport export;
     private @Nullable E engines;
     private boolean closed;
 
-    /** @param make makes the engines once the journal is there */
-    DurableWork(Environment environment, MultiCloudConfig config, SingleAttempts attempts, Function<Journal, E> make) {
+    /**
+     * @param make makes the engines once the journal is there
+     * @param accounts those that are open, one of which may keep the heads of the journal
+     */
+    DurableWork(
+            Environment environment,
+            MultiCloudConfig config,
+            SingleAttempts attempts,
+            Function<Journal, E> make,
+            Map<String, CloudProvider> accounts) {
         this.environment = environment;
         this.config = config;
         this.attempts = attempts;
         this.make = make;
+        this.accounts = accounts;
     }
 
     /**
@@ -88,13 +109,14 @@ final class DurableWork<E extends DurableWork.Programs> implements AutoCloseable
     /**
      * Returns the engines; from then on, what is started here and what others have left is run.
      *
-     * @throws CloudException as {@link #journal()}
+     * @throws CloudException as {@link #journal()}; {@code FAILED_PRECONDITION} if the account that shall keep the heads cannot
      * @throws IllegalStateException after close
      */
     synchronized E engines() {
         E running = engines;
         if (running == null) {
             Journal open = journal();
+            Optional<HeadsArchive> archive = where().heads().map(this::archive);
             running = make.apply(open);
             SagaEngine engine =
                     new SagaEngine(environment, open, running.definitions(), attempts, SagaSettings.DEFAULT);
@@ -102,13 +124,35 @@ final class DurableWork<E extends DurableWork.Programs> implements AutoCloseable
             engine.start();
             sagas = engine;
             engines = running;
+            archive.ifPresent(heads -> {
+                HeadsExport started = new HeadsExport(environment, open, heads, attempts);
+                started.start();
+                export = started;
+            });
         }
         return running;
     }
 
+    private HeadsArchive archive(ResourceId bucket) {
+        CloudProvider account = accounts.get(bucket.account());
+        boolean conditions = account != null && account.capabilities().has(Capability.OBJECT_CONDITIONS);
+        if (account == null || !conditions) {
+            throw CloudException.builder(
+                            ErrorCode.FAILED_PRECONDITION,
+                            "journal.heads shall be kept in " + bucket + ", and its account "
+                                    + (account == null ? "is not open" : "does not write under a condition"))
+                    .operation("open the journal")
+                    .build();
+        }
+        return new HeadsArchive(account, new ObjectKey(bucket, HEADS));
+    }
+
+    private JournalConfig where() {
+        return config.journal().orElseGet(() -> JournalConfig.builder().build());
+    }
+
     private Journal open() {
-        JournalConfig where =
-                config.journal().orElseGet(() -> JournalConfig.builder().build());
+        JournalConfig where = where();
         try {
             Journal open = where.directory().map(this::inDirectory).orElseGet(() -> inPostgres(where));
             LOG.info("{} is open", open);
@@ -167,6 +211,9 @@ final class DurableWork<E extends DurableWork.Programs> implements AutoCloseable
         Journal open;
         synchronized (this) {
             closed = true;
+            if (export != null) {
+                export.close();
+            }
             running = sagas;
             open = journal;
         }

@@ -105,8 +105,9 @@ final class Engines implements AutoCloseable {
                         placer,
                         catalog,
                         hooks,
-                        health,
-                        new OneAttempt()));
+                        new OneAttempt(),
+                        health),
+                accounts);
     }
 
     /** Returns a listener that writes what passes through the accounts into an inventory. */

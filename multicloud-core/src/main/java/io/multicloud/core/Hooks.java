@@ -9,6 +9,8 @@ import io.multicloud.api.migration.HandOver;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Function;
 
 /**
  * What a host does for durable work, by name: the journal keeps the name, so that another process which has registered the
@@ -42,6 +44,7 @@ record Hooks(
         final Map<String, QuiesceHook> quiesceHooks = new LinkedHashMap<>();
         final Map<String, TrafficSwitch> trafficSwitches = new LinkedHashMap<>();
         final Map<String, Witness> witnesses = new LinkedHashMap<>();
+        final Map<String, Function<MultiCloud, Witness>> lateWitnesses = new LinkedHashMap<>();
 
         /** Adds one of the maps' hooks. */
         static <T> void add(String what, Map<String, T> map, String name, T hook) {
@@ -53,8 +56,11 @@ record Hooks(
             }
         }
 
-        Hooks build() {
-            return new Hooks(bootProbes, handOvers, healthProbes, quiesceHooks, trafficSwitches, witnesses);
+        /** @param opened is given what opens, once that is so */
+        Hooks build(CompletableFuture<MultiCloud> opened) {
+            Map<String, Witness> all = new LinkedHashMap<>(witnesses);
+            lateWitnesses.forEach((name, make) -> all.put(name, new LateWitness(name, make, opened)));
+            return new Hooks(bootProbes, handOvers, healthProbes, quiesceHooks, trafficSwitches, all);
         }
     }
 }

@@ -1,5 +1,7 @@
 package io.multicloud.core;
 
+import io.multicloud.api.ResourceId;
+import io.multicloud.api.ResourceType;
 import io.multicloud.api.StructuredValue;
 import io.multicloud.api.spi.Secret;
 import io.multicloud.core.config.RuleViolation;
@@ -28,6 +30,7 @@ public final class JournalConfig extends StructuredValue {
     private final @Nullable String user;
     private final @Nullable Template password;
     private final String schema;
+    private final @Nullable ResourceId heads;
 
     private JournalConfig(Builder builder) {
         this.directory = builder.directory == null && builder.url == null
@@ -37,6 +40,7 @@ public final class JournalConfig extends StructuredValue {
         this.user = builder.user;
         this.password = builder.password;
         this.schema = builder.schema == null ? DEFAULT_SCHEMA : builder.schema;
+        this.heads = builder.heads;
     }
 
     /** Starts with {@link #DEFAULT_DIRECTORY}. */
@@ -64,6 +68,13 @@ public final class JournalConfig extends StructuredValue {
         return schema;
     }
 
+    /**
+     * Returns the bucket in which the heads of the journal are kept, for when it is lost with its site; empty: nowhere.
+     */
+    public Optional<ResourceId> heads() {
+        return Optional.ofNullable(heads);
+    }
+
     Optional<Template> password() {
         return Optional.ofNullable(password);
     }
@@ -74,7 +85,7 @@ public final class JournalConfig extends StructuredValue {
         if (password != null) {
             fields.addShownAs("postgresPassword", password, password.masked());
         }
-        fields.add("postgresSchema", schema);
+        fields.add("postgresSchema", schema).add("heads", heads);
     }
 
     /** Collects a {@link JournalConfig}; not thread-safe. */
@@ -92,6 +103,7 @@ public final class JournalConfig extends StructuredValue {
         private @Nullable String user;
         private @Nullable Template password;
         private @Nullable String schema;
+        private @Nullable ResourceId heads;
 
         /** Whether something was given and refused, so that it is not also missing. */
         private boolean refused;
@@ -199,6 +211,35 @@ public final class JournalConfig extends StructuredValue {
             }
             this.schema = name;
             return this;
+        }
+
+        /**
+         * Keeps the heads of the journal, who has which role and which work is under way, as an object in a bucket, written at
+         * most half a minute after they change; default nowhere. The bucket belongs where it outlives the journal: on the side
+         * that recovers. Its account must be open, and be able to write under a condition.
+         *
+         * @throws IllegalArgumentException if it is the id of something else
+         */
+        public Builder heads(ResourceId bucket) {
+            if (!bucket.type().equals(ResourceType.BUCKET)) {
+                throw new RuleViolation(
+                        "heads", "must be the id of a bucket, such as mc:gcp/dr/europe-west1/bucket/our-heads", bucket);
+            }
+            this.heads = bucket;
+            return this;
+        }
+
+        Builder headsIn(String bucket) {
+            ResourceId id;
+            try {
+                id = ResourceId.parse(bucket);
+            } catch (IllegalArgumentException e) {
+                throw new RuleViolation(
+                        "heads",
+                        "must be the id of a bucket, such as mc:gcp/dr/europe-west1/bucket/our-heads",
+                        "'" + bucket + "'");
+            }
+            return heads(id);
         }
 
         /**

@@ -22,7 +22,7 @@ public final class MigrationConfig extends StructuredValue {
     public enum Step {
         /** Hand traffic over while the source serves. */
         LIVE_MIGRATION,
-        /** Compress what is sent. */
+        /** Compress disks that are uploaded as images; blocks of snapshots are sent as they are on either setting. */
         COMPRESSION,
         /** Compare the copy with the source. */
         VERIFICATION,

@@ -47,7 +47,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -468,8 +470,32 @@ public final class MultiCloud implements AutoCloseable {
          * @throws IllegalStateException if the name is taken
          */
         public Builder witness(String name, Witness witness) {
+            requireNoWitness(hooks.lateWitnesses.containsKey(name), name);
             Hooks.Builder.add("witness", hooks.witnesses, name, witness);
             return this;
+        }
+
+        /**
+         * Registers a witness that is made of the accounts that are open, when it is first asked:
+         *
+         * <pre>{@code
+         * .witness("third-place", clouds -> ObjectWitness.in(clouds.provider("oci"), bucket, "witness/"))
+         * }</pre>
+         *
+         * @param witness called once; what it throws is what asking the witness throws, and it is called again the next time
+         * @throws IllegalArgumentException if the name is blank
+         * @throws IllegalStateException if the name is taken
+         */
+        public Builder witness(String name, Function<MultiCloud, Witness> witness) {
+            requireNoWitness(hooks.witnesses.containsKey(name), name);
+            Hooks.Builder.add("witness", hooks.lateWitnesses, name, witness);
+            return this;
+        }
+
+        private static void requireNoWitness(boolean taken, String name) {
+            if (taken) {
+                throw new IllegalStateException("there is a witness of the name '" + name + "' already");
+            }
         }
 
         /** Sets who keeps the audit; default nobody. */
@@ -537,11 +563,21 @@ public final class MultiCloud implements AutoCloseable {
             }
             accounts.forEach((name, provider) ->
                     ordered.computeIfAbsent(name, unseen -> pipeline.guardUngated(provider, AccountLimits.none())));
+            CompletableFuture<MultiCloud> whole = new CompletableFuture<>();
             Engines engines = new Engines(
-                    time, config, ordered, catalog, inventory, health, Set.copyOf(accounts.keySet()), hooks.build());
+                    time,
+                    config,
+                    ordered,
+                    catalog,
+                    inventory,
+                    health,
+                    Set.copyOf(accounts.keySet()),
+                    hooks.build(whole));
             engines.start();
             owned.add(engines);
-            return new MultiCloud(time, config, ordered, engines, owned);
+            MultiCloud clouds = new MultiCloud(time, config, ordered, engines, owned);
+            whole.complete(clouds);
+            return clouds;
         }
 
         private Pipeline pipeline(Environment time, OfferCatalog catalog, Inventory inventory, HealthTable health) {

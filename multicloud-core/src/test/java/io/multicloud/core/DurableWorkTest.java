@@ -2,12 +2,19 @@ package io.multicloud.core;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.multicloud.api.CloudException;
+import io.multicloud.api.CloudProvider;
 import io.multicloud.api.ErrorCode;
+import io.multicloud.api.ResourceId;
+import io.multicloud.api.object.BucketSpec;
+import io.multicloud.api.object.ObjectKey;
 import io.multicloud.api.spi.Environment;
 import io.multicloud.core.environment.SystemEnvironment;
+import io.multicloud.core.journal.Heads;
+import io.multicloud.core.journal.HeadsArchive;
 import io.multicloud.core.journal.Journal;
 import io.multicloud.core.journal.SagaKind;
 import io.multicloud.core.journal.SagaState;
@@ -19,11 +26,15 @@ import io.multicloud.core.saga.SagaDefinition;
 import io.multicloud.core.saga.SagaEngine;
 import io.multicloud.core.saga.SagaView;
 import io.multicloud.core.saga.Step;
+import io.multicloud.testkit.FakeCloud;
+import io.multicloud.testkit.FakeOperation;
+import io.multicloud.testkit.FaultKind;
 import io.multicloud.testkit.VirtualTime;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -41,6 +52,8 @@ class DurableWorkTest {
     private static final Duration WAIT = Duration.ofHours(3);
 
     private final VirtualTime time = VirtualTime.startingAt(Instant.parse("2026-09-01T00:00:00Z"));
+
+    private final Map<String, CloudProvider> accounts = new LinkedHashMap<>();
 
     @TempDir
     Path home;
@@ -88,7 +101,65 @@ class DurableWorkTest {
                 .journal(journal)
                 .environment(variables)
                 .build();
-        return new DurableWork<>(environment, config, new Direct(), opened -> new OneProgram(waits));
+        return new DurableWork<>(environment, config, new Direct(), opened -> new OneProgram(waits), accounts);
+    }
+
+    // ---- its heads
+
+    @Test
+    void theHeadsOfTheJournalAreKeptElsewhereAndWhatFailsThereStopsNothing() {
+        FakeCloud google = FakeCloud.gcp(time);
+        CloudProvider account = google.provider();
+        accounts.put("gcp", account);
+        ResourceId bucket = account.objects()
+                .buckets()
+                .create(BucketSpec.builder("our-heads").build())
+                .await()
+                .id();
+        JournalConfig journal = JournalConfig.builder()
+                .directory(home.resolve("journal"))
+                .heads(bucket)
+                .build();
+        HeadsArchive archive = new HeadsArchive(account, new ObjectKey(bucket, DurableWork.HEADS));
+        try (DurableWork<OneProgram> durable = durable(time, journal, Map.of())) {
+            durable.engines().sagas().submit("w-1", KIND, "{}");
+            time.advance(HeadsExport.EVERY);
+            assertThat(archive.read().orElseThrow().sagas())
+                    .extracting(Heads.Saga::id)
+                    .containsExactly("w-1");
+
+            google.fault(FaultKind.ERROR_BEFORE_COMMIT).on(FakeOperation.PUT_OBJECT);
+            durable.engines().sagas().submit("w-2", KIND, "{}");
+            time.advance(Duration.ofMinutes(5));
+            google.clearFaults();
+            assertThat(state(durable.engines().sagas())).isEqualTo(SagaState.ACTIVE);
+            assertThat(archive.read().orElseThrow().sagas()).hasSize(1);
+            time.advance(HeadsExport.EVERY);
+            assertThat(archive.read().orElseThrow().sagas())
+                    .extracting(Heads.Saga::id)
+                    .containsExactly("w-1", "w-2");
+
+            time.advance(WAIT.plusMinutes(1));
+            assertThat(archive.read().orElseThrow().sagas()).as("what has ended").isEmpty();
+        }
+        long requests = google.callLog().total();
+        time.advance(Duration.ofHours(1));
+        assertThat(google.callLog().total()).as("requests after close").isEqualTo(requests);
+    }
+
+    @Test
+    void headsThatNobodyCouldKeepAreRefusedAtOnce() {
+        JournalConfig journal = JournalConfig.builder()
+                .directory(home.resolve("journal"))
+                .heads(ResourceId.parse("mc:gcp/dr/europe-west1/bucket/our-heads"))
+                .build();
+        try (DurableWork<OneProgram> durable = durable(time, journal, Map.of())) {
+            assertThatThrownBy(durable::engines)
+                    .isInstanceOfSatisfying(
+                            CloudException.class,
+                            e -> assertThat(e.code()).isEqualTo(ErrorCode.FAILED_PRECONDITION))
+                    .hasMessageContaining("is not open");
+        }
     }
 
     private JournalConfig directory() {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import io.multicloud.api.ResourceId;
 import io.multicloud.api.spi.Secret;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -57,6 +58,22 @@ class JournalConfigTest {
                         .postgresPasswordVariable("PASSWORD")
                         .postgresSchema("mine")
                         .build());
+    }
+
+    @Test
+    void headsAreKeptInABucketAndNowhereElse() {
+        assertThat(parsed("{ heads: 'mc:gcp/dr/europe-west1/bucket/our-heads' }").heads())
+                .contains(ResourceId.parse("mc:gcp/dr/europe-west1/bucket/our-heads"));
+        assertThat(parsed("{ directory: j }").heads()).isEmpty();
+        assertThat(problems("journal: { heads: 'mc:gcp/dr/europe-west1/vm/our-heads' }"))
+                .singleElement()
+                .asString()
+                .contains("journal.heads")
+                .contains("must be the id of a bucket");
+        assertThat(problems("journal: { heads: our-heads }"))
+                .singleElement()
+                .asString()
+                .contains("must be the id of a bucket");
     }
 
     @Test

@@ -10,7 +10,10 @@ import io.multicloud.api.work.Work;
  * {@code copy-state} and {@code hand-over}, {@code window}, {@code commit}, {@code adopt}, {@code clean-image}, {@code clean-target},
  * {@code clean-source} and {@code dispose}. Rounds come before {@code stop}: {@code round-1}, which decides whether it is needed,
  * and its disks as {@code round-1-snapshot-1} and so on, in the end {@code converge}. What a strategy does not need is left out,
- * and rounds that turn out not to be needed are skipped. Thread-safe.
+ * and rounds that turn out not to be needed are skipped. On the path {@link TransferPath#OBJECTS} there is a step {@code bucket}
+ * before {@code stop}, each disk has {@code snapshot-1}, {@code upload-1}, {@code object-1}, {@code checksums-1} and {@code
+ * import-1}, which makes an image of it, and {@code clean-bucket} comes in the place of {@code image} and {@code clean-target}.
+ * Thread-safe.
  */
 public interface Migration extends Work {
     /** Returns what was asked for. */

@@ -20,9 +20,11 @@ public final class MigrationSpec extends StructuredValue {
     private final @Nullable Region region;
     private final @Nullable Zone zone;
     private final @Nullable String instanceType;
+    private final int dearerBy;
     private final @Nullable String name;
     private final Map<String, String> tags;
     private final MigrationStrategy strategy;
+    private final boolean fallsBackToCold;
     private final TargetNetwork network;
     private final SourceDisposal disposal;
     private final @Nullable String bootProbe;
@@ -35,9 +37,11 @@ public final class MigrationSpec extends StructuredValue {
         this.region = builder.region;
         this.zone = builder.zone;
         this.instanceType = builder.instanceType;
+        this.dearerBy = builder.dearerBy;
         this.name = builder.name;
         this.tags = Tags.copyOf(builder.tags);
         this.strategy = builder.strategy;
+        this.fallsBackToCold = builder.fallsBackToCold;
         this.network = builder.network;
         this.disposal = builder.disposal;
         this.bootProbe = builder.bootProbe;
@@ -81,6 +85,13 @@ public final class MigrationSpec extends StructuredValue {
         return Optional.ofNullable(instanceType);
     }
 
+    /**
+     * Returns how many percent dearer than the planned type another one may be that is taken where there is no capacity for it.
+     */
+    public int dearerBy() {
+        return dearerBy;
+    }
+
     /** Returns the name of the target; empty: that of the source. */
     public Optional<String> name() {
         return Optional.ofNullable(name);
@@ -94,6 +105,11 @@ public final class MigrationSpec extends StructuredValue {
     /** Returns how the source is treated meanwhile. */
     public MigrationStrategy strategy() {
         return strategy;
+    }
+
+    /** Tells whether it is migrated cold where the clouds cannot do what {@link #strategy()} asks for. */
+    public boolean fallsBackToCold() {
+        return fallsBackToCold;
     }
 
     /** Returns which network the target is put into. */
@@ -131,9 +147,11 @@ public final class MigrationSpec extends StructuredValue {
                 .add("region", region)
                 .add("zone", zone)
                 .add("instanceType", instanceType)
+                .add("dearerBy", dearerBy)
                 .add("name", name)
                 .add("tags", tags)
                 .add("strategy", strategy)
+                .add("fallsBackToCold", fallsBackToCold)
                 .add("network", network)
                 .add("disposal", disposal)
                 .add("bootProbe", bootProbe)
@@ -148,9 +166,11 @@ public final class MigrationSpec extends StructuredValue {
         private @Nullable Region region;
         private @Nullable Zone zone;
         private @Nullable String instanceType;
+        private int dearerBy;
         private @Nullable String name;
         private final Map<String, String> tags = new TreeMap<>();
         private MigrationStrategy strategy = MigrationStrategy.cold();
+        private boolean fallsBackToCold;
         private TargetNetwork network = TargetNetwork.byDefault();
         private SourceDisposal disposal = SourceDisposal.KEEP_STOPPED;
         private @Nullable String bootProbe;
@@ -187,6 +207,20 @@ public final class MigrationSpec extends StructuredValue {
             return this;
         }
 
+        /**
+         * Lets another type that fits be taken where the planned one has no capacity, up to so many percent dearer; default 0:
+         * only zones are tried, and types that cost no more. A pinned type is never replaced by another.
+         *
+         * @throws IllegalArgumentException if negative
+         */
+        public Builder dearerBy(int percent) {
+            if (percent < 0) {
+                throw new IllegalArgumentException("a type may be dearer by 0 percent or more, was " + percent);
+            }
+            this.dearerBy = percent;
+            return this;
+        }
+
         /** Sets the name of the target; default that of the source. */
         public Builder name(String name) {
             this.name = name;
@@ -202,6 +236,15 @@ public final class MigrationSpec extends StructuredValue {
         /** Sets how the source is treated; default {@link MigrationStrategy#cold()}. */
         public Builder strategy(MigrationStrategy strategy) {
             this.strategy = strategy;
+            return this;
+        }
+
+        /**
+         * Accepts a cold migration where the clouds cannot do a warm or live one, with its downtime, which the plan estimates;
+         * by default, the plan then fails.
+         */
+        public Builder orCold() {
+            this.fallsBackToCold = true;
             return this;
         }
 

@@ -67,11 +67,46 @@ public final class ImagePipeline {
 
     private CopyResult copy(ImageReader source, ImageWriter target, long start, CopyListener listener)
             throws IOException {
+        requireRoom(source, target);
+        return run(source, start, new WriterOutput(target, source.diskSize(), checkpointEvery, listener));
+    }
+
+    private static void requireRoom(ImageReader source, ImageWriter target) {
         if (target.diskSize() < source.diskSize()) {
             throw new IllegalArgumentException("the image's disk of " + target.diskSize()
                     + " bytes must have room for the source's " + source.diskSize());
         }
-        return run(source, start, new WriterOutput(target, source.diskSize(), checkpointEvery, listener));
+    }
+
+    /**
+     * Copies a part of a disk, to be followed by the next one when the sink has gone on, or by nothing if this was the last:
+     * that ends the image. Closes neither. How a disk is divided follows from what is asked for alone, so that a part can be
+     * made again and is the same.
+     *
+     * @param target from {@link ImageWriter#open} for the first part, else from {@link ImageWriter#resume}
+     * @param start where the part before ended; 0 for the first
+     * @param end a multiple of {@link Extent#WINDOW} after {@code start}, or the end of the source's disk
+     * @param least bytes that the sink takes at least, except for the last part; what is compressed is filled up with what its
+     *     readers pass over
+     * @return where to go on; for the last part, the end of the source's disk
+     * @throws IllegalArgumentException if the part is not within the disk, or the image's disk is smaller than the reader's
+     * @throws IOException as {@link #copy(ImageReader, ImageWriter, CopyListener)}
+     */
+    public Checkpoint copyPart(ImageReader source, ImageWriter target, long start, long end, long least)
+            throws IOException {
+        requireRoom(source, target);
+        boolean last = end == source.diskSize();
+        if (start < 0 || start >= end || end > source.diskSize() || (end % Extent.WINDOW != 0 && !last)) {
+            throw new IllegalArgumentException("a part from " + start + " to " + end + " must end at a multiple of "
+                    + Extent.WINDOW + " of a disk of " + source.diskSize() + " bytes, or with it");
+        }
+        long before = target.sinkSize();
+        WriterOutput output = new WriterOutput(target, source.diskSize(), Long.MAX_VALUE, CopyListener.NONE);
+        new PipelineRun(new Windows(source, start, end), last ? output : output.open()).run(executor);
+        if (!last) {
+            target.fillTo(before + least);
+        }
+        return target.checkpoint(end);
     }
 
     /**

@@ -8,6 +8,8 @@ public enum ImageTarget {
     FIXED_VHD(Sizes.MIB, false),
     /** {@code disk.raw} in a tar archive compressed with gzip. GCP takes disks of whole GiB only. */
     TAR_GZ(Sizes.GIB, false),
+    /** As {@link #TAR_GZ}, its data in stored blocks: nothing but zeros becomes smaller. */
+    TAR_GZ_STORED(Sizes.GIB, false),
     /** Version 3, not compressed. */
     QCOW2(Sizes.SECTOR, true),
     /** Version 3, clusters compressed with zlib. */

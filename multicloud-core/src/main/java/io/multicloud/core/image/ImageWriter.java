@@ -77,7 +77,7 @@ public abstract class ImageWriter implements Closeable {
         return switch (target) {
             case RAW -> new RawWriter(target, sink, diskSize);
             case FIXED_VHD -> new FixedVhdWriter(target, sink, diskSize);
-            case TAR_GZ -> new TarGzWriter(target, sink, diskSize);
+            case TAR_GZ, TAR_GZ_STORED -> new TarGzWriter(target, sink, diskSize);
             case QCOW2, QCOW2_ZLIB, QCOW2_ZSTD, QCOW2_V2, QCOW2_V2_ZLIB -> new Qcow2Writer(target, sink, diskSize);
             case STREAM_OPTIMIZED_VMDK -> new VmdkWriter(target, sink, diskSize);
         };
@@ -112,6 +112,14 @@ public abstract class ImageWriter implements Closeable {
 
     /** Writes zeros. */
     abstract void appendZeros(long offset, long length) throws IOException;
+
+    /**
+     * Writes what readers pass over until the sink has taken {@code size} bytes, between two windows. By default nothing: only
+     * what is compressed as a stream can be smaller than the parts in which it is uploaded.
+     */
+    void fillTo(long size) throws IOException {
+        // What is written is no smaller than the content.
+    }
 
     /** Writes what comes after all content. */
     abstract void finish() throws IOException;

@@ -21,10 +21,14 @@ final class TarGzWriter extends ImageWriter {
     /** An empty last block with fixed codes. */
     private static final byte[] DEFLATE_END = {3, 0};
 
+    /** A stored block of no bytes, which may stand between any two parts (https://www.rfc-editor.org/rfc/rfc1951, 3.2.4). */
+    private static final byte[] EMPTY_BLOCK = {0, 0, 0, (byte) 0xff, (byte) 0xff};
+
     /** Windows of zeros that are written at once. */
     private static final int ZERO_WINDOWS = 64;
 
     private final ImageTarget target;
+    private final int level;
     private final byte[] zeroWindows;
     private final long zeroCrc;
     private long crc;
@@ -33,6 +37,7 @@ final class TarGzWriter extends ImageWriter {
     TarGzWriter(ImageTarget target, ImageSink sink, long diskSize) {
         super(sink, diskSize);
         this.target = target;
+        this.level = target == ImageTarget.TAR_GZ_STORED ? Deflater.NO_COMPRESSION : Deflater.DEFAULT_COMPRESSION;
         byte[] zeros = new byte[Extent.WINDOW];
         byte[] packed;
         try (Parts parts = new Parts()) {
@@ -60,7 +65,7 @@ final class TarGzWriter extends ImageWriter {
 
     @Override
     WindowEncoder encoder() {
-        return new Parts();
+        return new Parts(level);
     }
 
     @Override
@@ -83,6 +88,18 @@ final class TarGzWriter extends ImageWriter {
         }
         if (rest > 0) {
             writePart(new byte[(int) rest]);
+        }
+    }
+
+    @Override
+    void fillTo(long size) throws IOException {
+        long blocks = (size - sinkSize() + EMPTY_BLOCK.length - 1) / EMPTY_BLOCK.length;
+        byte[] many = new byte[EMPTY_BLOCK.length << 12];
+        for (int at = 0; at < many.length; at += EMPTY_BLOCK.length) {
+            System.arraycopy(EMPTY_BLOCK, 0, many, at, EMPTY_BLOCK.length);
+        }
+        for (long rest = blocks * EMPTY_BLOCK.length; rest > 0; rest -= many.length) {
+            write(many, 0, (int) Math.min(rest, many.length));
         }
     }
 
@@ -127,8 +144,16 @@ final class TarGzWriter extends ImageWriter {
 
     /** Compresses parts, each to whole bytes and without looking back at the one before. */
     private static final class Parts implements WindowEncoder {
-        private final Deflater deflater = new Deflater(Deflater.DEFAULT_COMPRESSION, true);
+        private final Deflater deflater;
         private final CRC32 checksum = new CRC32();
+
+        Parts() {
+            this(Deflater.DEFAULT_COMPRESSION);
+        }
+
+        Parts(int level) {
+            deflater = new Deflater(level, true);
+        }
 
         @Override
         public void encode(Window window) {

@@ -6,24 +6,35 @@ import org.jspecify.annotations.Nullable;
 /** Groups the runs of a reader by windows, and long stretches of nothing into one. By one thread at a time. */
 final class Windows {
     private final ImageReader reader;
+    private final long limit;
     private long position;
     private @Nullable Run current;
 
     /** Goes through the disk from {@code start} on. */
     Windows(ImageReader reader, long start) throws IOException {
+        this(reader, start, reader.diskSize());
+    }
+
+    /** Goes through the disk from {@code start} to {@code limit}, each a multiple of {@link Extent#WINDOW} or its end. */
+    Windows(ImageReader reader, long start, long limit) throws IOException {
         this.reader = reader;
+        this.limit = limit;
         this.position = start;
         reader.seek(start);
     }
 
-    /** Fills the next window; false at the end of the disk. */
+    /** Fills the next window; false at the limit. */
     boolean next(Window window) throws IOException {
+        if (position >= limit) {
+            return false;
+        }
         Run run = runAt(position);
         if (run == null) {
             return false;
         }
         if (run.isAbsent()) {
-            long end = run.end() == reader.diskSize() ? run.end() : run.end() / Extent.WINDOW * Extent.WINDOW;
+            long whole = run.end() == reader.diskSize() ? run.end() : run.end() / Extent.WINDOW * Extent.WINDOW;
+            long end = Math.min(whole, limit);
             if (end > position) {
                 window.setAbsent(position, end - position);
                 position = end;

@@ -47,6 +47,26 @@ final class WriterOutput implements WindowOutput {
         }
     }
 
+    /** Returns this output, to be gone on with when the windows end. */
+    WindowOutput open() {
+        return new WindowOutput() {
+            @Override
+            public WindowEncoder encoder() {
+                return WriterOutput.this.encoder();
+            }
+
+            @Override
+            public void take(Window window) throws IOException {
+                WriterOutput.this.take(window);
+            }
+
+            @Override
+            public void finish() {
+                // More comes.
+            }
+        };
+    }
+
     @Override
     public void finish() throws IOException {
         zeros.flush();

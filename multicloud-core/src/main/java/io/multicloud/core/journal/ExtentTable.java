@@ -27,14 +27,16 @@ final class ExtentTable {
         if (extents.isEmpty()) {
             return;
         }
-        Session.Call call = session.sql("INSERT INTO extent (saga, stream, at, length, sha256) VALUES (?, ?, ?, ?, ?)"
-                + " ON CONFLICT (saga, stream, at) DO UPDATE SET length = excluded.length, sha256 = excluded.sha256");
+        Session.Call call = session.sql("INSERT INTO extent (saga, stream, at, length, sha256, receipt)"
+                + " VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT (saga, stream, at) DO UPDATE"
+                + " SET length = excluded.length, sha256 = excluded.sha256, receipt = excluded.receipt");
         for (ExtentRecord extent : extents) {
             call.text(saga)
                     .text(extent.stream())
                     .number(extent.offset())
                     .number(extent.length())
                     .text(extent.sha256().orElse(null))
+                    .text(extent.receipt().orElse(null))
                     .add();
         }
         call.runAll();
@@ -42,13 +44,14 @@ final class ExtentTable {
 
     static List<ExtentRecord> from(Session session, String saga, String stream, long offset, int max)
             throws SQLException {
-        return session.sql("SELECT stream, at, length, sha256 FROM extent WHERE saga = ? AND stream = ? AND at >= ?"
+        return session.sql("SELECT stream, at, length, sha256, receipt FROM extent WHERE saga = ? AND stream = ? AND at >= ?"
                         + " ORDER BY at LIMIT ?")
                 .text(saga)
                 .text(stream)
                 .number(offset)
                 .number(max)
                 .rows(row -> new ExtentRecord(
-                        row.getString(1), row.getLong(2), row.getLong(3), Optional.ofNullable(row.getString(4))));
+                        row.getString(1), row.getLong(2), row.getLong(3), Optional.ofNullable(row.getString(4)),
+                        Optional.ofNullable(row.getString(5))));
     }
 }

@@ -34,6 +34,11 @@ public final class HeadsArchive {
         this.key = key;
     }
 
+    @Override
+    public String toString() {
+        return key.toString();
+    }
+
     /** What became of a write. */
     public enum Outcome {
         /** The heads are there. */

@@ -22,6 +22,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.function.Predicate;
 
 /**
  * What a cloud is asked to do, as actions of a saga: begun once and then looked after until it has ended. What is noted is the
@@ -43,14 +44,14 @@ final class CloudActions {
      *
      * @param type of what it yields
      * @param begin begins it, with a token that follows from the step's key
-     * @param done finds what it would have made, if that is complete
+     * @param made finds what it has made, also when nobody has noted so
      * @param result what later steps need to know of it
      */
     static <R> Action operation(
             Class<R> type,
             Function<StepContext, CloudProvider> account,
             Function<StepContext, Operation<R>> begin,
-            Function<StepContext, Optional<R>> done,
+            Made<R> made,
             Function<R, String> result) {
         return new Action(
                 context -> {
@@ -64,15 +65,30 @@ final class CloudActions {
                     if (noted.isPresent()) {
                         return told(noted.get(), noted.get().poll(), result);
                     }
-                    return done.apply(context)
-                            .map(found -> Answer.done(result.apply(found)))
-                            .orElseGet(Answer::absent);
+                    return made.look(context, result);
                 }),
                 Duration.ZERO,
                 PATIENCE);
     }
 
-    private static <R> Answer told(Operation<R> operation, OperationStatus<R> status, Function<R, String> result) {
+    /**
+     * How what an operation makes is found without it.
+     *
+     * @param find what is there or comes to be, but not what has failed
+     * @param complete whether it is there
+     */
+    record Made<R>(Function<StepContext, Optional<R>> find, Predicate<R> complete) {
+        /** Tells of what is there; what is not complete yet is waited for, and never made once more. */
+        Answer look(StepContext context, Function<R, String> result) {
+            Optional<R> found = find.apply(context);
+            if (found.isEmpty()) {
+                return Answer.absent();
+            }
+            return complete.test(found.get()) ? Answer.done(result.apply(found.get())) : Answer.again(LOOK_AGAIN);
+        }
+    }
+
+    static <R> Answer told(Operation<R> operation, OperationStatus<R> status, Function<R, String> result) {
         if (status instanceof OperationStatus.Succeeded<R> succeeded) {
             return Answer.done(result.apply(succeeded.result()));
         }
@@ -86,7 +102,7 @@ final class CloudActions {
                 running.fraction());
     }
 
-    private static <R> Optional<Operation<R>> attach(CloudProvider account, String memo, Class<R> type) {
+    static <R> Optional<Operation<R>> attach(CloudProvider account, String memo, Class<R> type) {
         try {
             return Optional.of(account.attach(new OperationId(memo), type));
         } catch (CloudException e) {
@@ -162,11 +178,15 @@ final class CloudActions {
         return things;
     }
 
-    /** Returns what a saga has made under a name, if a listing shows it. */
+    /**
+     * Returns what a saga has made under a name, if a listing shows it.
+     *
+     * @param counts whether one is there or comes to be
+     */
     static <R extends Resource> Optional<R> named(
-            ResourceService<R, ?> service, Region region, StepContext context, String name) {
+            ResourceService<R, ?> service, Region region, StepContext context, String name, Predicate<R> counts) {
         for (R resource : service.list(ListQuery.in(region).withTags(Map.of(Tags.WORK, context.sagaId())))) {
-            if (resource.name().equals(name)) {
+            if (resource.name().equals(name) && counts.test(resource)) {
                 return Optional.of(resource);
             }
         }

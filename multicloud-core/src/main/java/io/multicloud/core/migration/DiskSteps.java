@@ -70,7 +70,7 @@ final class DiskSteps {
 
     // ---- the source's snapshot
 
-    private Step snapshot() {
+    Step snapshot() {
         Action create = CloudActions.operation(
                         Snapshot.class,
                         context -> source(),
@@ -81,9 +81,14 @@ final class DiskSteps {
                                         .tag(Tags.WORK, context.sagaId())
                                         .idempotencyToken(context.key())
                                         .build()),
-                        context -> CloudActions.named(
-                                        source().volumes().snapshots(), volume().region(), context, resource(context))
-                                .filter(DiskSteps::available),
+                        new CloudActions.Made<>(
+                                context -> CloudActions.named(
+                                        source().volumes().snapshots(),
+                                        volume().region(),
+                                        context,
+                                        resource(context),
+                                        DiskSteps::counts),
+                                DiskSteps::available),
                         taken -> taken.id() + " " + taken.volumeSize().bytes())
                 .visibleAfter(CloudActions.visibility(Optional.ofNullable(
                         site.accounts().apply(input.spec().source().account()))));
@@ -96,6 +101,11 @@ final class DiskSteps {
 
     private static boolean available(Snapshot snapshot) {
         return snapshot.state() == SnapshotState.AVAILABLE;
+    }
+
+    /** Whether it is there or comes to be. */
+    private static boolean counts(Snapshot snapshot) {
+        return snapshot.state() == SnapshotState.AVAILABLE || snapshot.state() == SnapshotState.PENDING;
     }
 
     // ---- the copy
@@ -121,12 +131,34 @@ final class DiskSteps {
     private Step export() {
         return Step.of(
                         name(EXPORT),
-                        unlessSkipped(Action.repeatable(this::copy).within(PATIENCE))
+                        unlessSkipped(Action.of(this::begun, this::copy).within(PATIENCE))
                                 .visibleAfter(targetVisibility()))
                 .undoneBy(CloudActions.removal(
                         context -> target(),
                         context -> CloudActions.owned(
                                 target().volumes().snapshots(), input.region(), context, resource(context))));
+    }
+
+    /** Goes on with a copy that was begun, also where nobody could note so any more. */
+    private Answer begun(StepContext context) {
+        if (context.memo().isPresent()) {
+            return copy(context);
+        }
+        return CloudActions.named(
+                        target().volumes().snapshots(),
+                        input.region(),
+                        context,
+                        resource(context),
+                        snapshot -> snapshot.state() == SnapshotState.PENDING)
+                .map(found -> note(
+                        new Note(
+                                new SnapshotUpload(found.id(), found.volumeSize(), blockSize()), CopyProgress.start()),
+                        Copied.none()))
+                .orElseGet(Answer::absent);
+    }
+
+    private int blockSize() {
+        return (int) target().capabilities().limit(Limit.SNAPSHOT_BLOCK_BYTES).orElseThrow();
     }
 
     private Answer copy(StepContext context) {
@@ -211,10 +243,12 @@ final class DiskSteps {
                         Snapshot.class,
                         context -> target(),
                         this::complete,
-                        context -> Optional.of(target().volumes()
-                                        .snapshots()
-                                        .get(exported(context).upload().snapshot()))
-                                .filter(DiskSteps::available),
+                        new CloudActions.Made<>(
+                                context -> Optional.of(target().volumes()
+                                                .snapshots()
+                                                .get(exported(context).upload().snapshot()))
+                                        .filter(DiskSteps::available),
+                                DiskSteps::available),
                         done -> done.id().toString())));
     }
 

@@ -136,12 +136,12 @@ final class DurableMigration implements Migration {
         long sent = 0;
         int round = 0;
         for (StepRecord result : rows.results()) {
-            if (isExport(result.name())
-                    && rows.result(result.name()).isPresent()
-                    && result.direction() == Direction.FORWARD) {
-                DiskSteps.Note note = DiskSteps.Note.parse(result.result());
-                read += note.progress().read();
-                sent += note.progress().sent();
+            Optional<Moved> moved = rows.result(result.name()).isPresent() && result.direction() == Direction.FORWARD
+                    ? Moved.of(result.name(), result.result())
+                    : Optional.empty();
+            if (moved.isPresent()) {
+                read += moved.get().read();
+                sent += moved.get().sent();
                 round = Math.max(round, roundOf(result.name()));
             }
         }
@@ -149,14 +149,14 @@ final class DurableMigration implements Migration {
         double rate = 0;
         Optional<String> step = currentStep(rows);
         Optional<String> memo = rows.saga().cursor().memo();
-        if (step.isPresent() && memo.isPresent() && isExport(step.get())) {
-            DiskSteps.Note note = DiskSteps.Note.parse(memo.get());
-            read += note.progress().read();
-            sent += note.progress().sent();
-            round = Math.max(round, roundOf(step.get()));
-            remaining = note.upload().volumeSize().bytes() - note.progress().position();
+        Optional<Moved> moving = step.flatMap(name -> memo.flatMap(note -> Moved.of(name, note)));
+        if (moving.isPresent()) {
+            read += moving.get().read();
+            sent += moving.get().sent();
+            round = Math.max(round, roundOf(step.orElseThrow()));
+            remaining = moving.get().remaining();
             double seconds = rows.saga().sinceIntent().toMillis() / 1e3;
-            rate = seconds > 0 ? note.progress().sent() / seconds : 0;
+            rate = seconds > 0 ? moving.get().sent() / seconds : 0;
         }
         return new MigrationProgress(
                 round,
@@ -166,10 +166,6 @@ final class DurableMigration implements Migration {
                 rate,
                 downtime(rows),
                 rows.result(Names.CREATE).map(created -> ResourceId.parse(created.result())));
-    }
-
-    private static boolean isExport(String step) {
-        return step.startsWith(DiskSteps.EXPORT + "-") || step.contains("-" + DiskSteps.EXPORT + "-");
     }
 
     /** The last round comes after all others. */

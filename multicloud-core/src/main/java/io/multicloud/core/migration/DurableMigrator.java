@@ -49,7 +49,7 @@ public final class DurableMigrator implements Migrator {
 
     @Override
     public MigrationPlan plan(MigrationSpec spec) {
-        return new Planner(site, spec).plan().plan();
+        return new Planner(site, spec, new BatchQuotas()).plan().plan();
     }
 
     @Override
@@ -76,8 +76,9 @@ public final class DurableMigrator implements Migrator {
         requireDifferent(specs);
         List<MigrationInput> inputs = new ArrayList<>();
         List<String> problems = new ArrayList<>();
+        BatchQuotas quotas = new BatchQuotas();
         for (MigrationSpec spec : specs) {
-            Planner.Planned planned = new Planner(site, spec).plan();
+            Planner.Planned planned = new Planner(site, spec, quotas).plan();
             planned.input().ifPresent(inputs::add);
             for (PreflightCheck problem : planned.plan().problems()) {
                 problems.add(spec.source().nativeId() + ", " + problem.subject() + ": " + problem.detail());

@@ -6,6 +6,7 @@ import io.multicloud.api.DataSize;
 import io.multicloud.api.ErrorCode;
 import io.multicloud.api.Limit;
 import io.multicloud.api.Operation;
+import io.multicloud.api.Region;
 import io.multicloud.api.ResourceId;
 import io.multicloud.api.ResourceService;
 import io.multicloud.api.Tags;
@@ -21,6 +22,7 @@ import io.multicloud.api.migration.BootProbe;
 import io.multicloud.api.migration.HandOver;
 import io.multicloud.api.migration.MigrationStrategy;
 import io.multicloud.api.migration.SourceDisposal;
+import io.multicloud.api.migration.TransferPath;
 import io.multicloud.api.volume.VolumeClass;
 import io.multicloud.core.saga.Action;
 import io.multicloud.core.saga.Answer;
@@ -33,6 +35,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -109,14 +112,25 @@ final class MachineSteps {
                                         Image.class,
                                         context -> target(),
                                         this::makeImage,
-                                        context -> CloudActions.named(
-                                                        target().images(), input.region(), context, context.sagaId())
-                                                .filter(image -> image.state() == ImageState.AVAILABLE),
+                                        image(context -> target(), input.region(), StepContext::sagaId),
                                         image -> image.id().toString())
                                 .visibleAfter(targetVisibility()))
                 .undoneBy(CloudActions.removal(
                         context -> target(),
                         context -> CloudActions.owned(target().images(), input.region(), context)));
+    }
+
+    /** How an image that a migration has made under a name is found. */
+    static CloudActions.Made<Image> image(
+            Function<StepContext, CloudProvider> account, Region region, Function<StepContext, String> name) {
+        return new CloudActions.Made<>(
+                context -> CloudActions.named(
+                        account.apply(context).images(),
+                        region,
+                        context,
+                        name.apply(context),
+                        image -> image.state() == ImageState.AVAILABLE || image.state() == ImageState.PENDING),
+                image -> image.state() == ImageState.AVAILABLE);
     }
 
     private Operation<Image> makeImage(StepContext context) {
@@ -135,36 +149,33 @@ final class MachineSteps {
     Step create() {
         return Step.of(
                         Names.CREATE,
-                        CloudActions.operation(
-                                        VM.class,
-                                        context -> target(),
-                                        context -> target().compute().create(spec(context)),
-                                        context -> CloudActions.named(
-                                                        target().compute(), input.region(), context, input.name())
-                                                .filter(vm -> vm.state() == VMState.RUNNING),
-                                        vm -> vm.id().toString())
+                        new MachineCreate(context -> target(), input, this::spec)
+                                .action()
                                 .visibleAfter(targetVisibility()))
                 .undoneBy(CloudActions.removal(
                         context -> target(),
                         context -> CloudActions.owned(target().compute(), input.region(), context)));
     }
 
-    private VMSpec spec(StepContext context) {
-        ResourceId image = ResourceId.parse(context.result(Names.IMAGE).orElseThrow());
+    private VMSpec spec(StepContext context, MachineCreate.Choice choice) {
+        boolean objects = input.path() == TransferPath.OBJECTS;
+        ResourceId image = objects
+                ? imported(context, 0)
+                : ResourceId.parse(context.result(Names.IMAGE).orElseThrow());
         VMSpec.Builder spec = VMSpec.builder(input.name())
                 .region(input.region())
                 .image(ImageRef.id(image))
                 .architecture(input.architecture())
-                .instanceType(input.type())
+                .instanceType(choice.type())
                 .rootDisk(disk(context, 0))
                 .tags(input.tags())
                 .tag(Tags.WORK, context.sagaId())
-                .idempotencyToken(context.key());
-        input.spec().zone().ifPresent(spec::zone);
+                .idempotencyToken(choice.token(context));
+        choice.zone().ifPresent(spec::zone);
         for (int i = 1; i < input.disks().size(); i++) {
-            spec.dataDisk(disk(context, i)
-                    .fromSnapshot(ResourceId.parse(
-                            context.result(Names.of(DiskSteps.IMPORT, 0, i)).orElseThrow())));
+            DiskSpec data = disk(context, i);
+            spec.dataDisk(
+                    objects ? data.fromImage(imported(context, i)) : data.fromSnapshot(imported(context, i)));
         }
         NetworkSteps.Placed.of(context).ifPresent(placed -> {
             spec.subnet(placed.subnet());
@@ -173,12 +184,23 @@ final class MachineSteps {
         return spec.build();
     }
 
+    /** Returns what came to be of a disk: a snapshot, or an image on the path through objects. */
+    private static ResourceId imported(StepContext context, int index) {
+        return ResourceId.parse(
+                context.result(Names.of(DiskSteps.IMPORT, 0, index)).orElseThrow());
+    }
+
     private DiskSpec disk(StepContext context, int index) {
-        long copied = DiskSteps.Note.parse(
-                        context.result(Names.of(DiskSteps.EXPORT, 0, index)).orElseThrow())
-                .upload()
-                .volumeSize()
-                .bytes();
+        long copied = input.path() == TransferPath.OBJECTS
+                ? ObjectSteps.Note.parse(context.result(Names.of(ObjectSteps.UPLOAD, 0, index))
+                                .orElseThrow())
+                        .size()
+                        .bytes()
+                : DiskSteps.Note.parse(context.result(Names.of(DiskSteps.EXPORT, 0, index))
+                                .orElseThrow())
+                        .upload()
+                        .volumeSize()
+                        .bytes();
         long smallest = target().capabilities().limit(Limit.VOLUME_BYTES).orElse(1);
         return DiskSpec.of(
                 SnapshotCopier.wholeGib(DataSize.bytes(Math.max(copied, smallest))),
@@ -219,7 +241,7 @@ final class MachineSteps {
     // ---- the hand-over
 
     List<Step> handOver() {
-        HandOver handOver = ((MigrationStrategy.Live) input.spec().strategy()).handOver();
+        HandOver handOver = ((MigrationStrategy.Live) input.strategy()).handOver();
         return List.of(
                 Step.of(Names.COPY_STATE, Action.repeatable(context -> handed(context, handOver::copyState))),
                 Step.of(Names.HAND_OVER, Action.repeatable(context -> handed(context, handOver::switchTraffic)))
@@ -278,28 +300,30 @@ final class MachineSteps {
         service.untag(id, Set.of(Tags.WORK));
     }
 
-    /** Removes what was only needed on the way: at the target the image first, as clouds keep what it was made from. */
-    List<Step> clean() {
-        return List.of(
-                Step.of(
-                        Names.CLEAN + "-image",
-                        CloudActions.removal(
-                                context -> target(),
-                                context -> CloudActions.owned(target().images(), input.region(), context))),
-                Step.of(
-                        Names.CLEAN + "-target",
-                        CloudActions.removal(
-                                context -> target(),
-                                context ->
-                                        CloudActions.owned(target().volumes().snapshots(), input.region(), context))),
-                Step.of(
-                        Names.CLEAN + "-source",
-                        CloudActions.removal(
-                                context -> source(),
-                                context -> CloudActions.owned(
-                                        source().volumes().snapshots(),
-                                        input.spec().source().region(),
-                                        context))));
+    /** Removes images that were only needed on the way: first, as clouds keep what they were made from. */
+    Step cleanImages() {
+        return Step.of(
+                Names.CLEAN + "-image",
+                CloudActions.removal(
+                        context -> target(),
+                        context -> CloudActions.owned(target().images(), input.region(), context)));
+    }
+
+    Step cleanTarget() {
+        return Step.of(
+                Names.CLEAN + "-target",
+                CloudActions.removal(
+                        context -> target(),
+                        context -> CloudActions.owned(target().volumes().snapshots(), input.region(), context)));
+    }
+
+    Step cleanSource() {
+        return Step.of(
+                Names.CLEAN + "-source",
+                CloudActions.removal(
+                        context -> source(),
+                        context -> CloudActions.owned(
+                                source().volumes().snapshots(), input.spec().source().region(), context)));
     }
 
     Step dispose() {

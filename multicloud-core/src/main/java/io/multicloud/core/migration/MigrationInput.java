@@ -15,6 +15,7 @@ import io.multicloud.api.migration.MigrationSpec;
 import io.multicloud.api.migration.MigrationStrategy;
 import io.multicloud.api.migration.SourceDisposal;
 import io.multicloud.api.migration.TargetNetwork;
+import io.multicloud.api.migration.TransferPath;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -36,11 +37,14 @@ import java.util.function.Consumer;
  * @param disks of the source, the root disk first
  * @param region where it goes
  * @param type what it becomes
+ * @param alternatives what else it may become where there is no capacity for that, in this order
  * @param name of the target
  * @param tags of the target
  * @param architecture of both
  * @param firmware that starts it, if known
  * @param transfer how long the copy is estimated to take
+ * @param path how the disks come to the target
+ * @param strategy how the source is treated, which may be less than what was asked for
  */
 record MigrationInput(
         MigrationSpec spec,
@@ -49,12 +53,17 @@ record MigrationInput(
         List<Disk> disks,
         Region region,
         String type,
+        List<Alternative> alternatives,
         String name,
         Map<String, String> tags,
         Architecture architecture,
         Optional<Firmware> firmware,
-        Duration transfer) {
-    private static final int FORMAT = 1;
+        Duration transfer,
+        TransferPath path,
+        MigrationStrategy strategy) {
+    /** Since 2 there are a path and a strategy. */
+    private static final int FORMAT = 2;
+
     private static final ObjectMapper JSON = new ObjectMapper();
 
     MigrationInput {
@@ -62,6 +71,7 @@ record MigrationInput(
         copy.addAll(parts);
         parts = Collections.unmodifiableSet(copy);
         disks = List.copyOf(disks);
+        alternatives = List.copyOf(alternatives);
         tags = Collections.unmodifiableMap(new TreeMap<>(tags));
     }
 
@@ -80,28 +90,36 @@ record MigrationInput(
      */
     record Disk(ResourceId volume, long bytes, String volumeClass) {}
 
+    /**
+     * Another choice.
+     *
+     * @param type of the machine
+     * @param zone where; empty as asked for
+     */
+    record Alternative(String type, Optional<String> zone) {}
+
     boolean wants(MigrationSettings.Part part) {
         return parts.contains(part);
     }
 
     /** Returns how many rounds are tried before the last one, at the most; 0 for a cold migration. */
     int rounds() {
-        if (spec.strategy() instanceof MigrationStrategy.Warm warm) {
+        if (strategy instanceof MigrationStrategy.Warm warm) {
             return warm.maxRounds();
         }
-        return spec.strategy() instanceof MigrationStrategy.Live live ? live.maxRounds() : 0;
+        return strategy instanceof MigrationStrategy.Live live ? live.maxRounds() : 0;
     }
 
     /** Returns how long the source may be down, or the last round may take; only with rounds. */
     Duration downtime() {
-        if (spec.strategy() instanceof MigrationStrategy.Warm warm) {
+        if (strategy instanceof MigrationStrategy.Warm warm) {
             return warm.downtime();
         }
-        return ((MigrationStrategy.Live) spec.strategy()).downtime();
+        return ((MigrationStrategy.Live) strategy).downtime();
     }
 
     boolean live() {
-        return spec.strategy() instanceof MigrationStrategy.Live;
+        return strategy instanceof MigrationStrategy.Live;
     }
 
     // ---- as JSON
@@ -118,6 +136,8 @@ record MigrationInput(
         ObjectNode ownTags = root.putObject("tags");
         spec.tags().forEach(ownTags::put);
         putStrategy(root.putObject("strategy"), spec.strategy());
+        root.put("orCold", spec.fallsBackToCold());
+        root.put("dearerBy", spec.dearerBy());
         putNetwork(root.putObject("network"), spec.network());
         root.put("disposal", spec.disposal().name());
         spec.bootProbe().ifPresent(value -> root.put("bootProbe", value));
@@ -134,11 +154,16 @@ record MigrationInput(
                     .put("class", disk.volumeClass);
         }
         found.put("region", region.name()).put("type", type).put("name", name);
+        for (Alternative alternative : alternatives) {
+            ObjectNode node = found.withArray("alternatives").addObject().put("type", alternative.type);
+            alternative.zone.ifPresent(zone -> node.put("zone", zone));
+        }
         ObjectNode allTags = found.putObject("tags");
         tags.forEach(allTags::put);
         found.put("architecture", architecture.name());
         firmware.ifPresent(value -> found.put("firmware", value.name()));
-        found.put("transfer", transfer.toString());
+        found.put("transfer", transfer.toString()).put("path", path.name());
+        putStrategy(found.putObject("strategy"), strategy);
         return root.toString();
     }
 
@@ -184,20 +209,30 @@ record MigrationInput(
                         disk.required("bytes").longValue(),
                         text(disk, "class")));
             }
+            List<Alternative> alternatives = new ArrayList<>();
+            for (JsonNode node : found.path("alternatives")) {
+                alternatives.add(new Alternative(
+                        text(node, "type"), Optional.ofNullable(node.get("zone")).map(JsonNode::textValue)));
+            }
+            MigrationSpec spec = spec(root, handOvers);
+            JsonNode treated = found.get("strategy");
             return new MigrationInput(
-                    spec(root, handOvers),
+                    spec,
                     parts,
                     Running.valueOf(text(found, "running")),
                     disks,
                     Region.of(text(found, "region")),
                     text(found, "type"),
+                    alternatives,
                     text(found, "name"),
                     tags(found.required("tags")),
                     new Architecture(text(found, "architecture")),
                     Optional.ofNullable(found.get("firmware"))
                             .map(JsonNode::textValue)
                             .map(Firmware::valueOf),
-                    Duration.parse(text(found, "transfer")));
+                    Duration.parse(text(found, "transfer")),
+                    TransferPath.valueOf(found.path("path").asText(TransferPath.BLOCKS.name())),
+                    treated == null ? spec.strategy() : strategy(treated, handOvers));
         } catch (JsonProcessingException | java.time.DateTimeException e) {
             throw new IllegalArgumentException("the input of a migration cannot be read: " + e.getMessage(), e);
         }
@@ -212,6 +247,10 @@ record MigrationInput(
         optional(root, "name", spec::name);
         tags(root.required("tags")).forEach(spec::tag);
         spec.strategy(strategy(root.required("strategy"), handOvers));
+        spec.dearerBy(root.path("dearerBy").asInt());
+        if (root.path("orCold").asBoolean()) {
+            spec.orCold();
+        }
         spec.network(network(root.required("network")));
         spec.disposal(SourceDisposal.valueOf(text(root, "disposal")));
         optional(root, "bootProbe", spec::bootProbe);

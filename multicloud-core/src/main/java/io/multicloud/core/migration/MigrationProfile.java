@@ -1,6 +1,7 @@
 package io.multicloud.core.migration;
 
 import io.multicloud.api.ResourceId;
+import io.multicloud.api.ResourceType;
 import io.multicloud.api.migration.HandOver;
 import io.multicloud.core.journal.StepRecord;
 import io.multicloud.core.work.WorkProfile;
@@ -23,6 +24,11 @@ final class MigrationProfile implements WorkProfile {
 
     @Override
     public Duration usual(String input, String step) {
+        if (step.startsWith(ObjectSteps.UPLOAD + "-")) {
+            MigrationInput migration = MigrationInput.parse(input, handOvers);
+            return longer(
+                    migration.transfer().dividedBy(migration.disks().size()), Duration.ofSeconds(1));
+        }
         if (step.contains(DiskSteps.EXPORT + "-")) {
             MigrationInput migration = MigrationInput.parse(input, handOvers);
             boolean last = !step.startsWith("round-");
@@ -50,10 +56,17 @@ final class MigrationProfile implements WorkProfile {
     public List<ResourceId> made(StepRecord result) {
         boolean makes = result.name().equals(Names.CREATE)
                 || result.name().equals(Names.IMAGE)
+                || result.name().equals(Names.BUCKET)
+                || isImage(result)
                 || result.name().contains(DiskSteps.SNAPSHOT + "-")
                 || result.name().contains(DiskSteps.EXPORT + "-");
         return makes && !result.result().equals(SKIPPED)
                 ? List.of(ResourceId.parse(result.result().split(" ", 2)[0]))
                 : List.of();
+    }
+
+    private static boolean isImage(StepRecord result) {
+        return result.name().startsWith(DiskSteps.IMPORT + "-")
+                && ResourceId.parse(result.result()).type().equals(ResourceType.IMAGE);
     }
 }

@@ -4,6 +4,7 @@ import com.google.common.cache.CacheBuilder;
 import com.google.common.cache.CacheLoader;
 import com.google.common.cache.LoadingCache;
 import io.multicloud.api.CloudException;
+import io.multicloud.api.migration.TransferPath;
 import io.multicloud.core.journal.Direction;
 import io.multicloud.core.journal.SagaKind;
 import io.multicloud.core.journal.SagaRecord;
@@ -13,6 +14,8 @@ import io.multicloud.core.saga.SagaDefinition;
 import io.multicloud.core.saga.SagaEngine;
 import io.multicloud.core.saga.Step;
 import io.multicloud.core.saga.StepCall;
+import io.multicloud.core.transfer.ArchiveCheck;
+import io.multicloud.core.transfer.ArchiveUploader;
 import io.multicloud.core.transfer.SnapshotCheck;
 import io.multicloud.core.transfer.SnapshotCopier;
 import java.util.ArrayList;
@@ -27,6 +30,12 @@ import java.util.Optional;
  *         ─► image ─► create ─► verify ─► [copy-state ─► hand-over] ─► [window] ─► commit │ adopt ─► clean ─► dispose
  * </pre>
  *
+ * <p>Into a cloud that imports disks and does not let them be written:
+ *
+ * <pre>
+ *   queue ─► network ─► bucket ─► stop ─► snapshot, upload, object, checksums, import ─► create ─► …
+ * </pre>
+ *
  * <p>Up to the commit each step can be taken back, and the source is only read, stopped and started. Thread-safe.
  */
 public final class MigrationPrograms {
@@ -38,6 +47,8 @@ public final class MigrationPrograms {
     private final MigrationSite site;
     private final SnapshotCopier copier;
     private final SnapshotCheck check;
+    private final ArchiveUploader uploader;
+    private final ArchiveCheck archives;
     private final Turns turns;
     private final MigrationProfile profile;
     private final LoadingCache<String, List<Step>> programs =
@@ -48,6 +59,9 @@ public final class MigrationPrograms {
         this.copier = new SnapshotCopier(
                 site.environment(), site.attempts(), site.settings().bandwidth());
         this.check = new SnapshotCheck(site.environment(), site.attempts(), site.journal());
+        this.uploader = new ArchiveUploader(
+                site.environment(), site.attempts(), site.settings().bandwidth());
+        this.archives = new ArchiveCheck(site.journal());
         this.profile = new MigrationProfile(site.handOvers());
         this.turns = new Turns(site.journal(), KIND, site.settings().parallel(), this::underWay);
     }
@@ -66,9 +80,9 @@ public final class MigrationPrograms {
         MigrationInput input = MigrationInput.parse(json, site.handOvers());
         MachineSteps machines = new MachineSteps(site, input);
         List<Step> steps = new ArrayList<>();
-        steps.add(turns.step());
+        steps.add(turns.step(() -> site.goesOn(input)));
         steps.add(new NetworkSteps(site, input, turns).step());
-        Rounds rounds = new Rounds(input, site.settings().bandwidth().bytesPerSecond());
+        Rounds rounds = new Rounds(input, site.settings().bandwidth().bytesPerSecond(), () -> site.goesOn(input));
         for (int round = 1; round <= input.rounds(); round++) {
             steps.add(rounds.before(round));
             addDisks(steps, input, round);
@@ -76,11 +90,20 @@ public final class MigrationPrograms {
         if (input.rounds() > 0) {
             steps.add(rounds.before(input.rounds() + 1));
         }
+        boolean objects = input.path() == TransferPath.OBJECTS;
+        StagingBucket bucket = new StagingBucket(site, input);
+        if (objects) {
+            steps.add(bucket.create());
+        }
         if (!input.live()) {
             steps.add(machines.stop());
         }
-        addDisks(steps, input, 0);
-        steps.add(machines.image());
+        if (objects) {
+            addObjects(steps, input);
+        } else {
+            addDisks(steps, input, 0);
+            steps.add(machines.image());
+        }
         steps.add(machines.create());
         steps.add(machines.verify());
         if (input.live()) {
@@ -92,7 +115,9 @@ public final class MigrationPrograms {
         }
         steps.add(machines.commit());
         steps.add(machines.adopt());
-        steps.addAll(machines.clean());
+        steps.add(machines.cleanImages());
+        steps.add(objects ? bucket.clean() : machines.cleanTarget());
+        steps.add(machines.cleanSource());
         steps.add(machines.dispose());
         return reversible
                 ? List.copyOf(steps)
@@ -102,6 +127,13 @@ public final class MigrationPrograms {
     private void addDisks(List<Step> steps, MigrationInput input, int round) {
         for (int disk = 0; disk < input.disks().size(); disk++) {
             steps.addAll(new DiskSteps(site, copier, check, input, round, disk).steps());
+        }
+    }
+
+    private void addObjects(List<Step> steps, MigrationInput input) {
+        for (int disk = 0; disk < input.disks().size(); disk++) {
+            Step snapshot = new DiskSteps(site, copier, check, input, 0, disk).snapshot();
+            steps.addAll(new ObjectSteps(site, uploader, archives, input, snapshot, disk).steps());
         }
     }
 

@@ -17,7 +17,7 @@ public record MigrationSettings(Set<Part> parts, int parallel, Bandwidth bandwid
     public enum Part {
         /** Hand traffic over while the source serves. */
         LIVE,
-        /** Compress what is stored on the way. */
+        /** Compress disks that are uploaded as images; blocks of snapshots are sent as they are on either setting. */
         COMPRESSION,
         /** Compare the copy with the source. */
         VERIFICATION,

@@ -5,6 +5,8 @@ import io.multicloud.api.CloudProvider;
 import io.multicloud.api.DataSize;
 import io.multicloud.api.ErrorCode;
 import io.multicloud.api.Money;
+import io.multicloud.api.Region;
+import io.multicloud.api.ResourceId;
 import io.multicloud.api.migration.BootProbe;
 import io.multicloud.api.migration.HandOver;
 import io.multicloud.api.placement.OfferCatalog;
@@ -15,6 +17,7 @@ import io.multicloud.core.pipeline.SingleAttempts;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.BiFunction;
+import java.util.function.BiPredicate;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -31,6 +34,7 @@ import org.jspecify.annotations.Nullable;
  * @param settings how it is done
  * @param bootProbes what tells whether a machine works, by name
  * @param handOvers how live workloads are handed over, by name
+ * @param goesOn whether new work is begun in a region of an account, or rests as the place is not well
  */
 public record MigrationSite(
         Environment environment,
@@ -42,7 +46,14 @@ public record MigrationSite(
         Journal journal,
         MigrationSettings settings,
         Map<String, BootProbe> bootProbes,
-        Map<String, HandOver> handOvers) {
+        Map<String, HandOver> handOvers,
+        BiPredicate<String, Region> goesOn) {
+    /** Tells whether a migration may begin what it could also begin later: both places are well enough. */
+    boolean goesOn(MigrationInput input) {
+        ResourceId source = input.spec().source();
+        return goesOn.test(source.account(), source.region()) && goesOn.test(input.spec().account(), input.region());
+    }
+
     /**
      * Returns an account for a step. One that is not open here may be so on another host, or later.
      *

@@ -5,6 +5,7 @@ final class Names {
     static final String QUEUE = "queue";
     static final String NETWORK = "network";
     static final String CONVERGE = "converge";
+    static final String BUCKET = "bucket";
     static final String STOP = "stop";
     static final String IMAGE = "image";
     static final String CREATE = "create";

@@ -22,6 +22,7 @@ import io.multicloud.api.migration.MigrationPlan;
 import io.multicloud.api.migration.MigrationSpec;
 import io.multicloud.api.migration.MigrationStrategy;
 import io.multicloud.api.migration.TargetNetwork;
+import io.multicloud.api.migration.TransferPath;
 import io.multicloud.api.placement.Offer;
 import io.multicloud.api.placement.PlacementRequest;
 import io.multicloud.api.placement.RankedOffer;
@@ -29,12 +30,15 @@ import io.multicloud.api.quota.Quota;
 import io.multicloud.api.volume.Encryption;
 import io.multicloud.api.volume.Volume;
 import io.multicloud.api.volume.VolumeClass;
+import io.multicloud.core.transfer.ArchiveUpload;
 import io.multicloud.core.transfer.SnapshotCopier;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -47,19 +51,28 @@ final class Planner {
     private final CloudProvider source;
     private final CloudProvider target;
     private final Region region;
+    private final BatchQuotas quotas;
     private final List<PreflightCheck> checks = new ArrayList<>();
     private final List<MigrationInput.Disk> disks = new ArrayList<>();
+    private TransferPath path = TransferPath.BLOCKS;
+    private MigrationStrategy strategy;
     private Optional<Firmware> firmware = Optional.empty();
     private @Nullable InstanceType type;
     private Optional<Money> targetHourly = Optional.empty();
+    private List<RankedOffer> others = List.of();
 
-    /** @throws IllegalArgumentException if an account is not open */
-    Planner(MigrationSite site, MigrationSpec spec) {
+    /**
+     * @param quotas what the migrations need together that are planned with this one
+     * @throws IllegalArgumentException if an account is not open
+     */
+    Planner(MigrationSite site, MigrationSpec spec, BatchQuotas quotas) {
         this.site = site;
+        this.quotas = quotas;
         this.spec = spec;
         this.source = open(spec.source().account());
         this.target = open(spec.account());
         this.region = spec.region().orElseGet(target::region);
+        this.strategy = spec.strategy();
     }
 
     private CloudProvider open(String account) {
@@ -82,6 +95,7 @@ final class Planner {
     Planned plan() {
         VM vm = source.compute().get(spec.source());
         checkSource(vm);
+        checkTarget(vm);
         checkDisks(vm);
         checkArchitecture(vm);
         checkFirmware(vm);
@@ -91,7 +105,7 @@ final class Planner {
         checkNetwork(vm);
         checkStrategy();
         MigrationEstimate estimate = estimate(vm);
-        MigrationPlan plan = new MigrationPlan(spec, checks, estimate);
+        MigrationPlan plan = new MigrationPlan(spec, checks, path, strategy, estimate);
         InstanceType chosen = type;
         return new Planned(
                 plan,
@@ -108,11 +122,14 @@ final class Planner {
                 disks,
                 region,
                 chosen.name(),
+                alternatives(chosen.name()),
                 name(vm),
                 tags(vm),
                 vm.architecture(),
                 firmware,
-                transfer);
+                transfer,
+                path,
+                strategy);
     }
 
     private void check(String subject, Outcome outcome, String detail) {
@@ -136,14 +153,31 @@ final class Planner {
         } else {
             check("source", Outcome.PASSED, vm.state() + ", " + vm.volumes().size() + " disks");
         }
-        List<Capability> lacking = missing(
+    }
+
+    /** Blocks where they can be written, as that sends changes alone; else images, where they can be imported. */
+    private void checkTarget(VM vm) {
+        List<Capability> forBlocks = missing(
                 target.capabilities(), Capability.SNAPSHOTS, Capability.SNAPSHOT_WRITE, Capability.IMAGE_FROM_SNAPSHOT);
+        if (forBlocks.isEmpty()) {
+            check("target", Outcome.PASSED, "disks are written block by block");
+            return;
+        }
+        List<Capability> forObjects = missing(target.capabilities(), Capability.OBJECTS, Capability.IMAGE_IMPORT);
+        if (vm.volumes().size() > 1) {
+            forObjects.addAll(missing(target.capabilities(), Capability.VOLUME_FROM_IMAGE));
+        }
+        boolean taken = target.capabilities().importFormats().contains(ObjectSteps.FORMAT);
+        if (forObjects.isEmpty() && taken) {
+            path = TransferPath.OBJECTS;
+            check("target", Outcome.PASSED, "whole disks are uploaded as " + ObjectSteps.FORMAT + " and imported");
+            return;
+        }
         check(
                 "target",
-                lacking.isEmpty() ? Outcome.PASSED : Outcome.FAILED,
-                lacking.isEmpty()
-                        ? "disks are written block by block"
-                        : "its cloud does not let disks be written: it lacks " + lacking);
+                Outcome.FAILED,
+                "its cloud does not let disks be written, as it lacks " + forBlocks + ", nor be imported, as it "
+                        + (forObjects.isEmpty() ? "does not take " + ObjectSteps.FORMAT : "lacks " + forObjects));
     }
 
     private static List<Capability> missing(Capabilities capabilities, Capability... needed) {
@@ -165,7 +199,12 @@ final class Planner {
                     volume.size().bytes(),
                     target.capabilities().limit(Limit.VOLUME_BYTES).orElse(1))));
             disks.add(new MigrationInput.Disk(id, volume.size().bytes(), portable(volume.volumeClass())));
-            if (volume.encryption() instanceof Encryption.CustomerKey) {
+            if (path == TransferPath.OBJECTS && volume.size().compareTo(ArchiveUpload.LARGEST_DISK) > 0) {
+                check(
+                        subject,
+                        Outcome.FAILED,
+                        volume.size() + ", and no more than " + ArchiveUpload.LARGEST_DISK + " can be uploaded");
+            } else if (volume.encryption() instanceof Encryption.CustomerKey) {
                 check(subject, Outcome.WARNING, "encrypted with a key of its cloud; there with the provider's");
             } else if (!there.equals(volume.size())) {
                 check(subject, Outcome.WARNING, volume.size() + ", becomes " + there);
@@ -225,7 +264,8 @@ final class Planner {
                     .accounts(target.account())
                     .region(region);
             spec.zone().ifPresent(request::zone);
-            Optional<RankedOffer> best = site.placer().rank(request.build()).best();
+            others = site.placer().rank(request.build()).offers();
+            Optional<RankedOffer> best = others.stream().findFirst();
             found = best.map(offer -> offer.offer().type());
             targetHourly = best.map(RankedOffer::hourly);
         }
@@ -250,6 +290,32 @@ final class Planner {
         }
     }
 
+    /** What is tried where there is no capacity: other zones for the same type, then other types. */
+    private List<MigrationInput.Alternative> alternatives(String chosen) {
+        Set<String> types = new LinkedHashSet<>();
+        types.add(chosen);
+        for (RankedOffer other : others) {
+            boolean acceptable = targetHourly.isPresent()
+                    && other.hourly().times(100).compareTo(targetHourly.get().times(100L + spec.dearerBy())) <= 0;
+            if (acceptable) {
+                types.add(other.offer().type().name());
+            }
+        }
+        // Where a subnet is given or copied, it may lie in one zone.
+        boolean anyZone = spec.zone().isEmpty() && spec.network() instanceof TargetNetwork.Default;
+        List<Optional<String>> zones = new ArrayList<>();
+        zones.add(Optional.empty());
+        if (anyZone) {
+            target.zones(region).forEach(zone -> zones.add(Optional.of(zone.name())));
+        }
+        List<MigrationInput.Alternative> alternatives = new ArrayList<>();
+        for (String each : types) {
+            zones.forEach(zone -> alternatives.add(new MigrationInput.Alternative(each, zone)));
+        }
+        // The first is what is tried anyway.
+        return alternatives.subList(1, alternatives.size());
+    }
+
     private Optional<InstanceType> listed(String name) {
         for (InstanceType listed : target.compute().instanceTypes(region)) {
             if (listed.name().equals(name)) {
@@ -270,21 +336,26 @@ final class Planner {
         double vcpus = type == null ? 0 : type.vcpus();
         String family = type == null ? "" : type.family();
         boolean any = false;
-        for (Quota quota : target.quotas().list(region)) {
+        for (Quota quota : quotas.of(target, region)) {
             double needed = switch (quota.unit()) {
                 case VCPUS -> quota.scope().isEmpty() || quota.scope().equals(family) ? vcpus : 0;
                 case VMS -> 1;
                 case VOLUMES -> disks.size();
                 case VOLUME_GIB -> gib;
-                case SNAPSHOTS -> disks.size();
+                case SNAPSHOTS -> path == TransferPath.BLOCKS ? disks.size() : 0;
                 default -> 0;
             };
-            if (needed > quota.remaining()) {
+            double promised = quotas.take(target, region, quota, needed);
+            if (needed > 0 && needed + promised > quota.remaining()) {
                 any = true;
                 check(
                         "quota " + quota.name(),
                         Outcome.FAILED,
-                        String.format("%.0f are needed and %.0f are left", needed, quota.remaining()));
+                        String.format(
+                                "%.0f are needed%s and %.0f are left",
+                                needed,
+                                promised > 0 ? String.format(" beside %.0f of the others", promised) : "",
+                                quota.remaining()));
             }
         }
         if (!any) {
@@ -319,9 +390,12 @@ final class Planner {
     }
 
     private void checkStrategy() {
-        boolean rounds = !(spec.strategy() instanceof MigrationStrategy.Cold);
-        if (rounds && !source.capabilities().has(Capability.SNAPSHOT_CHANGES)) {
-            check("strategy", Outcome.FAILED, "the source's cloud does not tell which blocks have changed");
+        Optional<String> impossible = impossible();
+        if (impossible.isPresent() && spec.fallsBackToCold()) {
+            strategy = MigrationStrategy.cold();
+            check("strategy", Outcome.WARNING, impossible.get() + "; it is done cold");
+        } else if (impossible.isPresent()) {
+            check("strategy", Outcome.FAILED, impossible.get());
         } else if (spec.strategy() instanceof MigrationStrategy.Live live
                 && !site.settings().parts().contains(MigrationSettings.Part.LIVE)) {
             check(
@@ -344,17 +418,34 @@ final class Planner {
         }
     }
 
+    /** Why there can be no rounds. */
+    private Optional<String> impossible() {
+        if (spec.strategy() instanceof MigrationStrategy.Cold) {
+            return Optional.empty();
+        }
+        if (path == TransferPath.OBJECTS) {
+            return Optional.of("the target's cloud imports whole disks, and no changes into them");
+        }
+        return source.capabilities().has(Capability.SNAPSHOT_CHANGES)
+                ? Optional.empty()
+                : Optional.of("the source's cloud does not tell which blocks have changed");
+    }
+
     // ---- what it takes
 
     private MigrationEstimate estimate(VM vm) {
         long bytes = disks.stream().mapToLong(MigrationInput.Disk::bytes).sum();
         Duration transfer = Duration.ofMillis((long)
                 (1e3 * bytes / site.settings().bandwidth().bytesPerSecond().orElse(Long.MAX_VALUE)));
-        Duration ends = Usual.SNAPSHOT.plus(Usual.IMPORT).plus(Usual.IMAGE).plus(Usual.BOOT);
+        Duration made = path == TransferPath.BLOCKS ? Usual.IMPORT.plus(Usual.IMAGE) : Usual.IMAGE_IMPORT;
+        // What was uploaded is read back over the same line.
+        boolean readBack = path == TransferPath.OBJECTS
+                && site.settings().parts().contains(MigrationSettings.Part.VERIFICATION);
+        Duration ends = Usual.SNAPSHOT.plus(made).plus(Usual.BOOT).plus(readBack ? transfer : Duration.ZERO);
         Duration downtime = Usual.STOP.plus(ends).plus(transfer);
-        if (spec.strategy() instanceof MigrationStrategy.Warm warm) {
+        if (strategy instanceof MigrationStrategy.Warm warm) {
             downtime = warm.downtime();
-        } else if (spec.strategy() instanceof MigrationStrategy.Live) {
+        } else if (strategy instanceof MigrationStrategy.Live) {
             downtime = Duration.ZERO;
         }
         boolean leaves =

@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.function.BooleanSupplier;
 
 /**
  * Decides before each round whether it is needed: whether what has changed meanwhile could be copied, and the target be made of
@@ -23,19 +24,34 @@ final class Rounds {
 
     private static final String ASKED = "asked";
 
+    /** How long a place may not be well until the migration is taken back. */
+    private static final Duration LONGEST_REST = Duration.ofDays(3);
+
     private final MigrationInput input;
     private final OptionalLong bytesPerSecond;
+    private final BooleanSupplier mayBegin;
 
-    /** @param bytesPerSecond what may be sent at the most */
-    Rounds(MigrationInput input, OptionalLong bytesPerSecond) {
+    /**
+     * @param bytesPerSecond what may be sent at the most
+     * @param mayBegin whether the places are well enough for a round that is not the last
+     */
+    Rounds(MigrationInput input, OptionalLong bytesPerSecond, BooleanSupplier mayBegin) {
         this.input = input;
+        this.mayBegin = mayBegin;
         this.bytesPerSecond = bytesPerSecond;
     }
 
     /** Returns the step before a round, from 1, or the one after all of them. */
     Step before(int round) {
         String name = round > input.rounds() ? Names.CONVERGE : Names.round(round);
-        return Step.of(name, Action.repeatable(context -> decide(context, round)));
+        return Step.of(
+                name,
+                Action.repeatable(context -> {
+                            Answer answer = decide(context, round);
+                            boolean begins = answer.equals(Answer.done()) && round <= input.rounds();
+                            return begins && !mayBegin.getAsBoolean() ? Answer.again(Turns.NOT_WELL) : answer;
+                        })
+                        .within(LONGEST_REST));
     }
 
     private Answer decide(StepContext context, int round) {

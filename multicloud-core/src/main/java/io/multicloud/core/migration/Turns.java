@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -30,6 +31,10 @@ final class Turns {
     private static final Duration READING = Duration.ofMillis(5);
     private static final Duration SHORTEST_WAIT = Duration.ofSeconds(2);
     private static final int LONGEST_WAIT_IN_TURNS = 30;
+
+    /** When it is looked again at a place that is not well. */
+    static final Duration NOT_WELL = Duration.ofSeconds(30);
+
     private static final List<SagaState> UNFINISHED = List.of(SagaState.ACTIVE, SagaState.PAUSED);
 
     private final Journal journal;
@@ -48,11 +53,18 @@ final class Turns {
         this.underWay = underWay;
     }
 
-    Step step() {
-        return Step.of(Names.QUEUE, Action.repeatable(this::await).within(Duration.ofDays(3_650)));
+    /**
+     * Returns the step that waits for a migration's turn.
+     *
+     * @param mayBegin whether its places are well enough; while not, it keeps its turn
+     */
+    Step step(BooleanSupplier mayBegin) {
+        return Step.of(
+                Names.QUEUE,
+                Action.repeatable(context -> await(context, mayBegin)).within(Duration.ofDays(3_650)));
     }
 
-    private Answer await(StepContext context) {
+    private Answer await(StepContext context, BooleanSupplier mayBegin) {
         CompletableFuture<List<SagaRecord>> asked = ask();
         if (!asked.isDone()) {
             return Answer.stay(READING, "");
@@ -71,7 +83,7 @@ final class Turns {
             before++;
         }
         if (seen && before < parallel) {
-            return Answer.done();
+            return mayBegin.getAsBoolean() ? Answer.done() : Answer.again(NOT_WELL);
         }
         int turns = Math.min(LONGEST_WAIT_IN_TURNS, Math.max(1, before - parallel + 1));
         return Answer.again(SHORTEST_WAIT.multipliedBy(turns));

@@ -88,7 +88,7 @@ final class Disks {
         return switch (target) {
             case RAW -> ImageFormat.RAW;
             case FIXED_VHD -> ImageFormat.VHD;
-            case TAR_GZ -> ImageFormat.TAR_GZ;
+            case TAR_GZ, TAR_GZ_STORED -> ImageFormat.TAR_GZ;
             case QCOW2, QCOW2_ZLIB, QCOW2_ZSTD, QCOW2_V2, QCOW2_V2_ZLIB -> ImageFormat.QCOW2;
             case STREAM_OPTIMIZED_VMDK -> ImageFormat.VMDK;
         };

@@ -35,7 +35,7 @@ class QemuImgTest {
     }
 
     @ParameterizedTest
-    @EnumSource(value = ImageTarget.class, mode = EnumSource.Mode.EXCLUDE, names = "TAR_GZ")
+    @EnumSource(value = ImageTarget.class, mode = EnumSource.Mode.MATCH_NONE, names = "TAR_GZ.*")
     void qemuReadsEveryTarget(ImageTarget target) throws IOException {
         for (int size : new int[] {512, SIZE, 40 * Disks.MIB}) {
             Files.write(raw, Disks.mixed(size, size));

@@ -68,6 +68,19 @@ class PostgresJournalTest extends JournalContract {
     }
 
     @Test
+    void aJournalOfTheFirstVersionGoesOn() throws SQLException {
+        PostgresSettings settings = fresh();
+        sql("CREATE SCHEMA " + settings.schema() + "; SET search_path TO " + settings.schema() + "; "
+                + FirstSchema.script(""));
+        try (Journal one = PostgresJournal.open(settings)) {
+            FirstSchema.goesOn(one);
+        }
+        try (Journal again = PostgresJournal.open(settings)) {
+            assertThat(answer(again.steps("moving"))).hasSize(3);
+        }
+    }
+
+    @Test
     void twoHostsShareTheSagasAndNeverOne() {
         PostgresSettings settings = fresh();
         try (Journal one = PostgresJournal.open(settings);

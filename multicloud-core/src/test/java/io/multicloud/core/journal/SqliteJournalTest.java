@@ -141,6 +141,19 @@ class SqliteJournalTest extends JournalContract {
     }
 
     @Test
+    void aJournalOfTheFirstVersionGoesOn() throws SQLException {
+        change(directory.resolve(SqliteJournal.FILE), FirstSchema.script(" WITHOUT ROWID"));
+        for (int time = 0; time < 2; time++) {
+            try (Journal journal = SqliteJournal.open(directory)) {
+                if (time == 0) {
+                    FirstSchema.goesOn(journal);
+                }
+                assertThat(answer(journal.steps("moving"))).hasSize(3);
+            }
+        }
+    }
+
+    @Test
     void aSchemaWithoutOneVersionIsRefused() throws SQLException {
         SqliteJournal.open(directory).close();
         change(directory.resolve(SqliteJournal.FILE), "DELETE FROM multicloud_schema");

@@ -22,6 +22,7 @@ import io.multicloud.api.migration.MigrationStatistics;
 import io.multicloud.api.migration.MigrationStrategy;
 import io.multicloud.api.migration.SourceDisposal;
 import io.multicloud.api.migration.TargetNetwork;
+import io.multicloud.api.migration.TransferPath;
 import io.multicloud.api.volume.VolumeSpec;
 import io.multicloud.api.work.StepStatus;
 import io.multicloud.api.work.WorkId;
@@ -411,6 +412,8 @@ class ColdMigrationTest {
                 .disposal(SourceDisposal.DELETE)
                 .network(TargetNetwork.copied())
                 .strategy(MigrationStrategy.warm())
+                .orCold()
+                .dearerBy(15)
                 .build();
         world.host();
         MigrationInput input = new MigrationInput(
@@ -420,11 +423,16 @@ class ColdMigrationTest {
                 List.of(new MigrationInput.Disk(source.volumes().get(0), 5, "ssd")),
                 Region.of("us-central1"),
                 "n2-standard-4",
+                List.of(
+                        new MigrationInput.Alternative("n2-standard-4", Optional.of("us-central1-b")),
+                        new MigrationInput.Alternative("n2d-standard-4", Optional.empty())),
                 "other",
                 Map.of("a", "b"),
                 source.architecture(),
                 Optional.empty(),
-                Duration.ofSeconds(7));
+                Duration.ofSeconds(7),
+                TransferPath.OBJECTS,
+                MigrationStrategy.cold());
 
         assertThat(MigrationInput.parse(input.toJson(), Map.of())).isEqualTo(input);
     }

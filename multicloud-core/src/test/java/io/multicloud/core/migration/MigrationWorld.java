@@ -2,6 +2,7 @@ package io.multicloud.core.migration;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.multicloud.api.Capability;
 import io.multicloud.api.CloudProvider;
 import io.multicloud.api.DataSize;
 import io.multicloud.api.Money;
@@ -12,11 +13,15 @@ import io.multicloud.api.compute.DiskSpec;
 import io.multicloud.api.compute.VM;
 import io.multicloud.api.compute.VMSpec;
 import io.multicloud.api.compute.VMState;
+import io.multicloud.api.image.ImageRef;
+import io.multicloud.api.image.ImageSpec;
 import io.multicloud.api.migration.BootProbe;
 import io.multicloud.api.migration.HandOver;
 import io.multicloud.api.placement.OfferSource;
 import io.multicloud.api.spi.Environment;
+import io.multicloud.api.volume.SnapshotSpec;
 import io.multicloud.api.volume.VolumeClass;
+import io.multicloud.api.volume.VolumeSpec;
 import io.multicloud.core.catalog.AccountPlacer;
 import io.multicloud.core.catalog.SnapshotCatalog;
 import io.multicloud.core.journal.JournalWeather;
@@ -27,19 +32,23 @@ import io.multicloud.core.saga.SagaEngine;
 import io.multicloud.core.saga.SagaSettings;
 import io.multicloud.core.transfer.Bandwidth;
 import io.multicloud.testkit.FakeCloud;
+import io.multicloud.testkit.Flavor;
 import io.multicloud.testkit.Leftover;
 import io.multicloud.testkit.VirtualTime;
 import io.multicloud.testkit.fake.storage.DiskBytes;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.EnumSet;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SplittableRandom;
+import java.util.function.Function;
 import java.util.function.Supplier;
 
 /** Two fake clouds, a model journal, and hosts that migrate machines. */
@@ -61,6 +70,9 @@ final class MigrationWorld {
     final Map<String, HandOver> handOvers = new LinkedHashMap<>();
     final Set<MigrationSettings.Part> parts = EnumSet.of(
             MigrationSettings.Part.COMPRESSION, MigrationSettings.Part.VERIFICATION, MigrationSettings.Part.ROLLBACK);
+    /** Accounts in which nothing new is begun. */
+    final Set<String> unwell = new HashSet<>();
+
     int parallel = 3;
     int megabits = 500;
     private final ModelDatabase database;
@@ -73,10 +85,28 @@ final class MigrationWorld {
     }
 
     MigrationWorld(long seed) {
+        this(seed, FakeCloud::gcp);
+    }
+
+    /** Returns a world whose Google Cloud is like the real one: it imports disks, and lets no snapshot be read or written. */
+    static MigrationWorld importing() {
+        return lacking(Capability.SNAPSHOT_READ, Capability.SNAPSHOT_CHANGES, Capability.SNAPSHOT_WRITE);
+    }
+
+    /** Returns a world whose Google Cloud lacks something. */
+    static MigrationWorld lacking(Capability... capabilities) {
+        return new MigrationWorld(
+                0,
+                time -> FakeCloud.builder(Flavor.gcp(), time)
+                        .without(capabilities)
+                        .build());
+    }
+
+    private MigrationWorld(long seed, Function<VirtualTime, FakeCloud> google) {
         time = VirtualTime.startingAt(START, seed);
         random = new SplittableRandom(seed + 1);
         aws = FakeCloud.aws(time);
-        gcp = FakeCloud.gcp(time);
+        gcp = google.apply(time);
         accounts.put("aws", aws.provider());
         accounts.put("gcp", gcp.provider());
         database = new ModelDatabase(time.scheduler(), time.clock());
@@ -109,7 +139,8 @@ final class MigrationWorld {
                 journal,
                 new MigrationSettings(parts, parallel, Bandwidth.ofMbps(environment, megabits)),
                 bootProbes,
-                handOvers);
+                handOvers,
+                (account, region) -> !unwell.contains(account));
         MigrationPrograms programs = new MigrationPrograms(site);
         SagaEngine engine =
                 new SagaEngine(environment, journal, List.of(programs.definition()), DIRECT, SagaSettings.DEFAULT);
@@ -133,6 +164,38 @@ final class MigrationWorld {
         }
         VM vm = accounts.get(cloud).compute().create(spec.build()).await();
         vm.volumes().forEach(disk -> scribble(disk, 20));
+        return vm;
+    }
+
+    /** Makes a running machine with so many disks of 1 GiB, which import soon, each with some bytes on it. */
+    VM smallMachine(int disks) {
+        CloudProvider account = aws.provider();
+        String name = "small-" + ++machines;
+        ResourceId disk = account.volumes()
+                .create(VolumeSpec.builder(name, DataSize.gib(1)).build())
+                .await()
+                .id();
+        scribble(disk, 40);
+        ResourceId snapshot = account.volumes()
+                .snapshots()
+                .create(SnapshotSpec.builder(name, disk).build())
+                .await()
+                .id();
+        ResourceId image = account.images()
+                .create(ImageSpec.fromSnapshot(name, snapshot).build())
+                .await()
+                .id();
+        VMSpec.Builder spec = VMSpec.builder(name)
+                .image(ImageRef.id(image))
+                .vcpus(2)
+                .memory(DataSize.gib(4))
+                .tag("team", "shop")
+                .rootDisk(DiskSpec.of(DataSize.gib(1), VolumeClass.SSD));
+        for (int i = 1; i < disks; i++) {
+            spec.dataDisk(DiskSpec.of(DataSize.gib(1), VolumeClass.SSD));
+        }
+        VM vm = account.compute().create(spec.build()).await();
+        vm.volumes().subList(1, disks).forEach(data -> scribble(data, 20));
         return vm;
     }
 
@@ -162,6 +225,24 @@ final class MigrationWorld {
             DiskBytes there = cloud(source.account()).volumeBytes(from.get(i));
             DiskBytes here = cloud(target.account()).volumeBytes(to.get(i));
             assertThat(here.sameAs(there)).as("disk %s of %s", i + 1, target).isTrue();
+        }
+    }
+
+    /** Checks that the target's disks begin with those of the source, and are zero behind them. */
+    void sameStart(ResourceId source, ResourceId target) {
+        List<ResourceId> from = get(source).volumes();
+        List<ResourceId> to = get(target).volumes();
+        assertThat(to).hasSameSizeAs(from);
+        int piece = 64 << 20;
+        for (int i = 0; i < from.size(); i++) {
+            DiskBytes there = cloud(source.account()).volumeBytes(from.get(i));
+            DiskBytes here = cloud(target.account()).volumeBytes(to.get(i));
+            for (long at = 0; at < there.size(); at += piece) {
+                assertThat(Arrays.equals(here.read(at, piece), there.read(at, piece)))
+                        .as("disk %s of %s from %s", i + 1, target, at)
+                        .isTrue();
+            }
+            assertThat(here.writtenBytes()).isLessThanOrEqualTo(there.writtenBytes());
         }
     }
 

@@ -93,7 +93,8 @@ final class MigratorMover implements Mover {
                 journal,
                 new MigrationSettings(parts, PARALLEL, bandwidth),
                 Map.of(),
-                handOvers));
+                handOvers,
+                (account, region) -> true));
     }
 
     private Map<String, HandOver> handOvers() {

@@ -106,8 +106,7 @@ final class MoveScenario implements Scenario {
             this.world = world;
             this.chance = world.chance("run");
             this.visibility = chance.nextInt(3) == 0 ? Duration.ofSeconds(1 + chance.nextInt(40)) : Duration.ZERO;
-            // The migrator may rely on what the contract of creates says of tokens.
-            this.forgetful = chance.nextInt(4) == 0 && by == By.SAGA;
+            this.forgetful = chance.nextInt(4) == 0;
             this.estate = Estate.in(world, visibility);
             this.store = stores.apply(world.time());
             this.workload = new LiveWorkload(estate, by == By.LIVE ? chance.nextInt(6) / 4 : 0, world::note);

@@ -186,8 +186,8 @@ final class DiskArchive {
     }
 
     private byte[] exactly(int length) throws IOException {
-        byte[] bytes = in.readNBytes(length);
-        if (bytes.length < length) {
+        byte[] bytes = new byte[length];
+        if (in.readNBytes(bytes, 0, length) < length) {
             throw new IOException("its archive ends too early");
         }
         return bytes;

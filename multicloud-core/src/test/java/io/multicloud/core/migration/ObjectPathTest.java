@@ -1,0 +1,280 @@
+package io.multicloud.core.migration;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.multicloud.api.Capability;
+import io.multicloud.api.ListQuery;
+import io.multicloud.api.PreflightCheck;
+import io.multicloud.api.ResourceId;
+import io.multicloud.api.Tags;
+import io.multicloud.api.compute.VM;
+import io.multicloud.api.compute.VMState;
+import io.multicloud.api.migration.Migration;
+import io.multicloud.api.migration.MigrationPlan;
+import io.multicloud.api.migration.MigrationSpec;
+import io.multicloud.api.migration.MigrationStrategy;
+import io.multicloud.api.migration.TransferPath;
+import io.multicloud.api.work.StepStatus;
+import io.multicloud.api.work.WorkState;
+import io.multicloud.api.work.WorkStatus;
+import io.multicloud.testkit.FakeOperation;
+import io.multicloud.testkit.FaultKind;
+import io.multicloud.testkit.simulation.SimulatedHost;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletionStage;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Into a cloud that imports disks and lets no snapshot be written: as whole images, through a bucket. */
+class ObjectPathTest {
+    private final MigrationWorld world = MigrationWorld.importing();
+
+    private static MigrationSpec.Builder toGcp(VM source) {
+        return MigrationSpec.builder(source.id(), "gcp");
+    }
+
+    private static ResourceId target(Migration migration) {
+        return migration.progress().target().orElseThrow();
+    }
+
+    private static void nothingIsLeft(MigrationWorld world) {
+        assertThat(world.owned()).isEmpty();
+        assertThat(world.gcp.provider().objects().buckets().list(ListQuery.all()))
+                .isEmpty();
+        assertThat(world.gcp.provider().images().list(ListQuery.all())).isEmpty();
+    }
+
+    @Test
+    void theTargetHasTheBytesOfAllDisksAndTheBucketIsGone() {
+        VM source = world.smallMachine(2);
+        DurableMigrator migrator = world.host();
+        MigrationPlan plan = migrator.plan(toGcp(source).build());
+        assertThat(plan.path()).isEqualTo(TransferPath.OBJECTS);
+
+        Migration migration = migrator.migrate(toGcp(source).build());
+        WorkStatus status = migration.await(MigrationWorld.LONG);
+
+        assertThat(status.state()).as(status.toString()).isEqualTo(WorkState.SUCCEEDED);
+        world.sameStart(source.id(), target(migration));
+        VM target = world.get(target(migration));
+        assertThat(target.tags()).containsEntry("team", "shop").doesNotContainKey(Tags.WORK);
+        assertThat(world.get(source.id()).state()).isEqualTo(VMState.STOPPED);
+        nothingIsLeft(world);
+        assertThat(status.steps())
+                .extracting(StepStatus::name)
+                .startsWith(
+                        "queue",
+                        "network",
+                        "bucket",
+                        "stop",
+                        "snapshot-1",
+                        "upload-1",
+                        "object-1",
+                        "checksums-1",
+                        "import-1",
+                        "snapshot-2");
+        assertThat(migration.progress().read().bytes()).isPositive();
+        assertThat(migration.progress().sent().bytes()).isPositive();
+        assertThat(migration.progress().round()).isEqualTo(1);
+    }
+
+    @Test
+    void noChangeCanFollowSoThatAWarmMigrationIsRefusedOrColdAndThePlanSaysSo() {
+        VM source = world.smallMachine(1);
+        DurableMigrator migrator = world.host();
+        MigrationSpec warm = toGcp(source).strategy(MigrationStrategy.warm()).build();
+
+        MigrationPlan refused = migrator.plan(warm);
+        MigrationPlan cold = migrator.plan(
+                toGcp(source).strategy(MigrationStrategy.warm()).orCold().build());
+
+        assertThat(refused.problems()).extracting(PreflightCheck::subject).containsExactly("strategy");
+        assertThatThrownBy(() -> migrator.migrate(warm)).hasMessageContaining("imports whole disks");
+        assertThat(cold.feasible()).isTrue();
+        assertThat(cold.strategy()).isEqualTo(MigrationStrategy.cold());
+        assertThat(cold.checks())
+                .filteredOn(check -> check.subject().equals("strategy"))
+                .extracting(PreflightCheck::outcome)
+                .containsExactly(PreflightCheck.Outcome.WARNING);
+        assertThat(cold.estimate().downtime()).isGreaterThan(cold.estimate().transfer());
+        Migration migration = migrator.migrate(
+                toGcp(source).strategy(MigrationStrategy.warm()).orCold().build());
+        assertThat(migration.await(MigrationWorld.LONG).state()).isEqualTo(WorkState.SUCCEEDED);
+        world.sameStart(source.id(), target(migration));
+    }
+
+    @Test
+    void withoutCompressionTheDataIsSentAsItIs() {
+        byte[] text = "all work and no play ".repeat(200_000).getBytes(java.nio.charset.StandardCharsets.US_ASCII);
+        long[] sent = new long[2];
+        for (int i = 0; i < 2; i++) {
+            MigrationWorld each = MigrationWorld.importing();
+            if (i == 1) {
+                each.parts.remove(MigrationSettings.Part.COMPRESSION);
+            }
+            VM source = each.smallMachine(1);
+            for (int piece = 0; piece < 5; piece++) {
+                each.aws.volumeBytes(source.volumes().get(0)).write(piece * 16L << 20, text);
+            }
+            Migration migration = each.host().migrate(toGcp(source).build());
+            assertThat(migration.await(MigrationWorld.LONG).state()).isEqualTo(WorkState.SUCCEEDED);
+            each.sameStart(source.id(), target(migration));
+            sent[i] = migration.progress().sent().bytes();
+        }
+
+        assertThat(sent[1] - sent[0]).isGreaterThan(4L * text.length);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "THROTTLED, UPLOAD_OBJECT_PART",
+        "THROTTLED, READ_SNAPSHOT_BLOCK",
+        "LOST_RESPONSE, UPLOAD_OBJECT_PART",
+        "LOST_RESPONSE, COMPLETE_OBJECT_UPLOAD",
+        "LOST_RESPONSE, CREATE_BUCKET"
+    })
+    void whatACloudDoesNotAnswerIsAskedAgain(FaultKind fault, FakeOperation operation) {
+        VM source = world.smallMachine(1);
+        Migration migration = world.host().migrate(toGcp(source).build());
+        (operation.name().contains("SNAPSHOT") ? world.aws : world.gcp)
+                .fault(fault)
+                .on(operation)
+                .times(3);
+
+        WorkStatus status = migration.await(MigrationWorld.LONG);
+
+        assertThat(status.state()).as(status.toString()).isEqualTo(WorkState.SUCCEEDED);
+        world.sameStart(source.id(), target(migration));
+        assertThat(world.living(world.gcp)).hasSize(1);
+        nothingIsLeft(world);
+    }
+
+    @Test
+    void anObjectThatIsNotWhatWasSentIsNotImportedAndEverythingIsTakenBack() {
+        VM source = world.smallMachine(1);
+        Migration migration = world.host().migrate(toGcp(source).build());
+        world.gcp.fault(FaultKind.CORRUPT_BYTES).on(FakeOperation.GET_OBJECT).times(100);
+
+        WorkStatus status = migration.await(MigrationWorld.LONG);
+
+        assertThat(status.state()).isEqualTo(WorkState.FAILED);
+        assertThat(status.reason().orElseThrow()).contains("checksums-1").contains("not those that were uploaded");
+        world.untouched(source.id());
+        nothingIsLeft(world);
+    }
+
+    @Test
+    void anImportThatIsRefusedTakesTheObjectAndTheBucketAway() {
+        VM source = world.smallMachine(1);
+        Migration migration = world.host().migrate(toGcp(source).build());
+        world.gcp.fault(FaultKind.QUOTA).on(FakeOperation.CREATE_IMAGE).times(100);
+
+        WorkStatus status = migration.await(MigrationWorld.LONG);
+
+        assertThat(status.state()).isEqualTo(WorkState.FAILED);
+        assertThat(status.reason().orElseThrow()).contains("import-1");
+        world.untouched(source.id());
+        nothingIsLeft(world);
+    }
+
+    @Test
+    void aCloudThatNeitherTakesBlocksNorImagesIsRefusedWithWhatItLacks() {
+        MigrationWorld closed = MigrationWorld.lacking(Capability.SNAPSHOT_WRITE, Capability.IMAGE_IMPORT);
+        MigrationWorld oneDiskOnly = MigrationWorld.lacking(Capability.SNAPSHOT_WRITE, Capability.VOLUME_FROM_IMAGE);
+
+        List<PreflightCheck> problems =
+                closed.host().plan(toGcp(closed.machine("aws", 1)).build()).problems();
+        assertThat(problems).extracting(PreflightCheck::subject).containsExactly("target");
+        assertThat(problems.get(0).detail()).contains("snapshot.write").contains("image.import");
+        DurableMigrator migrator = oneDiskOnly.host();
+        assertThat(migrator.plan(toGcp(oneDiskOnly.machine("aws", 1)).build()).feasible())
+                .isTrue();
+        assertThat(migrator.plan(toGcp(oneDiskOnly.machine("aws", 2)).build()).problems())
+                .extracting(PreflightCheck::detail)
+                .singleElement()
+                .asString()
+                .contains("volume.from-image");
+    }
+
+    // ---- crashes
+
+    private Optional<WorkStatus> run(MigrationWorld each, SimulatedHost first, VM source, Duration cancelledAfter) {
+        List<CompletionStage<Migration>> begun =
+                each.host(first).begin(List.of(toGcp(source).build()));
+        each.host(new SimulatedHost(each.time, "b", Duration.ZERO));
+        Migration migration = null;
+        for (int i = 0; i < 100 && migration == null; i++) {
+            each.time.advance(Duration.ofMillis(20));
+            migration = begun.get(0).toCompletableFuture().getNow(null);
+        }
+        if (migration == null) {
+            return Optional.empty();
+        }
+        Migration seen = each.host().find(migration.id()).orElseThrow();
+        if (!cancelledAfter.isZero()) {
+            each.time.advance(cancelledAfter);
+            seen.cancel();
+        }
+        return Optional.of(seen.await(MigrationWorld.LONG));
+    }
+
+    private long events(Duration cancelledAfter) {
+        MigrationWorld each = MigrationWorld.importing();
+        VM source = each.smallMachine(1);
+        SimulatedHost host = new SimulatedHost(each.time, "a", Duration.ZERO);
+        run(each, host, source, cancelledAfter);
+        return host.events();
+    }
+
+    @Test
+    void itOutlivesItsHostWheneverThatDies() {
+        long all = events(Duration.ZERO);
+        int ended = 0;
+        for (long event = 3; event < all; event += Math.max(1, all / 7)) {
+            MigrationWorld each = MigrationWorld.importing();
+            VM source = each.smallMachine(1);
+            SimulatedHost host = new SimulatedHost(each.time, "a", Duration.ZERO);
+            host.before(event, host::kill);
+
+            Optional<WorkStatus> status = run(each, host, source, Duration.ZERO);
+
+            if (status.isPresent()) {
+                ended++;
+                assertThat(status.get().state())
+                        .as("killed before event %s: %s", event, status)
+                        .isEqualTo(WorkState.SUCCEEDED);
+                assertThat(each.living(each.gcp))
+                        .as("killed before event %s", event)
+                        .hasSize(1);
+                each.sameStart(source.id(), each.living(each.gcp).get(0).id());
+            }
+            nothingIsLeft(each);
+        }
+        assertThat(ended).isGreaterThan(4);
+    }
+
+    @Test
+    void whatIsTakenBackLeavesNothingWheneverItsHostDies() {
+        Duration late = Duration.ofSeconds(110);
+        long all = events(late);
+        for (long event = all / 3; event < all; event += Math.max(1, all / 5)) {
+            MigrationWorld each = MigrationWorld.importing();
+            VM source = each.smallMachine(1);
+            SimulatedHost host = new SimulatedHost(each.time, "a", Duration.ZERO);
+            host.before(event, host::kill);
+
+            WorkStatus status = run(each, host, source, late).orElseThrow();
+
+            assertThat(status.state())
+                    .as("killed before event %s: %s", event, status)
+                    .isEqualTo(WorkState.CANCELLED);
+            each.untouched(source.id());
+            assertThat(each.living(each.gcp)).isEmpty();
+            nothingIsLeft(each);
+        }
+    }
+}
