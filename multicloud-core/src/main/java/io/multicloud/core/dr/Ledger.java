@@ -94,9 +94,9 @@ final class Ledger {
                                 of(ALL, "drill", name, 1), (recoveries, drills) -> partial.with(recoveries, drills)))
                 .thenCompose(partial -> of(LIVE, "standby", name, 1)
                         .thenCombine(of(ALL, "heal", name, 2), (standbys, heals) -> partial.and(standbys, heals)))
-                .thenCompose(partial ->
-                        of(ALL, "replace", name, 2).thenCompose(sagas -> replaced(sagas, partial.role)
-                                .thenApply(replaced -> partial.having(sagas, replaced))))
+                .thenCompose(partial -> of(ALL, "replace", name, 2)
+                        .thenCompose(sagas ->
+                                replaced(sagas, partial.role).thenApply(replaced -> partial.having(sagas, replaced))))
                 .thenCompose(partial -> machines(partial.role, plan)
                         .thenApply(machines -> new PlanState(
                                 control,
@@ -180,7 +180,9 @@ final class Ledger {
         for (SagaRecord saga : sagas) {
             if (saga.cursor().state().ended()
                     || saga.cursor().direction() == Direction.BACKWARD
-                    || !Json.read(saga.input(), ReplaceSaga.Input.class).previous().equals(role.writer())) {
+                    || !Json.read(saga.input(), ReplaceSaga.Input.class)
+                            .previous()
+                            .equals(role.writer())) {
                 continue;
             }
             all = all.thenCompose(before -> journal.steps(saga.id()).thenApply(steps -> {

@@ -94,8 +94,7 @@ final class Phases {
         Map<Integer, ResourceId> serving = new LinkedHashMap<>();
         state.machines().forEach(machine -> serving.put(machine.index(), machine.vm()));
         Map<Integer, Duration> lost = new LinkedHashMap<>();
-        state.replaced()
-                .forEach(replaced -> lost.put(replaced.machine().index(), replaced.loss()));
+        state.replaced().forEach(replaced -> lost.put(replaced.machine().index(), replaced.loss()));
         List<FailoverState.Machine> machines = new ArrayList<>();
         for (ProtectedMachine machine : state.plan().machines()) {
             int index = machines.size();

@@ -16,7 +16,6 @@ import io.multicloud.core.dr.Probing.Finding;
 import io.multicloud.core.health.Degradation;
 import io.multicloud.core.health.Verdict;
 import io.multicloud.core.journal.SagaRecord;
-import io.multicloud.core.journal.SagaState;
 import io.multicloud.core.pipeline.SingleAttempts;
 import io.multicloud.core.saga.Answer;
 import io.multicloud.core.saga.StepContext;
@@ -309,8 +308,9 @@ final class PlanWatch {
                             && finding.machine().index() < end)
                     .toList();
             if (ofGroup.size() == group.machines().size()
-                    && ofGroup.stream().allMatch(finding ->
-                            !finding.reached() || healing.restartFailed(state, finding, lostAt(finding)))) {
+                    && ofGroup.stream()
+                            .allMatch(finding ->
+                                    !finding.reached() || healing.restartFailed(state, finding, lostAt(finding)))) {
                 return true;
             }
             first = end;
@@ -409,9 +409,7 @@ final class PlanWatch {
         List<Idle> idleNow = idle.look(state);
         boolean changed;
         synchronized (this) {
-            changed = memo.phase != phase
-                    || !Objects.equals(memo.needs, needs)
-                    || !Objects.equals(memo.idle, idleNow);
+            changed = memo.phase != phase || !Objects.equals(memo.needs, needs) || !Objects.equals(memo.idle, idleNow);
             memo = new Memo(
                     phase,
                     memo.phase == phase ? memo.since : state.now(),

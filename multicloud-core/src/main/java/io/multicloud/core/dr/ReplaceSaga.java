@@ -108,16 +108,14 @@ final class ReplaceSaga {
     record Replaced(Machine machine, ResourceId old, Duration loss) {}
 
     SagaDefinition definition() {
-        return new SagaDefinition(KIND, new Programs(this::steps));
+        return new SagaDefinition(KIND, new Remembered<>(this::steps));
     }
 
     List<Step> steps(String text) {
         Input input = Json.read(text, Input.class);
         SiteNote site = input.site();
         List<Step> steps = new ArrayList<>();
-        steps.add(Step.of(
-                        STOP,
-                        Action.repeatable(context -> stopped(input)).within(settings.settle()))
+        steps.add(Step.of(STOP, Action.repeatable(context -> stopped(input)).within(settings.settle()))
                 .undoneBy(Action.repeatable(context -> startedAgain(input)).within(Duration.ofHours(1))));
         steps.add(Step.of(
                         SNAPSHOT,
@@ -130,8 +128,8 @@ final class ReplaceSaga {
                         context -> Clouds.tags(context, input.machine().index()))));
         steps.add(Step.of(
                 CONTENT, Action.repeatable(context -> content(context, input)).within(settings.settle())));
-        Restoring restoring = new Restoring(
-                clouds, settings, launches, decisions, site, List.of(input.machine()), new Source());
+        Restoring restoring =
+                new Restoring(clouds, settings, launches, decisions, site, List.of(input.machine()), new Source());
         restoring.restored().forEach(step -> steps.add(withoutHumans(step)));
         steps.add(Step.of(
                 VERIFY,
@@ -340,8 +338,8 @@ final class ReplaceSaga {
     /** Tells whether the application is still where the machine was lost; empty until the journal has answered. */
     private Optional<Boolean> ours(StepContext context, Input input) {
         return reads.site(context.sagaId(), input.plan())
-                .map(role -> role.map(site -> site.writer().equals(input.previous()))
-                        .orElse(true));
+                .map(role ->
+                        role.map(site -> site.writer().equals(input.previous())).orElse(true));
     }
 
     /**

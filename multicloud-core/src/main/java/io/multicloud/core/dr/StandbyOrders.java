@@ -68,9 +68,8 @@ final class StandbyOrders {
             orders.add(cancel(ready.get(i)));
         }
         if (!ready.isEmpty() && plan.mode() != RecoveryMode.PILOT_LIGHT) {
-            keepRunning(StandbySaga.ready(ready.get(ready.size() - 1))
-                    .orElseThrow()
-                    .machines());
+            keepRunning(
+                    StandbySaga.ready(ready.get(ready.size() - 1)).orElseThrow().machines());
         }
         if (live.size() > ready.size()) {
             return orders;

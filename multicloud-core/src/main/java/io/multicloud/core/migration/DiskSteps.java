@@ -151,8 +151,7 @@ final class DiskSteps {
                         resource(context),
                         snapshot -> snapshot.state() == SnapshotState.PENDING)
                 .map(found -> note(
-                        new Note(
-                                new SnapshotUpload(found.id(), found.volumeSize(), blockSize()), CopyProgress.start()),
+                        new Note(new SnapshotUpload(found.id(), found.volumeSize(), blockSize()), CopyProgress.start()),
                         Copied.none()))
                 .orElseGet(Answer::absent);
     }

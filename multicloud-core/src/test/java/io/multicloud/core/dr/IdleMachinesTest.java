@@ -118,14 +118,12 @@ class IdleMachinesTest {
         world.time.advance(Duration.ofMinutes(10));
         Set<ResourceId> standing = ids(world.azure.vms());
         FailoverRequest recent = new FailoverRequest(
-                "a storm",
-                Optional.of(Duration.ofMinutes(6)),
-                Optional.empty(),
-                FailoverRequest.Fencing.REQUIRED);
+                "a storm", Optional.of(Duration.ofMinutes(6)), Optional.empty(), FailoverRequest.Fencing.REQUIRED);
         Recovery failover = rested(host.coordinator().failover("shop", recent));
         assertThat(world.azure.vms()).hasSize(4);
-        assertThat(idle()).containsAllEntriesOf(standing.stream()
-                .collect(Collectors.toMap(vm -> vm, vm -> Fate.KEPT_FOR_ROLLBACK)));
+        assertThat(idle())
+                .containsAllEntriesOf(
+                        standing.stream().collect(Collectors.toMap(vm -> vm, vm -> Fate.KEPT_FOR_ROLLBACK)));
 
         failover.commit();
         world.time.advance(Duration.ofMinutes(5));
