@@ -43,8 +43,9 @@ final class DurableEngines implements DurableWork.Programs {
             Placer placer,
             OfferCatalog catalog,
             Hooks hooks,
-            SingleAttempts attempts,
-            Degradation degradation) {
+            Degradation degradation,
+            SingleAttempts attempts) {
+        Bandwidth bandwidth = Bandwidth.ofMbps(environment, config.bandwidthLimitMbps());
         this.migrations = new MigrationPrograms(new MigrationSite(
                 environment,
                 accounts::get,
@@ -53,7 +54,7 @@ final class DurableEngines implements DurableWork.Programs {
                 catalog,
                 new EgressPrices()::ofMonth,
                 journal,
-                settings(environment, config),
+                settings(config, bandwidth),
                 hooks.bootProbes(),
                 hooks.handOvers(),
                 (account, region) -> degradation.allows(Feature.MIGRATION, account, region)));
@@ -64,20 +65,19 @@ final class DurableEngines implements DurableWork.Programs {
                 new Collaborators(
                         hooks.healthProbes(), hooks.quiesceHooks(), hooks.trafficSwitches(), hooks.witnesses()),
                 attempts,
+                degradation,
+                bandwidth,
                 DRSettings.DEFAULT);
     }
 
-    private static MigrationSettings settings(Environment environment, MigrationConfig config) {
+    private static MigrationSettings settings(MigrationConfig config, Bandwidth bandwidth) {
         Map<MigrationConfig.Step, Part> parts = new EnumMap<>(MigrationConfig.Step.class);
         parts.put(MigrationConfig.Step.LIVE_MIGRATION, Part.LIVE);
         parts.put(MigrationConfig.Step.COMPRESSION, Part.COMPRESSION);
         parts.put(MigrationConfig.Step.VERIFICATION, Part.VERIFICATION);
         parts.put(MigrationConfig.Step.ROLLBACK, Part.ROLLBACK);
         parts.keySet().removeIf(step -> !config.enabled(step));
-        return new MigrationSettings(
-                Set.copyOf(parts.values()),
-                config.parallelMigrations(),
-                Bandwidth.ofMbps(environment, config.bandwidthLimitMbps()));
+        return new MigrationSettings(Set.copyOf(parts.values()), config.parallelMigrations(), bandwidth);
     }
 
     @Override

@@ -105,8 +105,8 @@ final class Engines implements AutoCloseable {
                         placer,
                         catalog,
                         hooks,
-                        new OneAttempt(),
-                        health),
+                        health,
+                        new OneAttempt()),
                 accounts);
     }
 

@@ -82,7 +82,8 @@ final class HeadsExport implements AutoCloseable {
             failing = false;
             stale = outcome == Outcome.STALE ? stale + 1 : 0;
             if (stale == UNLUCKY) {
-                LOG.warn("newer heads than those of this journal are kept in {}: it is an old copy, or another one's place",
+                LOG.warn(
+                        "newer heads than those of this journal are kept in {}: it is an old copy, or another one's place",
                         archive);
             }
         }
@@ -92,7 +93,11 @@ final class HeadsExport implements AutoCloseable {
     private void told(@Nullable Throwable error) {
         synchronized (this) {
             if (!failing && !closed) {
-                LOG.warn("the heads of the journal cannot be kept in {}; it is tried again every {}", archive, EVERY, error);
+                LOG.warn(
+                        "the heads of the journal cannot be kept in {}; it is tried again every {}",
+                        archive,
+                        EVERY,
+                        error);
             }
             failing = true;
         }

@@ -11,6 +11,7 @@ import io.multicloud.api.control.ControlPlane;
 import io.multicloud.api.dr.DRCoordinator;
 import io.multicloud.api.dr.HealthProbe;
 import io.multicloud.api.dr.QuiesceHook;
+import io.multicloud.api.dr.Site;
 import io.multicloud.api.dr.TrafficSwitch;
 import io.multicloud.api.dr.Witness;
 import io.multicloud.api.migration.BootProbe;
@@ -44,6 +45,7 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -224,6 +226,17 @@ public final class MultiCloud implements AutoCloseable {
     public DRCoordinator disasterRecovery() {
         requireOpen();
         return engines.disasterRecovery();
+    }
+
+    /**
+     * Returns where applications recover for which nobody has chosen a place: the region of the account that the configuration
+     * names as {@code dr_provider}. Empty if it names none.
+     *
+     * @throws IllegalStateException after close
+     */
+    public Optional<Site> recoverySite() {
+        requireOpen();
+        return config.drProvider().map(this::provider).map(account -> new Site(account.account(), account.region()));
     }
 
     /**

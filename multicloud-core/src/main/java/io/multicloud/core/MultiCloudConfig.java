@@ -264,7 +264,7 @@ public final class MultiCloudConfig extends StructuredValue {
         return Optional.ofNullable(preferredProvider);
     }
 
-    /** Returns the account to recover in. */
+    /** Returns the account to recover in where a plan has no place of its own; see {@link MultiCloud#recoverySite}. */
     public Optional<String> drProvider() {
         return Optional.ofNullable(drProvider);
     }
@@ -317,9 +317,6 @@ public final class MultiCloudConfig extends StructuredValue {
         }
         if (enabled(Feature.COST_OPTIMIZATION)) {
             inactive.add(new Inactive("cost_optimization", "Nothing looks for waste in this release."));
-        }
-        if (drProvider != null) {
-            inactive.add(new Inactive("dr_provider", "Protection plans name their recovery site themselves."));
         }
         if (network != null) {
             inactive.add(new Inactive("network_config", "Clouds are not connected with each other in this release."));

@@ -131,7 +131,7 @@ class ConfigurationFileTest {
     void partsWithoutAnEngineAreKeptAndNamedOnce() {
         assertThat(built().inactive())
                 .extracting(Inactive::key)
-                .containsExactly("enable_arbitrage", "cost_optimization", "dr_provider", "network_config");
+                .containsExactly("enable_arbitrage", "cost_optimization", "network_config");
         assertThat(MultiCloudConfig.defaults().inactive()).isEmpty();
     }
 

@@ -140,7 +140,9 @@ class DurableWorkTest {
                     .containsExactly("w-1", "w-2");
 
             time.advance(WAIT.plusMinutes(1));
-            assertThat(archive.read().orElseThrow().sagas()).as("what has ended").isEmpty();
+            assertThat(archive.read().orElseThrow().sagas())
+                    .as("what has ended")
+                    .isEmpty();
         }
         long requests = google.callLog().total();
         time.advance(Duration.ofHours(1));
@@ -156,8 +158,7 @@ class DurableWorkTest {
         try (DurableWork<OneProgram> durable = durable(time, journal, Map.of())) {
             assertThatThrownBy(durable::engines)
                     .isInstanceOfSatisfying(
-                            CloudException.class,
-                            e -> assertThat(e.code()).isEqualTo(ErrorCode.FAILED_PRECONDITION))
+                            CloudException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.FAILED_PRECONDITION))
                     .hasMessageContaining("is not open");
         }
     }

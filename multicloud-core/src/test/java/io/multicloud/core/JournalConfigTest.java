@@ -62,7 +62,8 @@ class JournalConfigTest {
 
     @Test
     void headsAreKeptInABucketAndNowhereElse() {
-        assertThat(parsed("{ heads: 'mc:gcp/dr/europe-west1/bucket/our-heads' }").heads())
+        assertThat(parsed("{ heads: 'mc:gcp/dr/europe-west1/bucket/our-heads' }")
+                        .heads())
                 .contains(ResourceId.parse("mc:gcp/dr/europe-west1/bucket/our-heads"));
         assertThat(parsed("{ directory: j }").heads()).isEmpty();
         assertThat(problems("journal: { heads: 'mc:gcp/dr/europe-west1/vm/our-heads' }"))

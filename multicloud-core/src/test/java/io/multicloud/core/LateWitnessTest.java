@@ -59,7 +59,8 @@ class LateWitnessTest {
         });
 
         assertThatThrownBy(() -> builder.witness(
-                        "third-place", ObjectWitness.in(google, ResourceId.parse("mc:gcp/gcp/us-central1/bucket/other"), "witness/")))
+                        "third-place",
+                        ObjectWitness.in(google, ResourceId.parse("mc:gcp/gcp/us-central1/bucket/other"), "witness/")))
                 .isInstanceOf(IllegalStateException.class)
                 .hasMessageContaining("third-place");
         assertThatThrownBy(() -> builder.witness("third-place", clouds -> {

@@ -18,6 +18,7 @@ import io.multicloud.api.compute.InstanceType;
 import io.multicloud.api.compute.VM;
 import io.multicloud.api.compute.VMSpec;
 import io.multicloud.api.compute.VMState;
+import io.multicloud.api.dr.Site;
 import io.multicloud.api.placement.Offer;
 import io.multicloud.api.placement.OfferSource;
 import io.multicloud.api.placement.Placement;
@@ -274,6 +275,7 @@ class MultiCloudTest {
     void accountsAreFoundByNameAndPreference() {
         MultiCloudConfig config = config(account("gcp"), account("aws")).toBuilder()
                 .preferredProvider("aws")
+                .drProvider("gcp")
                 .build();
         try (MultiCloud clouds = MultiCloud.builder()
                 .config(config)
@@ -284,6 +286,8 @@ class MultiCloudTest {
             assertThat(clouds.providers()).extracting(CloudProvider::account).containsExactly("gcp", "aws");
             assertThat(clouds.provider().account()).isEqualTo("aws");
             assertThat(clouds.provider("gcp").kind()).isEqualTo("gcp");
+            assertThat(clouds.recoverySite())
+                    .contains(new Site("gcp", clouds.provider("gcp").region()));
             assertThatIllegalArgumentException()
                     .isThrownBy(() -> clouds.provider("awz"))
                     .withMessage("no account 'awz' is open, only [gcp, aws]; did you mean 'aws'?");

@@ -16,7 +16,10 @@ package io.multicloud.api.control;
 public enum Feature {
     /** Moving, resizing and committing to save money: arbitrage between clouds among it. */
     OPTIMIZATION,
-    /** New machines for a site that is short of them. Those it has are looked after all the same. */
+    /**
+     * New machines for a site that is short of them, and newer ones in place of those that stand ready for a disaster. Those that
+     * are there are looked after all the same.
+     */
     BURST,
     /** New migrations from or to the place. Those under way go on, and wait where they must. */
     MIGRATION,

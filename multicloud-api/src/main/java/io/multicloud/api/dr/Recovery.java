@@ -8,8 +8,9 @@ import java.time.Instant;
 import java.util.Optional;
 
 /**
- * A failover, relocation, failback or drill. A failover's steps are {@code check-site}, {@code fence}, {@code role}, {@code
- * restore} or {@code promote} for each machine, {@code verify}, {@code traffic}, {@code check-application}. Thread-safe.
+ * A failover, relocation, failback or drill. A failover's steps are {@code check-site}, {@code fence}, {@code role}; then {@code
+ * image} and {@code restore} for each machine that is made of copies, {@code promote} for each that stands stopped, and {@code up}
+ * for all of an order; then {@code verify}, {@code traffic}, {@code check-application}. Thread-safe.
  */
 public interface Recovery extends Work {
     /** Returns what it is. */

@@ -17,6 +17,8 @@ import io.multicloud.core.saga.Answer;
 import io.multicloud.core.saga.SagaDefinition;
 import io.multicloud.core.saga.Step;
 import io.multicloud.core.saga.StepContext;
+import io.multicloud.core.transfer.Bandwidth.Urgency;
+import io.multicloud.core.transfer.SnapshotCopier;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -50,11 +52,13 @@ final class BackupSaga {
     private static final int DELETES_AT_ONCE = 50;
 
     private final Clouds clouds;
+    private final SnapshotCopier copier;
     private final Collaborators collaborators;
     private final DRSettings settings;
 
-    BackupSaga(Clouds clouds, Collaborators collaborators, DRSettings settings) {
+    BackupSaga(Clouds clouds, SnapshotCopier copier, Collaborators collaborators, DRSettings settings) {
         this.clouds = clouds;
+        this.copier = copier;
         this.collaborators = collaborators;
         this.settings = settings;
     }
@@ -65,7 +69,8 @@ final class BackupSaga {
 
     List<Step> steps(String input) {
         Backup backup = Json.read(input, Backup.class);
-        Copying copying = new Copying(clouds, settings, "", backup.from(), backup.to(), backup.machines());
+        Copying copying =
+                new Copying(clouds, copier, settings, "", Urgency.USUAL, backup.from(), backup.to(), backup.machines());
         List<Step> steps = new ArrayList<>();
         steps.add(freeze(backup));
         steps.addAll(copying.snapshots(settings.freeze()));
@@ -96,7 +101,10 @@ final class BackupSaga {
                     return Answer.done(Json.write(new Frozen(context.now(), consistency)));
                 })
                 .within(settings.freeze());
-        return Step.of(FREEZE, freeze).undoneBy(Action.repeatable(context -> thaw(backup)));
+        // Once it was thawed, whoever is frozen later is so for a younger point.
+        return Step.of(FREEZE, freeze)
+                .undoneBy(
+                        Action.repeatable(context -> context.result(THAW).isPresent() ? Answer.done() : thaw(backup)));
     }
 
     private Consistency quiesced(Backup backup) {

@@ -2,11 +2,14 @@ package io.multicloud.core.dr;
 
 import io.multicloud.api.CloudException;
 import io.multicloud.api.CloudProvider;
+import io.multicloud.api.DataSize;
 import io.multicloud.api.ResourceId;
 import io.multicloud.api.compute.VM;
 import io.multicloud.api.volume.Snapshot;
 import io.multicloud.api.volume.SnapshotSpec;
 import io.multicloud.api.volume.SnapshotState;
+import io.multicloud.api.volume.SnapshotUpload;
+import io.multicloud.api.volume.SnapshotUploadSpec;
 import io.multicloud.api.volume.Volume;
 import io.multicloud.core.dr.Notes.Base;
 import io.multicloud.core.dr.Notes.Copy;
@@ -19,6 +22,11 @@ import io.multicloud.core.saga.Action;
 import io.multicloud.core.saga.Answer;
 import io.multicloud.core.saga.Step;
 import io.multicloud.core.saga.StepContext;
+import io.multicloud.core.transfer.Bandwidth.Urgency;
+import io.multicloud.core.transfer.Copied;
+import io.multicloud.core.transfer.CopyProgress;
+import io.multicloud.core.transfer.SnapshotCopier;
+import io.multicloud.core.transfer.SnapshotCopy;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -38,22 +46,33 @@ final class Copying {
     static final String LAND = "land";
 
     private final Clouds clouds;
-    private final BlockTransfer transfer;
+    private final SnapshotCopier copier;
     private final DRSettings settings;
     private final String prefix;
+    private final Urgency urgency;
     private final SiteNote from;
     private final SiteNote to;
     private final List<Machine> machines;
 
     /**
      * @param prefix of the names of the steps, so that a saga can copy twice
+     * @param urgency whether the application stands still for it
      * @param machines where they are now
      */
-    Copying(Clouds clouds, DRSettings settings, String prefix, SiteNote from, SiteNote to, List<Machine> machines) {
+    Copying(
+            Clouds clouds,
+            SnapshotCopier copier,
+            DRSettings settings,
+            String prefix,
+            Urgency urgency,
+            SiteNote from,
+            SiteNote to,
+            List<Machine> machines) {
         this.clouds = clouds;
-        this.transfer = new BlockTransfer(clouds);
+        this.copier = copier;
         this.settings = settings;
         this.prefix = prefix;
+        this.urgency = urgency;
         this.from = from;
         this.to = to;
         this.machines = machines;
@@ -123,8 +142,27 @@ final class Copying {
 
     // ---- blocks
 
-    /** Where a machine's copy stands: the disk that is being copied, and those that are. */
-    private record Memo(List<Disk> done, BlockTransfer.@Nullable Progress current, boolean whole) {}
+    /**
+     * Where a machine's copy stands.
+     *
+     * @param done disks that were copied
+     * @param current the one that is being copied
+     * @param whole whether all of it is sent, as it turned out that what has changed cannot be found out
+     */
+    private record Memo(List<Disk> done, @Nullable Sending current, boolean whole) {
+        static final Memo START = new Memo(List.of(), null, false);
+
+        Memo sending(Sending next) {
+            return new Memo(done, next, whole);
+        }
+    }
+
+    /** A disk on its way: its snapshot, the copy that is written, and how far it is. */
+    private record Sending(ResourceId snapshot, ResourceId copy, int blockSize, String progress) {
+        Sending at(CopyProgress now) {
+            return new Sending(snapshot, copy, blockSize, now.toString());
+        }
+    }
 
     /** Returns a step for each machine that has the blocks of its disks sent. */
     List<Step> copies(Bases bases) {
@@ -143,14 +181,37 @@ final class Copying {
     }
 
     private Answer copy(StepContext context, Machine machine, Bases bases) {
-        Copy taken = Json.read(context.result(name(SNAPSHOT, machine)).orElseThrow(), Copy.class);
-        Memo memo = context.memo()
-                .map(text -> Json.read(text, Memo.class))
-                .orElseGet(() -> new Memo(List.of(), null, false));
+        Copy taken = taken(context, machine);
+        Memo memo = context.memo().map(text -> Json.read(text, Memo.class)).orElse(Memo.START);
         if (memo.done().size() == taken.disks().size()) {
             return Answer.done(Json.write(taken.with(memo.done())));
         }
-        Disk disk = taken.disks().get(memo.done().size());
+        int index = memo.done().size();
+        Disk disk = taken.disks().get(index);
+        Base base = memo.whole() ? null : bases.of(context, machine, index, disk.volume());
+        String suffix = "-" + index + (memo.whole() ? "-whole" : "");
+        Sending sending = memo.current();
+        try {
+            if (sending == null) {
+                return begin(context, machine, memo, taken.disks(), base, context.key() + suffix);
+            }
+            return send(context, memo, taken.disks(), sending, copyOf(context, machine, suffix, disk, sending, base));
+        } catch (CloudException e) {
+            if (base == null || !needsAll(e)) {
+                throw e;
+            }
+            if (sending != null) {
+                copier.forget(copyOf(context, machine, suffix, disk, sending, base));
+                Clouds.delete(clouds.at(to).volumes().snapshots(), sending.copy());
+            }
+            return stay(new Memo(memo.done(), null, true), taken.disks(), Copied.none());
+        }
+    }
+
+    /** Starts a disk's copy once its snapshot can be read. */
+    private Answer begin(
+            StepContext context, Machine machine, Memo memo, List<Disk> disks, @Nullable Base base, String token) {
+        Disk disk = disks.get(memo.done().size());
         Optional<Snapshot> seen =
                 Clouds.tagged(clouds.at(from).volumes().snapshots(), from, tags(context, machine)).stream()
                         .filter(candidate -> candidate.name().equals(disk.name()))
@@ -161,30 +222,74 @@ final class Copying {
         if (seen.isEmpty() || seen.get().state() != SnapshotState.AVAILABLE) {
             return Answer.again(settings.look(), Json.write(memo));
         }
-        ResourceId snapshot = seen.get().id();
-        Base base = memo.whole() ? null : bases.of(context, machine, memo.done().size(), disk.volume());
-        String key = context.key() + "-" + memo.done().size() + (memo.whole() ? "-whole" : "");
-        BlockTransfer.Order order =
-                new BlockTransfer.Order(snapshot, disk.bytes(), base, to, key, tags(context, machine), key);
-        try {
-            BlockTransfer.Progress progress =
-                    memo.current() == null ? transfer.start(order) : transfer.go(order, memo.current(), context::owned);
-            if (!progress.done()) {
-                return Answer.again(Duration.ZERO, Json.write(new Memo(memo.done(), progress, memo.whole())));
-            }
-            List<Disk> done = new ArrayList<>(memo.done());
-            done.add(disk.copied(snapshot, progress.copy()));
-            return Answer.again(Duration.ZERO, Json.write(new Memo(done, null, false)));
-        } catch (CloudException e) {
-            if (base != null && BlockTransfer.needsAll(e)) {
-                if (memo.current() != null) {
-                    Clouds.delete(
-                            clouds.at(to).volumes().snapshots(), memo.current().copy());
-                }
-                return Answer.again(Duration.ZERO, Json.write(new Memo(memo.done(), null, true)));
-            }
-            throw e;
+        SnapshotUpload upload = clouds.at(to)
+                .volumes()
+                .snapshots()
+                .startUpload(new SnapshotUploadSpec(
+                        token,
+                        Optional.of(to.region()),
+                        DataSize.bytes(disk.bytes()),
+                        Optional.ofNullable(base).map(Base::copy),
+                        tags(context, machine),
+                        token));
+        Sending sending = new Sending(
+                seen.get().id(),
+                upload.snapshot(),
+                upload.blockSize(),
+                CopyProgress.start().toString());
+        return stay(memo.sending(sending), disks, Copied.none());
+    }
+
+    /** Sends the next piece of a disk, or ends its copy. */
+    private Answer send(StepContext context, Memo memo, List<Disk> disks, Sending sending, SnapshotCopy copy) {
+        CopyProgress progress = CopyProgress.parse(sending.progress());
+        if (progress.position() < copy.upload().volumeSize().bytes()) {
+            Copied copied = copier.copy(copy, progress, context::owned);
+            return stay(memo.sending(sending.at(copied.progress())), disks, copied);
         }
+        copy.target().completeUpload(copy.upload(), progress.blocks());
+        List<Disk> done = new ArrayList<>(memo.done());
+        done.add(disks.get(done.size()).copied(sending.snapshot(), sending.copy()));
+        return stay(new Memo(done, null, false), disks, Copied.none());
+    }
+
+    private static Answer stay(Memo memo, List<Disk> disks, Copied copied) {
+        double done = memo.done().size();
+        if (memo.current() != null) {
+            done += (double) CopyProgress.parse(memo.current().progress()).position()
+                    / disks.get(memo.done().size()).bytes();
+        }
+        return new Answer.Stay(copied.after(), Json.write(memo), Math.min(1, done / disks.size()), copied.extents());
+    }
+
+    private SnapshotCopy copyOf(
+            StepContext context, Machine machine, String suffix, Disk disk, Sending sending, @Nullable Base base) {
+        return new SnapshotCopy(
+                context.key() + suffix,
+                name(COPY, machine) + suffix,
+                clouds.at(from).volumes().snapshots(),
+                sending.snapshot(),
+                from(base),
+                clouds.at(to).volumes().snapshots(),
+                new SnapshotUpload(sending.copy(), DataSize.bytes(disk.bytes()), sending.blockSize()),
+                urgency);
+    }
+
+    private static SnapshotCopy.Base from(@Nullable Base base) {
+        if (base == null) {
+            return new SnapshotCopy.Base.Zeros();
+        }
+        return base.lineage() == Lineage.SAME_DISK
+                ? new SnapshotCopy.Base.Earlier(base.snapshot())
+                : new SnapshotCopy.Base.Alike(base.snapshot());
+    }
+
+    /** Tells whether an error says that a delta is not possible, so that all must be sent. */
+    private static boolean needsAll(CloudException error) {
+        return switch (error.code()) {
+            case NOT_FOUND, INVALID_ARGUMENT, FAILED_PRECONDITION, UNSUPPORTED -> true;
+            default -> false;
+        };
     }
 
     /** Returns a machine's disks as they were snapshotted. */

@@ -4,10 +4,13 @@ import io.multicloud.api.CloudProvider;
 import io.multicloud.api.dr.BackupStatus;
 import io.multicloud.api.dr.DRCoordinator;
 import io.multicloud.api.spi.Environment;
+import io.multicloud.core.health.Degradation;
 import io.multicloud.core.journal.Journal;
 import io.multicloud.core.pipeline.SingleAttempts;
 import io.multicloud.core.saga.SagaDefinition;
 import io.multicloud.core.saga.SagaEngine;
+import io.multicloud.core.transfer.Bandwidth;
+import io.multicloud.core.transfer.SnapshotCopier;
 import java.util.List;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -20,8 +23,10 @@ public final class DisasterRecovery {
     private final Environment environment;
     private final Journal journal;
     private final Clouds clouds;
+    private final SnapshotCopier copier;
     private final Collaborators collaborators;
     private final SingleAttempts attempts;
+    private final Degradation degradation;
     private final DRSettings settings;
     private final Ledger ledger;
     private final RecoverySaga recoveries;
@@ -34,6 +39,8 @@ public final class DisasterRecovery {
      * @param accounts finds an open account by its name, null if there is none
      * @param collaborators what plans name
      * @param attempts how requests are made outside of sagas' steps
+     * @param degradation tells what rests where
+     * @param bandwidth what copies may send, together with all else that this host sends
      */
     public DisasterRecovery(
             Environment environment,
@@ -41,17 +48,21 @@ public final class DisasterRecovery {
             Function<String, @Nullable CloudProvider> accounts,
             Collaborators collaborators,
             SingleAttempts attempts,
+            Degradation degradation,
+            Bandwidth bandwidth,
             DRSettings settings) {
         this.environment = environment;
         this.journal = journal;
         this.clouds = new Clouds(accounts);
+        this.copier = new SnapshotCopier(environment, attempts, bandwidth);
         this.collaborators = collaborators;
         this.attempts = attempts;
+        this.degradation = degradation;
         this.settings = settings;
         this.ledger = new Ledger(journal);
         this.reads = new Reads(journal);
         this.launches = new Launches(environment, settings.launchesPerSecond());
-        this.recoveries = new RecoverySaga(clouds, collaborators, settings, launches, reads);
+        this.recoveries = new RecoverySaga(clouds, copier, collaborators, settings, launches, reads);
     }
 
     /** Returns the programs that the engine must know. */
@@ -59,10 +70,19 @@ public final class DisasterRecovery {
         ProtectionSaga protection = new ProtectionSaga(
                 settings,
                 (id, plan) -> new PlanWatch(
-                        environment, desk(), clouds, collaborators, settings, attempts, new Told(), id, plan));
+                        environment,
+                        desk(),
+                        clouds,
+                        collaborators,
+                        settings,
+                        attempts,
+                        degradation,
+                        new Told(),
+                        id,
+                        plan));
         return List.of(
                 protection.definition(),
-                new BackupSaga(clouds, collaborators, settings).definition(),
+                new BackupSaga(clouds, copier, collaborators, settings).definition(),
                 recoveries.definition(),
                 new StandbySaga(clouds, settings, launches, reads).definition(),
                 new HealSaga(clouds, collaborators, settings).definition(),

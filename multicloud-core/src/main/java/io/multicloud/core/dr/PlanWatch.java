@@ -3,6 +3,7 @@ package io.multicloud.core.dr;
 import io.multicloud.api.CloudException;
 import io.multicloud.api.compute.VM;
 import io.multicloud.api.compute.VMState;
+import io.multicloud.api.control.Feature;
 import io.multicloud.api.dr.BackupStatus;
 import io.multicloud.api.dr.FailoverRequest;
 import io.multicloud.api.dr.FailoverState.Phase;
@@ -13,6 +14,7 @@ import io.multicloud.api.spi.Environment;
 import io.multicloud.core.dr.Notes.Machine;
 import io.multicloud.core.dr.Notes.Recover;
 import io.multicloud.core.dr.Probing.Finding;
+import io.multicloud.core.health.Degradation;
 import io.multicloud.core.health.Verdict;
 import io.multicloud.core.journal.SagaRecord;
 import io.multicloud.core.journal.SagaState;
@@ -54,15 +56,14 @@ final class PlanWatch {
     private final String id;
     private final ProtectionPlan plan;
     private final Probing probing;
+    private final BackupOrders backups;
+    private final Degradation degradation;
 
     // Guarded by this.
     private Memo memo = Memo.START;
     private Instant anchor = Instant.EPOCH;
     private long anchorNanos;
     private boolean looking;
-    private final Map<Integer, Long> ordered = new LinkedHashMap<>();
-    private final Map<Integer, String> lastBackup = new LinkedHashMap<>();
-    private final Map<Integer, String> problems = new LinkedHashMap<>();
     private long fencedAt;
 
     PlanWatch(
@@ -72,6 +73,7 @@ final class PlanWatch {
             Collaborators collaborators,
             DRSettings settings,
             SingleAttempts attempts,
+            Degradation degradation,
             Listeners listeners,
             String id,
             ProtectionPlan plan) {
@@ -80,10 +82,12 @@ final class PlanWatch {
         this.clouds = clouds;
         this.settings = settings;
         this.attempts = attempts;
+        this.degradation = degradation;
         this.listeners = listeners;
         this.id = id;
         this.plan = plan;
         this.probing = new Probing(environment, clouds, collaborators, attempts, plan, this::alive);
+        this.backups = new BackupOrders(environment, desk, plan);
     }
 
     /**
@@ -123,7 +127,7 @@ final class PlanWatch {
                 // Nobody of this host has asked anybody yet.
                 memo = new Memo(
                         memo.phase, memo.since, memo.lostAt, memo.needs, Map.of(), memo.protection, memo.problems);
-                problems.putAll(memo.problems);
+                backups.know(memo.problems);
             }
             anchor = context.now();
             anchorNanos = environment.nanoTime();
@@ -183,6 +187,7 @@ final class PlanWatch {
         probing.watch(state.machines());
         tellProtection(state);
         Optional<SagaRecord> recovering = state.recovering(desk.program());
+        probing.excuseStops(recovering.isPresent());
         List<CompletionStage<String>> orders = new ArrayList<>();
         if (recovering.isPresent() || !state.atPrimary()) {
             keepFenced(state);
@@ -208,77 +213,8 @@ final class PlanWatch {
     // ---- copies
 
     private List<CompletionStage<String>> backups(PlanState state) {
-        List<CompletionStage<String>> orders = new ArrayList<>();
-        if (!Standing.copies(plan) && !state.standbys().isEmpty()) {
-            // Copies were only what the other side was made of.
-            return orders;
-        }
-        for (int i = 0; i < plan.groups().size(); i++) {
-            int group = i;
-            List<PlanState.Backup> ofGroup = state.backups().stream()
-                    .filter(backup -> backup.group() == group)
-                    .toList();
-            orders.add(problem(group, ofGroup));
-            if (ofGroup.stream().anyMatch(PlanState.Backup::underWay)) {
-                continue;
-            }
-            Duration interval = plan.backups().interval();
-            boolean fresh = ofGroup.stream()
-                    .anyMatch(backup -> backup.begun().plus(interval).isAfter(state.now()));
-            if (fresh || recentlyOrdered(group, interval)) {
-                continue;
-            }
-            boolean keptLately = ofGroup.stream()
-                    .anyMatch(backup -> backup.point().map(Notes.Point::kept).orElse(false)
-                            && backup.begun().plus(plan.backups().every()).isAfter(state.now()));
-            orders.add(desk.backup(state, group, keptLately ? Desk.Keep.UNTIL_THE_NEXT : Desk.Keep.YES)
-                    .thenApply(backup -> {
-                        synchronized (this) {
-                            ordered.put(group, environment.nanoTime());
-                            lastBackup.put(group, backup);
-                        }
-                        return backup;
-                    }));
-        }
-        return orders;
-    }
-
-    /** Notes why the last copy came to nothing, if it did. */
-    private CompletionStage<String> problem(int group, List<PlanState.Backup> live) {
-        String last;
-        synchronized (this) {
-            last = lastBackup.get(group);
-        }
-        if (last == null) {
-            return CompletableFuture.completedFuture("");
-        }
-        Optional<PlanState.Backup> there =
-                live.stream().filter(backup -> backup.saga().id().equals(last)).findFirst();
-        if (there.isPresent()) {
-            note(group, there.get().saga());
-            return CompletableFuture.completedFuture("");
-        }
-        return desk.journal().find(last).thenApply(found -> {
-            found.ifPresent(saga -> note(group, saga));
-            return "";
-        });
-    }
-
-    private synchronized void note(int group, SagaRecord backup) {
-        if (backup.cursor().reason().isPresent()) {
-            problems.put(group, backup.cursor().reason().get());
-        } else if (backup.cursor()
-                .memo()
-                .filter(text -> text.contains("\"source\""))
-                .isPresent()) {
-            problems.remove(group);
-        }
-    }
-
-    /** A copy that fails at once must not be begun with each beat. */
-    private synchronized boolean recentlyOrdered(int group, Duration interval) {
-        Long at = ordered.get(group);
-        return at != null && environment.nanoTime() - at < interval.toNanos();
+        // Copies of what serves at both sites were only what the other side was made of.
+        return !Standing.copies(plan) && !state.standbys().isEmpty() ? List.of() : backups.due(state);
     }
 
     /** Lets points go that are beyond what is to be kept, but none while somebody recovers to one. */
@@ -337,7 +273,12 @@ final class PlanWatch {
                         && StandbySaga.ready(ready.get(ready.size() - 1)).orElseThrow().sources().values().stream()
                                 .anyMatch(source ->
                                         source.plus(plan.backups().every()).isBefore(state.now())));
-        if (every && due) {
+        // Newer machines beside those that stand ready are new machines like any other.
+        Feature feature = ready.isEmpty() ? Feature.PROTECTION : Feature.BURST;
+        if (every
+                && due
+                && degradation.allows(
+                        feature, plan.recovery().account(), plan.recovery().region())) {
             orders.add(desk.standby(state, points));
         }
         return orders;
@@ -515,7 +456,7 @@ final class PlanWatch {
                     needs,
                     healthy,
                     memo.protection,
-                    new LinkedHashMap<>(problems));
+                    backups.problems());
         }
         if (changed) {
             listeners.failover(plan.name());
@@ -529,7 +470,7 @@ final class PlanWatch {
         BackupStatus status;
         boolean changed;
         synchronized (this) {
-            status = Standing.of(state, problems);
+            status = Standing.of(state, backups.problems());
             List<BackupStatus.State> now =
                     status.groups().stream().map(BackupStatus.Group::state).toList();
             changed = !now.equals(memo.protection);

@@ -41,6 +41,7 @@ final class Probing {
     private final Map<Integer, Watched> machines = new LinkedHashMap<>();
     private final Set<Integer> asking = new LinkedHashSet<>();
     private boolean going;
+    private boolean stopsExcused;
 
     Probing(
             Environment environment,
@@ -99,6 +100,14 @@ final class Probing {
         }
     }
 
+    /**
+     * Sets whether a machine that can be asked about, and does not work, is no evidence: while the application is moved it is
+     * stopped on purpose, and started again if it stays. That its cloud does not answer remains evidence.
+     */
+    synchronized void excuseStops(boolean moving) {
+        stopsExcused = moving;
+    }
+
     synchronized List<Finding> findings() {
         long now = environment.nanoTime();
         return machines.values().stream()
@@ -146,7 +155,7 @@ final class Probing {
                     long now = environment.nanoTime();
                     if (asked.healthy.get()) {
                         watched.detector.answered(now);
-                    } else {
+                    } else if (!asked.reached || !stopsExcused) {
                         watched.detector.failed(now);
                     }
                 }

@@ -29,6 +29,8 @@ import io.multicloud.core.saga.SagaDefinition;
 import io.multicloud.core.saga.Step;
 import io.multicloud.core.saga.StepCall;
 import io.multicloud.core.saga.StepContext;
+import io.multicloud.core.transfer.Bandwidth.Urgency;
+import io.multicloud.core.transfer.SnapshotCopier;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -76,6 +78,7 @@ final class RecoverySaga {
     private static final Set<String> FINAL_STEPS = Set.of(SERVE, REMOVE);
 
     private final Clouds clouds;
+    private final SnapshotCopier copier;
     private final Collaborators collaborators;
     private final DRSettings settings;
     private final Launches launches;
@@ -93,8 +96,15 @@ final class RecoverySaga {
         }
     };
 
-    RecoverySaga(Clouds clouds, Collaborators collaborators, DRSettings settings, Launches launches, Reads reads) {
+    RecoverySaga(
+            Clouds clouds,
+            SnapshotCopier copier,
+            Collaborators collaborators,
+            DRSettings settings,
+            Launches launches,
+            Reads reads) {
         this.clouds = clouds;
+        this.copier = copier;
         this.collaborators = collaborators;
         this.settings = settings;
         this.launches = launches;
@@ -172,7 +182,9 @@ final class RecoverySaga {
     }
 
     private Copying copying(String prefix, Recover input) {
-        return new Copying(clouds, settings, prefix, input.from(), input.to(), input.machines());
+        // The last copy is made once the application has stopped.
+        Urgency urgency = prefix.equals(LAST) ? Urgency.DOWNTIME : Urgency.USUAL;
+        return new Copying(clouds, copier, settings, prefix, urgency, input.from(), input.to(), input.machines());
     }
 
     private static List<Step> copied(Copying copying, Copying.Bases bases) {

@@ -5,14 +5,9 @@ import io.multicloud.api.spi.Scheduler;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.concurrent.Executor;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.ThreadLocalRandom;
-import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
@@ -27,15 +22,13 @@ public final class SystemEnvironment implements Environment, AutoCloseable {
     /** Tasks that may wait for one of those threads. */
     static final int WAITING_TASKS = 10_000;
 
-    private static final Duration WORKER_KEEP_ALIVE = Duration.ofSeconds(30);
-
     private final TimerScheduler scheduler = new TimerScheduler();
     private final RandomGenerator random = () -> ThreadLocalRandom.current().nextLong();
     private final MonotonicIds ids = new MonotonicIds(InstantSource.system());
     private final Executor executor;
-    private final @Nullable ExecutorService owned;
+    private final @Nullable Workers owned;
 
-    private SystemEnvironment(Executor executor, @Nullable ExecutorService owned) {
+    private SystemEnvironment(Executor executor, @Nullable Workers owned) {
         this.executor = executor;
         this.owned = owned;
     }
@@ -45,20 +38,7 @@ public final class SystemEnvironment implements Environment, AutoCloseable {
      * throws {@link RejectedExecutionException}. Closing the environment closes it.
      */
     public static SystemEnvironment create() {
-        ThreadPoolExecutor workers = new ThreadPoolExecutor(
-                WORKERS,
-                WORKERS,
-                WORKER_KEEP_ALIVE.toSeconds(),
-                TimeUnit.SECONDS,
-                new LinkedBlockingQueue<>(WAITING_TASKS),
-                workerThreads(),
-                (task, pool) -> {
-                    throw new RejectedExecutionException(
-                            pool.isShutdown()
-                                    ? "the environment is closed"
-                                    : WAITING_TASKS + " tasks wait already for " + WORKERS + " threads");
-                });
-        workers.allowCoreThreadTimeOut(true);
+        Workers workers = new Workers(WORKERS, WAITING_TASKS);
         return new SystemEnvironment(workers, workers);
     }
 
@@ -114,12 +94,7 @@ public final class SystemEnvironment implements Environment, AutoCloseable {
     public void close() {
         scheduler.close();
         if (owned != null) {
-            owned.shutdownNow();
+            owned.close();
         }
-    }
-
-    private static ThreadFactory workerThreads() {
-        AtomicInteger number = new AtomicInteger();
-        return task -> TimerScheduler.daemon(task, "multicloud-worker-" + number.incrementAndGet());
     }
 }

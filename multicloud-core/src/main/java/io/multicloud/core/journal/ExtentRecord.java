@@ -11,8 +11,7 @@ import java.util.Optional;
  * @param sha256 of the piece, in hexadecimal digits; empty for zeros that were not written
  * @param receipt what the target gave for it, and wants to see again when all is there; empty where it wants nothing
  */
-public record ExtentRecord(
-        String stream, long offset, long length, Optional<String> sha256, Optional<String> receipt) {
+public record ExtentRecord(String stream, long offset, long length, Optional<String> sha256, Optional<String> receipt) {
     /** @throws IllegalArgumentException if the offset is negative or the length not positive */
     public ExtentRecord {
         if (offset < 0 || length < 1) {

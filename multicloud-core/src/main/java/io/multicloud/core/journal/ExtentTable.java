@@ -44,14 +44,18 @@ final class ExtentTable {
 
     static List<ExtentRecord> from(Session session, String saga, String stream, long offset, int max)
             throws SQLException {
-        return session.sql("SELECT stream, at, length, sha256, receipt FROM extent WHERE saga = ? AND stream = ? AND at >= ?"
-                        + " ORDER BY at LIMIT ?")
+        return session.sql(
+                        "SELECT stream, at, length, sha256, receipt FROM extent WHERE saga = ? AND stream = ? AND at >= ?"
+                                + " ORDER BY at LIMIT ?")
                 .text(saga)
                 .text(stream)
                 .number(offset)
                 .number(max)
                 .rows(row -> new ExtentRecord(
-                        row.getString(1), row.getLong(2), row.getLong(3), Optional.ofNullable(row.getString(4)),
+                        row.getString(1),
+                        row.getLong(2),
+                        row.getLong(3),
+                        Optional.ofNullable(row.getString(4)),
                         Optional.ofNullable(row.getString(5))));
     }
 }

@@ -38,22 +38,26 @@ final class GroupCommit implements AutoCloseable {
 
     private final String where;
     private final Sessions sessions;
+    private final Dialect dialect;
     private final Executor executor;
     private final int writers;
     private final Runnable afterClose;
     private final Queue<Operation<?>> queue = new ConcurrentLinkedQueue<>();
+    private final Object taking = new Object();
     private final AtomicInteger drains = new AtomicInteger();
     private volatile boolean closed;
 
     /**
      * @param where the file or server, for messages
+     * @param dialect of the sessions
      * @param executor runs drains
      * @param writers how many drains may run at once
      * @param afterClose waits for the drains that run, and gives back what belongs to it
      */
-    GroupCommit(String where, Sessions sessions, Executor executor, int writers, Runnable afterClose) {
+    GroupCommit(String where, Sessions sessions, Dialect dialect, Executor executor, int writers, Runnable afterClose) {
         this.where = where;
         this.sessions = sessions;
+        this.dialect = dialect;
         this.executor = executor;
         this.writers = writers;
         this.afterClose = afterClose;
@@ -157,24 +161,41 @@ final class GroupCommit implements AutoCloseable {
     }
 
     private void take(List<Operation<?>> batch) {
-        while (batch.size() < LARGEST_BATCH) {
+        // Otherwise what was looked at and what is taken could be two things.
+        synchronized (taking) {
             Operation<?> next = queue.peek();
-            if (next == null || (next.shape == Shape.ALONE && !batch.isEmpty())) {
-                return;
-            }
-            next = queue.poll();
-            if (next == null) {
-                return;
-            }
-            batch.add(next);
-            if (next.shape == Shape.ALONE) {
-                return;
+            while (next != null && batch.size() < LARGEST_BATCH && (batch.isEmpty() || fits(batch.get(0), next))) {
+                batch.add(next);
+                queue.remove();
+                next = queue.peek();
             }
         }
     }
 
+    /**
+     * Tells whether two operations may share a transaction, and should. Where a statement can be a transaction by itself,
+     * those of one text go out together in one journey; beside others, each would need more of them.
+     */
+    private boolean fits(Operation<?> first, Operation<?> next) {
+        if (first.shape == Shape.ALONE || next.shape == Shape.ALONE) {
+            return false;
+        }
+        if (!dialect.chains()) {
+            return true;
+        }
+        String text = next.text(dialect);
+        return first.shape == next.shape
+                && (text == null ? next.shape == Shape.TRANSACTION : text.equals(first.text(dialect)));
+    }
+
     private void failQueued() {
-        for (Operation<?> operation = queue.poll(); operation != null; operation = queue.poll()) {
+        List<Operation<?>> queued = new ArrayList<>();
+        synchronized (taking) {
+            for (Operation<?> operation = queue.poll(); operation != null; operation = queue.poll()) {
+                queued.add(operation);
+            }
+        }
+        for (Operation<?> operation : queued) {
             operation.fail(new JournalException(Reason.CLOSED, "the journal in " + where + " is closed", null));
         }
     }
@@ -207,9 +228,9 @@ final class GroupCommit implements AutoCloseable {
         }
         Health health = Health.BROKEN;
         try {
-            boolean chains = session.dialect().chains();
+            boolean chains = dialect.chains();
             Shape shape = batch.get(0).shape;
-            boolean commitsItself = chains && batch.size() == 1 && (shape == Shape.STATEMENT || shape == Shape.READ);
+            boolean commitsItself = chains && (shape == Shape.READ || shape == Shape.STATEMENT);
             try {
                 if (chains) {
                     session.connection().setAutoCommit(commitsItself);
@@ -242,14 +263,14 @@ final class GroupCommit implements AutoCloseable {
     }
 
     /** Runs operations in their order; those of one text that follow each other are sent as one. */
-    private static void runEach(Session session, List<Operation<?>> batch) throws SQLException {
+    private void runEach(Session session, List<Operation<?>> batch) throws SQLException {
         int at = 0;
         while (at < batch.size()) {
-            String text = batch.get(at).text(session);
+            String text = batch.get(at).text(dialect);
             int end = at + 1;
             while (text != null
                     && end < batch.size()
-                    && text.equals(batch.get(end).text(session))) {
+                    && text.equals(batch.get(end).text(dialect))) {
                 end++;
             }
             if (text == null || end == at + 1) {
@@ -261,10 +282,10 @@ final class GroupCommit implements AutoCloseable {
         }
     }
 
-    private static void runTogether(Session session, String text, List<Operation<?>> same) throws SQLException {
+    private void runTogether(Session session, String text, List<Operation<?>> same) throws SQLException {
         Session.Call call = session.sql(text);
         for (Operation<?> operation : same) {
-            operation.add(call);
+            operation.add(dialect, call);
         }
         int[] changed = call.runAll();
         for (int i = 0; i < same.size(); i++) {
@@ -355,7 +376,7 @@ final class GroupCommit implements AutoCloseable {
         String text(Dialect dialect);
 
         /** Binds all parameters of the text. */
-        void bind(Session.Call call) throws SQLException;
+        void bind(Dialect dialect, Session.Call call) throws SQLException;
 
         /** Returns what it means that so many rows were changed. */
         T answer(Session session, int changed) throws SQLException;
@@ -380,13 +401,13 @@ final class GroupCommit implements AutoCloseable {
         }
 
         @Nullable
-        String text(Session session) {
-            return work instanceof Statement<T> statement ? statement.text(session.dialect()) : null;
+        String text(Dialect dialect) {
+            return work instanceof Statement<T> statement ? statement.text(dialect) : null;
         }
 
-        void add(Session.Call call) throws SQLException {
+        void add(Dialect dialect, Session.Call call) throws SQLException {
             if (work instanceof Statement<T> statement) {
-                statement.bind(call);
+                statement.bind(dialect, call);
                 call.add();
             }
         }

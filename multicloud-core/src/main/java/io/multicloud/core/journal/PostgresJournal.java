@@ -48,7 +48,12 @@ public final class PostgresJournal {
             int writers,
             Runnable stopExecutor) {
         GroupCommit commits = new GroupCommit(
-                settings.where(), PooledSessions.open(settings, clock, writers), executor, writers, stopExecutor);
+                settings.where(),
+                PooledSessions.open(settings, clock, writers),
+                Dialect.POSTGRESQL,
+                executor,
+                writers,
+                stopExecutor);
         return new JdbcJournal(settings.where(), commits, Via.EXECUTOR);
     }
 

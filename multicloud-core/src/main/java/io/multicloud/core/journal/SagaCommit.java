@@ -18,15 +18,32 @@ final class SagaCommit implements GroupCommit.Statement<CommitResult> {
 
     private static final String ADD_RESULT = RESULT + "VALUES (?, ?, ?, ?, ?, ?, ?, {now})" + REPLACING;
 
-    /** A parameter in a select has no type by itself. */
-    private static final String CHAINED_RESULT = RESULT + """
+    /**
+     * The update where binding costs nothing beside the journey: one text for every write, so that whatever waits can go out
+     * together. A parameter that is not compared with a column needs its type said.
+     */
+    private static final String UPDATE_OF_ANY = """
+            UPDATE saga SET revision = revision + 1,
+              intended_at = CASE WHEN state = ? AND direction = ? AND position = ? THEN intended_at ELSE {now} END,
+              state = ?, direction = ?, position = ?, attempts = ?, progress = ?, memo = ?, reason = ?, request = 0,
+              committed_at = {now},
+              owner = CASE WHEN CAST(? AS bigint) = -2 THEN owner END,
+              due = CASE CAST(? AS bigint) WHEN -2 THEN due WHEN -1 THEN NULL ELSE {now} + CAST(? AS bigint) END
+            WHERE id = ? AND epoch = ? AND revision = ? AND request = ?""";
+
+    /** The result is written if, and only if, the saga could be. A parameter in a select has no type by itself. */
+    private static final String UPDATE_WITH_RESULT =
+            "WITH moved AS (" + UPDATE_OF_ANY + " RETURNING id) " + RESULT + """
             SELECT CAST(? AS text), CAST(? AS text), CAST(? AS bigint), CAST(? AS text), CAST(? AS text),
               CAST(? AS bigint), CAST(? AS bigint), {now} FROM moved""" + REPLACING;
 
+    /** How {@link #UPDATE_OF_ANY} is told of a hold that is not a delay. */
+    private static final long KEPT = -2;
+
+    private static final long RESTS = -1;
+
     /** Texts are put together once: they are long, and each would be hashed anew to find its prepared statement. */
     private static final ConcurrentMap<Form, String> UPDATES = new ConcurrentHashMap<>();
-
-    private static final ConcurrentMap<Form, String> CHAINED = new ConcurrentHashMap<>();
 
     private final SagaWrite write;
 
@@ -35,7 +52,7 @@ final class SagaCommit implements GroupCommit.Statement<CommitResult> {
     }
 
     /**
-     * What of a write is part of the text: names and nulls. A statement for each combination that occurs is prepared once,
+     * What of a write is part of the text where the database runs in this process: names and nulls. A statement for each combination that occurs is prepared once,
      * and the fewer parameters there are to bind, the cheaper it is, as binding is a large part of what a write costs.
      */
     private record Form(
@@ -66,7 +83,9 @@ final class SagaCommit implements GroupCommit.Statement<CommitResult> {
                     + "', position = ?, attempts = ?, progress = ?"
                     + (memo ? ", memo = ?" : ", memo = NULL")
                     + (reason ? ", reason = ?" : ", reason = NULL")
-                    + ", request = 0, committed_at = {now}" + holding
+                    // Nothing is asked if nothing was seen: the index of requests need not be looked at.
+                    + (seen.isPresent() ? ", request = 0" : "")
+                    + ", committed_at = {now}" + holding
                     + " WHERE id = ? AND epoch = ? AND revision = ? AND request = "
                     + SagaTable.strength(seen.orElse(null));
         }
@@ -89,20 +108,15 @@ final class SagaCommit implements GroupCommit.Statement<CommitResult> {
         if (!isOneStatement()) {
             return null;
         }
-        Form form = Form.of(write);
-        if (write.results().isEmpty()) {
-            return UPDATES.computeIfAbsent(form, Form::update);
+        if (dialect.chains()) {
+            return write.results().isEmpty() ? UPDATE_OF_ANY : UPDATE_WITH_RESULT;
         }
-        // The result is written if, and only if, the saga could be.
-        return dialect.chains()
-                ? CHAINED.computeIfAbsent(
-                        form, made -> "WITH moved AS (" + made.update() + " RETURNING id) " + CHAINED_RESULT)
-                : null;
+        return write.results().isEmpty() ? UPDATES.computeIfAbsent(Form.of(write), Form::update) : null;
     }
 
     @Override
-    public void bind(Session.Call call) throws SQLException {
-        bindUpdate(call);
+    public void bind(Dialect dialect, Session.Call call) throws SQLException {
+        bindUpdate(dialect, call);
         for (StepRecord result : write.results()) {
             bindResult(call, result);
         }
@@ -120,12 +134,14 @@ final class SagaCommit implements GroupCommit.Statement<CommitResult> {
         String text = text(session.dialect());
         if (text != null) {
             Session.Call call = session.sql(text);
-            bind(call);
+            bind(session.dialect(), call);
             return answer(session, call.run());
         }
         Savepoint before = write.sites().isEmpty() ? null : session.connection().setSavepoint();
-        Session.Call update = session.sql(UPDATES.computeIfAbsent(Form.of(write), Form::update));
-        bindUpdate(update);
+        Dialect dialect = session.dialect();
+        Session.Call update =
+                session.sql(dialect.chains() ? UPDATE_OF_ANY : UPDATES.computeIfAbsent(Form.of(write), Form::update));
+        bindUpdate(dialect, update);
         if (update.run() == 0) {
             return SagaTable.refusal(session, write);
         }
@@ -147,7 +163,46 @@ final class SagaCommit implements GroupCommit.Statement<CommitResult> {
         return new CommitResult.Applied();
     }
 
-    private void bindUpdate(Session.Call call) throws SQLException {
+    private void bindUpdate(Dialect dialect, Session.Call call) throws SQLException {
+        if (dialect.chains()) {
+            bindAll(call);
+        } else {
+            bindFew(call);
+        }
+    }
+
+    private void bindAll(Session.Call call) throws SQLException {
+        Cursor cursor = write.cursor();
+        String state = cursor.state().name();
+        String direction = cursor.direction().name();
+        long hold = hold();
+        call.text(state)
+                .text(direction)
+                .number(cursor.position())
+                .text(state)
+                .text(direction)
+                .number(cursor.position())
+                .number(cursor.attempts())
+                .real(cursor.progress())
+                .text(cursor.memo().orElse(null))
+                .text(cursor.reason().orElse(null))
+                .number(hold)
+                .number(hold)
+                .number(hold)
+                .text(write.saga())
+                .number(write.epoch())
+                .number(write.revision())
+                .number(SagaTable.strength(write.seen().orElse(null)));
+    }
+
+    private long hold() {
+        if (write.hold() instanceof Hold.WakeAfter wake) {
+            return Math.max(0, wake.delay().toMillis());
+        }
+        return write.hold() instanceof Hold.Keep ? KEPT : RESTS;
+    }
+
+    private void bindFew(Session.Call call) throws SQLException {
         Cursor cursor = write.cursor();
         call.number(cursor.position())
                 .number(cursor.position())

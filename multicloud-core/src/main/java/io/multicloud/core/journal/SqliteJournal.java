@@ -119,11 +119,12 @@ public final class SqliteJournal {
             prepare(file);
             OneSession sessions = new OneSession(file, clock);
             check(file, sessions);
-            GroupCommit commits = new GroupCommit(file.toString(), sessions, executor, Dialect.SQLITE.writers(), () -> {
-                stopExecutor.run();
-                sessions.close();
-                lock.release();
-            });
+            GroupCommit commits = new GroupCommit(
+                    file.toString(), sessions, Dialect.SQLITE, executor, Dialect.SQLITE.writers(), () -> {
+                        stopExecutor.run();
+                        sessions.close();
+                        lock.release();
+                    });
             return new JdbcJournal(file.toString(), commits, Via.EXECUTOR);
         } catch (IOException | SQLException e) {
             lock.release();

@@ -18,6 +18,7 @@ import io.multicloud.core.saga.Answer;
 import io.multicloud.core.saga.Step;
 import io.multicloud.core.saga.StepCall;
 import io.multicloud.core.saga.StepContext;
+import io.multicloud.core.transfer.Bandwidth;
 import io.multicloud.core.transfer.Copied;
 import io.multicloud.core.transfer.CopyProgress;
 import io.multicloud.core.transfer.SnapshotCheck;
@@ -150,8 +151,7 @@ final class DiskSteps {
                         resource(context),
                         snapshot -> snapshot.state() == SnapshotState.PENDING)
                 .map(found -> note(
-                        new Note(
-                                new SnapshotUpload(found.id(), found.volumeSize(), blockSize()), CopyProgress.start()),
+                        new Note(new SnapshotUpload(found.id(), found.volumeSize(), blockSize()), CopyProgress.start()),
                         Copied.none()))
                 .orElseGet(Answer::absent);
     }
@@ -203,9 +203,13 @@ final class DiskSteps {
                 stream(),
                 source().volumes().snapshots(),
                 snapshotOf(taken(context, round)),
-                before(context).map(earlier -> snapshotOf(taken(context, earlier))),
+                before(context)
+                        .<SnapshotCopy.Base>map(
+                                earlier -> new SnapshotCopy.Base.Earlier(snapshotOf(taken(context, earlier))))
+                        .orElseGet(SnapshotCopy.Base.Zeros::new),
                 target().volumes().snapshots(),
-                note.upload());
+                note.upload(),
+                round == 0 ? Bandwidth.Urgency.DOWNTIME : Bandwidth.Urgency.USUAL);
     }
 
     /** Returns the round that was done before this one. */

@@ -45,8 +45,9 @@ final class MachineCreate {
             choices.add(new Choice(
                     choices.size(),
                     other.type(),
-                    other.zone().map(name -> new Zone(input.region(), name)).or(() -> input.spec()
-                            .zone())));
+                    other.zone()
+                            .map(name -> new Zone(input.region(), name))
+                            .or(() -> input.spec().zone())));
         }
     }
 
@@ -68,8 +69,7 @@ final class MachineCreate {
     private record Note(int choice, Optional<String> operation) {
         static Note of(StepContext context) {
             String[] parts = context.memo().orElse("0").split(" ", 2);
-            return new Note(
-                    Integer.parseInt(parts[0]), parts.length > 1 ? Optional.of(parts[1]) : Optional.empty());
+            return new Note(Integer.parseInt(parts[0]), parts.length > 1 ? Optional.of(parts[1]) : Optional.empty());
         }
     }
 
@@ -80,10 +80,11 @@ final class MachineCreate {
     private Answer call(StepContext context) {
         Note note = Note.of(context);
         try {
-            Operation<VM> create = account.apply(context)
-                    .compute()
-                    .create(spec.apply(context, choices.get(note.choice())));
-            return noted(note, CloudActions.told(create, create.status(), vm -> vm.id().toString()));
+            Operation<VM> create =
+                    account.apply(context).compute().create(spec.apply(context, choices.get(note.choice())));
+            return noted(
+                    note,
+                    CloudActions.told(create, create.status(), vm -> vm.id().toString()));
         } catch (CloudException e) {
             return next(note, e);
         }
@@ -100,7 +101,8 @@ final class MachineCreate {
         try {
             return noted(
                     note,
-                    CloudActions.told(begun.get(), begun.get().poll(), vm -> vm.id().toString()));
+                    CloudActions.told(
+                            begun.get(), begun.get().poll(), vm -> vm.id().toString()));
         } catch (CloudException e) {
             return next(note, e);
         }
@@ -112,16 +114,13 @@ final class MachineCreate {
                 input.region(),
                 context,
                 input.name(),
-                vm -> vm.state() == VMState.RUNNING
-                        || (vm.state().transitional() && vm.state() != VMState.DELETING));
+                vm -> vm.state() == VMState.RUNNING || (vm.state().transitional() && vm.state() != VMState.DELETING));
     }
 
     private static Answer noted(Note note, Answer answer) {
         return answer instanceof Answer.Again again
                 ? new Answer.Again(
-                        again.after(),
-                        again.memo().map(operation -> note.choice() + " " + operation),
-                        again.fraction())
+                        again.after(), again.memo().map(operation -> note.choice() + " " + operation), again.fraction())
                 : answer;
     }
 

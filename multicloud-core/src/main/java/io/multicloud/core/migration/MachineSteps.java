@@ -174,8 +174,7 @@ final class MachineSteps {
         choice.zone().ifPresent(spec::zone);
         for (int i = 1; i < input.disks().size(); i++) {
             DiskSpec data = disk(context, i);
-            spec.dataDisk(
-                    objects ? data.fromImage(imported(context, i)) : data.fromSnapshot(imported(context, i)));
+            spec.dataDisk(objects ? data.fromImage(imported(context, i)) : data.fromSnapshot(imported(context, i)));
         }
         NetworkSteps.Placed.of(context).ifPresent(placed -> {
             spec.subnet(placed.subnet());
@@ -323,7 +322,9 @@ final class MachineSteps {
                 CloudActions.removal(
                         context -> source(),
                         context -> CloudActions.owned(
-                                source().volumes().snapshots(), input.spec().source().region(), context)));
+                                source().volumes().snapshots(),
+                                input.spec().source().region(),
+                                context)));
     }
 
     Step dispose() {

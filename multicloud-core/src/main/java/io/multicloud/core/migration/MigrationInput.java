@@ -212,7 +212,8 @@ record MigrationInput(
             List<Alternative> alternatives = new ArrayList<>();
             for (JsonNode node : found.path("alternatives")) {
                 alternatives.add(new Alternative(
-                        text(node, "type"), Optional.ofNullable(node.get("zone")).map(JsonNode::textValue)));
+                        text(node, "type"),
+                        Optional.ofNullable(node.get("zone")).map(JsonNode::textValue)));
             }
             MigrationSpec spec = spec(root, handOvers);
             JsonNode treated = found.get("strategy");

@@ -26,8 +26,7 @@ final class MigrationProfile implements WorkProfile {
     public Duration usual(String input, String step) {
         if (step.startsWith(ObjectSteps.UPLOAD + "-")) {
             MigrationInput migration = MigrationInput.parse(input, handOvers);
-            return longer(
-                    migration.transfer().dividedBy(migration.disks().size()), Duration.ofSeconds(1));
+            return longer(migration.transfer().dividedBy(migration.disks().size()), Duration.ofSeconds(1));
         }
         if (step.contains(DiskSteps.EXPORT + "-")) {
             MigrationInput migration = MigrationInput.parse(input, handOvers);

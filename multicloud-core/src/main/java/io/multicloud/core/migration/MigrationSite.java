@@ -51,7 +51,8 @@ public record MigrationSite(
     /** Tells whether a migration may begin what it could also begin later: both places are well enough. */
     boolean goesOn(MigrationInput input) {
         ResourceId source = input.spec().source();
-        return goesOn.test(source.account(), source.region()) && goesOn.test(input.spec().account(), input.region());
+        return goesOn.test(source.account(), source.region())
+                && goesOn.test(input.spec().account(), input.region());
     }
 
     /**

@@ -129,10 +129,7 @@ final class ObjectSteps {
             return Answer.done(note.toString());
         }
         Archived archived = uploader.upload(upload(context, note), note.progress(), context::owned);
-        return note(
-                new Note(note.upload(), note.size(), archived.progress()),
-                archived.after(),
-                Optional.of(archived));
+        return note(new Note(note.upload(), note.size(), archived.progress()), archived.after(), Optional.of(archived));
     }
 
     private static Answer note(Note note, Duration after, Optional<Archived> archived) {
@@ -148,7 +145,8 @@ final class ObjectSteps {
     private Note begin(StepContext context) {
         ObjectKey key = key(context);
         MultipartUpload upload = null;
-        for (MultipartUpload open : objects().uploads(ObjectQuery.in(key.bucket()).withPrefix(key.key()))) {
+        for (MultipartUpload open :
+                objects().uploads(ObjectQuery.in(key.bucket()).withPrefix(key.key()))) {
             upload = open;
             break;
         }
@@ -242,8 +240,7 @@ final class ObjectSteps {
             return Answer.done(WorkProfile.SKIPPED);
         }
         long from = context.memo().map(Long::parseLong).orElse(0L);
-        Optional<ArchiveCheck.Checked> checked =
-                check.check(context.sagaId(), stream(), objects(), key(context), from);
+        Optional<ArchiveCheck.Checked> checked = check.check(context.sagaId(), stream(), objects(), key(context), from);
         if (checked.isEmpty()) {
             return Answer.stay(JOURNAL, Long.toString(from));
         }
@@ -264,15 +261,13 @@ final class ObjectSteps {
                                         Image.class,
                                         context -> target(),
                                         this::makeImage,
-                                        MachineSteps.image(
-                                                context -> target(), input.region(), this::resource),
+                                        MachineSteps.image(context -> target(), input.region(), this::resource),
                                         image -> image.id().toString())
                                 .visibleAfter(CloudActions.visibility(Optional.ofNullable(
                                         site.accounts().apply(input.spec().account())))))
                 .undoneBy(CloudActions.removal(
                         context -> target(),
-                        context -> CloudActions.owned(
-                                target().images(), input.region(), context, resource(context))));
+                        context -> CloudActions.owned(target().images(), input.region(), context, resource(context))));
     }
 
     private Operation<Image> makeImage(StepContext context) {

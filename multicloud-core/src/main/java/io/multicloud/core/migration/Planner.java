@@ -439,8 +439,8 @@ final class Planner {
                 (1e3 * bytes / site.settings().bandwidth().bytesPerSecond().orElse(Long.MAX_VALUE)));
         Duration made = path == TransferPath.BLOCKS ? Usual.IMPORT.plus(Usual.IMAGE) : Usual.IMAGE_IMPORT;
         // What was uploaded is read back over the same line.
-        boolean readBack = path == TransferPath.OBJECTS
-                && site.settings().parts().contains(MigrationSettings.Part.VERIFICATION);
+        boolean readBack =
+                path == TransferPath.OBJECTS && site.settings().parts().contains(MigrationSettings.Part.VERIFICATION);
         Duration ends = Usual.SNAPSHOT.plus(made).plus(Usual.BOOT).plus(readBack ? transfer : Duration.ZERO);
         Duration downtime = Usual.STOP.plus(ends).plus(transfer);
         if (strategy instanceof MigrationStrategy.Warm warm) {

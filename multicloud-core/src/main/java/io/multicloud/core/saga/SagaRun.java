@@ -1,6 +1,7 @@
 package io.multicloud.core.saga;
 
 import io.multicloud.api.spi.Environment;
+import io.multicloud.core.environment.Workers;
 import io.multicloud.core.journal.CommitResult;
 import io.multicloud.core.journal.Direction;
 import io.multicloud.core.journal.Hold;
@@ -368,7 +369,7 @@ final class SagaRun {
             return;
         }
         try {
-            environment.executor().execute(() -> {
+            Workers.follow(environment.executor(), () -> {
                 if (!stopped) {
                     task.run();
                 }

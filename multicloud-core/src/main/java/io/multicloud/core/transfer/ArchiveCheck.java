@@ -48,8 +48,7 @@ public final class ArchiveCheck {
         return extents.map(rows -> {
             List<UploadedPart> parts = new ArrayList<>();
             for (ExtentRecord row : rows) {
-                parts.add(new UploadedPart(
-                        parts.size() + 1, row.receipt().orElseThrow(), row.length()));
+                parts.add(new UploadedPart(parts.size() + 1, row.receipt().orElseThrow(), row.length()));
             }
             return parts;
         });

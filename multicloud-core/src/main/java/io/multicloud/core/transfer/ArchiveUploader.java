@@ -89,8 +89,8 @@ public final class ArchiveUploader {
             this.cursor = cursor;
             this.at = from.checkpoint();
             this.end = from.position();
-            this.blocks = new Piece.Blocks(
-                    upload.snapshot().toString(), upload.size().bytes());
+            this.blocks =
+                    new Piece.Blocks(upload.snapshot().toString(), upload.size().bytes());
         }
     }
 
@@ -102,7 +102,7 @@ public final class ArchiveUploader {
      * @throws CloudException if nothing came of it
      */
     public Archived upload(ArchiveUpload upload, ArchiveProgress from, BooleanSupplier owned) {
-        Duration turn = bandwidth.reserve(upload.name(), upload.piece());
+        Duration turn = bandwidth.reserve(upload.name(), upload.piece(), Bandwidth.Urgency.DOWNTIME);
         if (!turn.isZero()) {
             return new Archived(from, Optional.empty(), turn);
         }
@@ -121,8 +121,7 @@ public final class ArchiveUploader {
                 grow(upload, building);
             }
             requireOwned(owned);
-            UploadedPart arrived =
-                    upload.target().uploadPart(upload.upload(), from.parts() + 1, building.part);
+            UploadedPart arrived = upload.target().uploadPart(upload.upload(), from.parts() + 1, building.part);
             return told(upload, building, arrived);
         } catch (CloudException e) {
             // The tokens of an old listing are good no more.
@@ -165,7 +164,9 @@ public final class ArchiveUploader {
         return new Archived(
                 progress,
                 Optional.of(extent),
-                complete ? Duration.ZERO : bandwidth.reserve(upload.name(), upload.piece()));
+                complete
+                        ? Duration.ZERO
+                        : bandwidth.reserve(upload.name(), upload.piece(), Bandwidth.Urgency.DOWNTIME));
     }
 
     private static String sha256(Piece.Part part) throws IOException {
@@ -196,7 +197,8 @@ public final class ArchiveUploader {
             building.listed = true;
         }
         fetch(upload, building);
-        boolean whole = building.read >= upload.piece() || building.end == upload.size().bytes();
+        boolean whole =
+                building.read >= upload.piece() || building.end == upload.size().bytes();
         long least = whole ? upload.leastPart() - building.part.length() : 0;
         try (ImageReader reader = ImageReader.open(ImageFormat.RAW, building.blocks);
                 ImageWriter writer = writer(upload, building)) {

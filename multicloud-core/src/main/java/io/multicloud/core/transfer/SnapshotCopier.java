@@ -1,7 +1,6 @@
 package io.multicloud.core.transfer;
 
 import com.google.common.hash.Hashing;
-import com.google.common.math.LongMath;
 import io.multicloud.api.CloudException;
 import io.multicloud.api.DataSize;
 import io.multicloud.api.ErrorCode;
@@ -11,9 +10,12 @@ import io.multicloud.api.volume.Block;
 import io.multicloud.api.volume.SnapshotService;
 import io.multicloud.core.journal.ExtentRecord;
 import io.multicloud.core.pipeline.SingleAttempts;
+import io.multicloud.core.transfer.SnapshotCopy.Base;
+import io.multicloud.core.transfer.Units.Unit;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -23,8 +25,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Copies snapshots into others that are written block by block, of the same or another cloud. Each call of {@link #copy} is one
- * attempt of bounded length: it reads a piece of at most {@link #PIECE}, leaves out zeros, and writes the rest at its place. A
- * piece can be repeated without harm, in any order and twice at once, as it always has the same bytes.
+ * attempt of bounded length: it reads a piece of at most {@link #PIECE}, leaves out what the target holds already, and writes
+ * the rest at its place. A piece can be repeated without harm, in any order and twice at once, as it always has the same bytes.
  *
  * <p>Clouds have blocks of different sizes. What is read and written together is a unit, the larger of the two sizes: of a unit
  * that has changed, all of it is read. What is in memory of a copy, a place in a listing, is a shortcut; a host without it
@@ -33,6 +35,9 @@ import org.jspecify.annotations.Nullable;
 public final class SnapshotCopier {
     /** Bytes of one attempt, which is all that is repeated after a crash. */
     public static final long PIECE = 32L << 20;
+
+    /** Bytes of the first one: most copies of what has changed are no longer, and reserve no more than they send. */
+    private static final long FIRST_PIECE = 4L << 20;
 
     /** How many blocks are under way at once, as far as the executor has threads. */
     private static final int LANES = 8;
@@ -52,8 +57,8 @@ public final class SnapshotCopier {
         this.bandwidth = bandwidth;
     }
 
-    /** Where the listings are: {@code what} tells which units are copied, {@code content} what they consist of. */
-    private record Place(BlockCursor what, BlockCursor content, long position) {}
+    /** Where the listings are. */
+    private record Place(Units units, long position) {}
 
     /**
      * Copies the next piece.
@@ -63,28 +68,32 @@ public final class SnapshotCopier {
      * @throws CloudException if nothing could be copied; of {@code DATA_LOSS} after several reads
      */
     public Copied copy(SnapshotCopy copy, CopyProgress from, BooleanSupplier owned) {
-        Duration turn = bandwidth.reserve(copy.name(), PIECE);
+        Duration turn = reserve(copy, from);
         if (!turn.isZero()) {
             return new Copied(from, List.of(), turn, false);
         }
         @Nullable Place known = places.remove(copy.name());
-        Place place = known != null && known.position == from.position() ? known : open(copy, from.position());
-        if (!place.what.seek(from.position()) || !place.content.seek(from.position())) {
-            places.put(copy.name(), new Place(place.what, place.content, from.position()));
+        Units units = known != null && known.position == from.position() ? known.units : new Units(copy);
+        List<Unit> next = units.seek(from.position()) ? units.take(piece(from)) : List.of();
+        if (next.isEmpty() && !units.ended()) {
+            places.put(copy.name(), new Place(units, from.position()));
             return new Copied(from, List.of(), Duration.ZERO, false);
         }
-        List<Unit> units = plan(copy, place);
-        if (units.isEmpty() && place.what.peek() != null) {
-            places.put(copy.name(), new Place(place.what, place.content, from.position()));
-            return new Copied(from, List.of(), Duration.ZERO, false);
-        }
-        if (units.isEmpty()) {
+        if (next.isEmpty()) {
             bandwidth.settle(copy.name(), 0);
             return new Copied(from.plus(size(copy), 0, 0, 0), List.of(), Duration.ZERO, true);
         }
         Lanes.Outcome<Written> outcome =
-                Lanes.run(units, unit -> write(copy, unit, owned), LANES, environment.executor(), attempts);
-        return told(copy, from, place, units, outcome, known == null);
+                Lanes.run(next, unit -> write(copy, unit, owned), LANES, environment.executor(), attempts);
+        return told(copy, from, units, next, outcome, known == null);
+    }
+
+    private Duration reserve(SnapshotCopy copy, CopyProgress progress) {
+        return bandwidth.reserve(copy.name(), piece(progress), copy.urgency());
+    }
+
+    private static long piece(CopyProgress progress) {
+        return progress.equals(CopyProgress.start()) ? FIRST_PIECE : PIECE;
     }
 
     /** Forgets what is in memory of a copy. */
@@ -96,25 +105,25 @@ public final class SnapshotCopier {
     private Copied told(
             SnapshotCopy copy,
             CopyProgress from,
-            Place place,
-            List<Unit> units,
+            Units units,
+            List<Unit> taken,
             Lanes.Outcome<Written> outcome,
             boolean justListed) {
         CopyProgress progress = from;
         List<ExtentRecord> extents = new ArrayList<>();
         for (int i = 0; i < outcome.results().size(); i++) {
             Written written = outcome.results().get(i);
-            progress = progress.plus(units.get(i).end(), written.blocks(), written.read(), written.sent());
+            progress = progress.plus(taken.get(i).end(), written.blocks(), written.read(), written.sent());
             extents.addAll(written.extents());
         }
         bandwidth.settle(copy.name(), progress.sent() - from.sent());
         RuntimeException failure = outcome.failure();
-        if (failure == null && place.what.peek() == null) {
+        if (failure == null && units.ended()) {
             return new Copied(progress.plus(size(copy), 0, 0, 0), extents, Duration.ZERO, true);
         }
         if (failure == null) {
-            places.put(copy.name(), new Place(place.what, place.content, progress.position()));
-            return new Copied(progress, extents, bandwidth.reserve(copy.name(), PIECE), false);
+            places.put(copy.name(), new Place(units, progress.position()));
+            return new Copied(progress, extents, reserve(copy, progress), false);
         }
         if (!(failure instanceof CloudException cloud)) {
             throw failure;
@@ -129,46 +138,6 @@ public final class SnapshotCopier {
         return new Copied(progress, extents, cloud.retryAfter().orElse(BUSY), false);
     }
 
-    // ---- planning
-
-    /** What is read and written together. */
-    private record Unit(long offset, long end, List<Block> blocks) {}
-
-    private Place open(SnapshotCopy copy, long position) {
-        BlockCursor content = new BlockCursor(() -> copy.source().blocks(copy.snapshot()));
-        BlockCursor what = copy.base()
-                .map(base -> new BlockCursor(() -> copy.source().changedBlocks(base, copy.snapshot())))
-                .orElse(content);
-        return new Place(what, content, position);
-    }
-
-    private List<Unit> plan(SnapshotCopy copy, Place place) {
-        List<Unit> units = new ArrayList<>();
-        long size = size(copy);
-        long planned = 0;
-        for (Block next = place.what.peek(); next != null && planned < PIECE; next = place.what.peek()) {
-            long unit = Math.max(copy.upload().blockSize(), blockSize(next, size));
-            long offset = next.offset() / unit * unit;
-            long end = Math.min(size, offset + unit);
-            if (!place.content.seek(offset)) {
-                break;
-            }
-            if (copy.base().isPresent()) {
-                place.what.takeUntil(end);
-            }
-            units.add(new Unit(offset, end, place.content.takeUntil(end)));
-            planned += end - offset;
-        }
-        return units;
-    }
-
-    /** The last block of a disk may be shorter than what its snapshot is divided into. */
-    private static long blockSize(Block block, long diskSize) {
-        return block.offset() + block.length() == diskSize
-                ? LongMath.ceilingPowerOfTwo(block.length())
-                : block.length();
-    }
-
     private static long size(SnapshotCopy copy) {
         return copy.upload().volumeSize().bytes();
     }
@@ -178,37 +147,56 @@ public final class SnapshotCopier {
     private record Written(List<ExtentRecord> extents, long blocks, long read, long sent) {}
 
     private Written write(SnapshotCopy copy, Unit unit, BooleanSupplier owned) {
-        byte[] content = new byte[(int) (unit.end - unit.offset)];
-        long read = 0;
-        for (Block block : unit.blocks) {
-            ByteBuffer bytes = read(copy.source(), copy.snapshot(), block);
-            read += bytes.remaining();
-            int at = (int) (block.offset() - unit.offset);
-            bytes.get(content, at, Math.min(bytes.remaining(), content.length - at));
-        }
+        byte[] content = read(copy.source(), copy.snapshot(), unit, unit.content());
+        byte[] before = copy.base() instanceof Base.Alike alike
+                ? read(copy.source(), alike.snapshot(), unit, unit.before())
+                : new byte[0];
         List<ExtentRecord> extents = new ArrayList<>();
         long blocks = 0;
         long sent = 0;
         for (int at = 0; at < content.length; at += copy.upload().blockSize()) {
             int length = Math.min(copy.upload().blockSize(), content.length - at);
             boolean zeros = isZero(content, at, length);
-            if (!zeros || copy.base().isPresent()) {
+            if (differs(copy.base(), content, before, at, length)) {
                 requireOwned(owned);
                 copy.target()
                         .writeBlock(
                                 copy.upload(),
-                                unit.offset + at,
+                                unit.offset() + at,
                                 ByteBuffer.wrap(content, at, length).slice());
                 blocks++;
                 sent += length;
             }
             extents.add(new ExtentRecord(
                     copy.stream(),
-                    unit.offset + at,
+                    unit.offset() + at,
                     length,
                     zeros ? Optional.empty() : Optional.of(sha256(content, at, length))));
         }
-        return new Written(extents, blocks, read, sent);
+        return new Written(extents, blocks, bytes(unit.content()) + bytes(unit.before()), sent);
+    }
+
+    /** Tells whether the target may hold something else: of what the source's cloud says has changed, nobody knows. */
+    private static boolean differs(Base base, byte[] content, byte[] before, int at, int length) {
+        return base instanceof Base.Earlier
+                || (base instanceof Base.Alike
+                        ? !Arrays.equals(content, at, at + length, before, at, at + length)
+                        : !isZero(content, at, length));
+    }
+
+    private static long bytes(List<Block> blocks) {
+        return blocks.stream().mapToLong(Block::length).sum();
+    }
+
+    /** Returns a unit's bytes of a snapshot: zeros where it has no block. */
+    private static byte[] read(SnapshotService source, ResourceId snapshot, Unit unit, List<Block> blocks) {
+        byte[] content = new byte[(int) (unit.end() - unit.offset())];
+        for (Block block : blocks) {
+            ByteBuffer bytes = read(source, snapshot, block);
+            int at = (int) (block.offset() - unit.offset());
+            bytes.get(content, at, Math.min(bytes.remaining(), content.length - at));
+        }
+        return content;
     }
 
     /** Reads a block, again if it arrived broken. */

@@ -22,12 +22,14 @@ import io.multicloud.api.migration.TargetNetwork;
 import io.multicloud.api.spi.Environment;
 import io.multicloud.api.spi.Scheduler;
 import io.multicloud.api.volume.VolumeClass;
+import io.multicloud.core.health.HealthTable;
 import io.multicloud.core.journal.JournalWeather;
 import io.multicloud.core.journal.ModelDatabase;
 import io.multicloud.core.journal.ModelJournal;
 import io.multicloud.core.pipeline.SingleAttempts;
 import io.multicloud.core.saga.SagaEngine;
 import io.multicloud.core.saga.SagaSettings;
+import io.multicloud.core.transfer.Bandwidth;
 import io.multicloud.testkit.FakeCloud;
 import io.multicloud.testkit.VirtualTime;
 import io.multicloud.testkit.simulation.SimulatedHost;
@@ -62,6 +64,7 @@ final class DRWorld {
     final FakeCloud azure;
     final ModelDatabase database;
     final FakeLoadBalancer balancer;
+    final HealthTable health;
     final MemoryWitness witness = new MemoryWitness();
     final RecordingHook hook = new RecordingHook();
     final Site primary;
@@ -79,6 +82,7 @@ final class DRWorld {
 
     DRWorld(long seed) {
         time = VirtualTime.startingAt(Instant.parse("2026-11-20T10:00:00Z"), seed);
+        health = new HealthTable(time);
         aws = FakeCloud.aws(time);
         azure = FakeCloud.azure(time);
         database = new ModelDatabase(time.scheduler(), time.clock());
@@ -173,6 +177,8 @@ final class DRWorld {
                 new Collaborators(
                         probes, Map.of("hook", hook), Map.of("balancer", balancer), Map.of("witness", witness)),
                 DIRECT,
+                health,
+                Bandwidth.unlimited(machine),
                 settings);
         SagaEngine engine = new SagaEngine(machine, journal, recovery.definitions(), DIRECT, SagaSettings.DEFAULT);
         Desk desk = recovery.connect(engine);

@@ -26,12 +26,14 @@ import io.multicloud.api.volume.SnapshotSpec;
 import io.multicloud.api.volume.VolumeClass;
 import io.multicloud.api.volume.VolumeSpec;
 import io.multicloud.core.ObjectWitness;
+import io.multicloud.core.health.HealthTable;
 import io.multicloud.core.journal.JournalWeather;
 import io.multicloud.core.journal.ModelDatabase;
 import io.multicloud.core.journal.ModelJournal;
 import io.multicloud.core.pipeline.SingleAttempts;
 import io.multicloud.core.saga.SagaEngine;
 import io.multicloud.core.saga.SagaSettings;
+import io.multicloud.core.transfer.Bandwidth;
 import io.multicloud.testkit.FakeCloud;
 import io.multicloud.testkit.FaultKind;
 import io.multicloud.testkit.Flavor;
@@ -112,6 +114,8 @@ final class FleetWorld {
                         Map.of("balancer", balancer),
                         Map.of("third place", ObjectWitness.in(third, bucket, ""))),
                 DIRECT,
+                new HealthTable(time),
+                Bandwidth.unlimited(time),
                 DRSettings.DEFAULT);
         SagaEngine engine = new SagaEngine(time, journal, recovery.definitions(), DIRECT, SagaSettings.DEFAULT);
         recovery.connect(engine);

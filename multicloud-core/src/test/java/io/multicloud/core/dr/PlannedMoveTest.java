@@ -77,6 +77,27 @@ class PlannedMoveTest {
     }
 
     @Test
+    void aRelocationThatIsTakenBackIsNoReasonToRestartWhatItHadStopped() {
+        protect();
+        Recovery recovery = host.coordinator().relocate("shop", "the region is to be left");
+        world.until(
+                Duration.ofMinutes(20),
+                () -> world.running(world.azure).size() == 2,
+                () -> recovery.status().toString());
+        recovery.cancel();
+        world.until(
+                Duration.ofMinutes(20),
+                () -> recovery.status().state().terminal(),
+                () -> recovery.status().toString());
+        world.time.advance(Duration.ofMinutes(5));
+
+        assertThat(world.running(world.aws)).hasSize(2);
+        assertThat(world.phase(host)).isEqualTo(Phase.NORMAL);
+        assertThat(world.aws.callLog().entries())
+                .noneMatch(entry -> entry.call().operation().equals("RebootInstances"));
+    }
+
+    @Test
     void aFailbackBringsOverOnlyWhatHasChangedAndLosesNothing() {
         protect();
         world.aws.fault(FaultKind.REGION_DOWN).in(world.primary.region());

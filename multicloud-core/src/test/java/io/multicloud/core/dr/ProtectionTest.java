@@ -16,8 +16,10 @@ import io.multicloud.api.dr.RecoveryPoint;
 import io.multicloud.core.dr.DRWorld.Host;
 import io.multicloud.testkit.FakeOperation;
 import io.multicloud.testkit.FaultKind;
+import io.multicloud.testkit.fake.Fault;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -52,6 +54,34 @@ class ProtectionTest {
         Instant thawed = Instant.parse(world.hook.calls.get(1).substring("thaw ".length()));
         assertThat(point.sourceInstant()).isBetween(frozen, thawed);
         assertThat(point.consistency()).isEqualTo(RecoveryPoint.Consistency.APPLICATION);
+    }
+
+    @Test
+    void aPointThatExpiresDoesNotThawWhatAYoungerOneHasFrozen() {
+        Host host = world.host("a");
+        host.coordinator().protect(world.plan().quiesce("hook").build());
+        world.protectedWell(host);
+        world.time.advance(Duration.ofMinutes(20));
+
+        List<String> calls = world.hook.calls.stream()
+                .map(call -> call.substring(0, call.indexOf(' ')))
+                .toList();
+        assertThat(calls).hasSizeGreaterThan(8).startsWith("quiesce");
+        for (int i = 1; i < calls.size(); i++) {
+            assertThat(calls.get(i)).as("call " + i + " of " + calls).isNotEqualTo(calls.get(i - 1));
+        }
+    }
+
+    @Test
+    void aCloudThatDoesNotAnswerForAWhileIsNoReasonToCopyWhatIsNotFrozen() {
+        Host host = world.host("a");
+        host.coordinator().protect(world.plan().quiesce("hook").build());
+        Instant now = world.time.now();
+        world.aws.fault(FaultKind.ERROR_BEFORE_COMMIT).on(FakeOperation.GET_VM).between(now, now.plusSeconds(20));
+        world.protectedWell(host);
+
+        assertThat(host.coordinator().recoveryPoints("shop"))
+                .allMatch(point -> point.consistency() == RecoveryPoint.Consistency.APPLICATION);
     }
 
     @Test
@@ -95,13 +125,40 @@ class ProtectionTest {
     @Test
     void isThawedAlsoWhenSnapshotsFail() {
         Host host = world.host("a");
-        world.aws.fault(FaultKind.QUOTA).on(FakeOperation.CREATE_SNAPSHOT).times(1);
+        world.aws.fault(FaultKind.QUOTA).on(FakeOperation.CREATE_SNAPSHOT);
         host.coordinator().protect(world.plan().quiesce("hook").build());
         world.time.advance(Duration.ofMinutes(2));
 
         assertThat(world.hook.calls).hasSizeGreaterThanOrEqualTo(2);
         assertThat(world.hook.calls.get(1)).startsWith("thaw");
         assertThat(world.at(world.aws).volumes().snapshots().list(ListQuery.in(world.primary.region())))
+                .isEmpty();
+    }
+
+    @Test
+    void aCopyThatFailsIsTriedAgainWellWithinTheIntervalAndNotWithEachBeat() {
+        Host host = world.host("a");
+        Fault full = world.aws.fault(FaultKind.QUOTA).on(FakeOperation.CREATE_SNAPSHOT);
+        host.coordinator().protect(world.plan().quiesce("hook").build());
+        world.time.advance(Duration.ofMinutes(15));
+
+        List<Instant> begun = world.hook.calls.stream()
+                .filter(call -> call.startsWith("quiesce "))
+                .map(call -> Instant.parse(call.substring("quiesce ".length())))
+                .toList();
+        List<Long> gaps = new ArrayList<>();
+        for (int i = 1; i < begun.size(); i++) {
+            gaps.add(Duration.between(begun.get(i - 1), begun.get(i)).toSeconds());
+        }
+        assertThat(gaps.get(0)).isLessThan(30);
+        assertThat(gaps).isSorted().allMatch(gap -> gap < 170).hasSizeBetween(7, 10);
+        assertThat(host.coordinator().backupStatus("shop").groups().get(0).problem())
+                .hasValueSatisfying(problem -> assertThat(problem).contains("quota"));
+
+        full.lift();
+        world.protectedWell(host);
+        world.time.advance(Duration.ofSeconds(10));
+        assertThat(host.coordinator().backupStatus("shop").groups().get(0).problem())
                 .isEmpty();
     }
 

@@ -78,8 +78,7 @@ final class FirstSchema {
                 INSERT INTO step VALUES ('moving', 'FORWARD', 1, 'export', 'snap-2');
                 INSERT INTO extent VALUES ('moving', 'disk-1', 0, 4096, 'aa');
                 INSERT INTO extent VALUES ('moving', 'disk-1', 4096, 8192, NULL);
-                INSERT INTO site VALUES ('shop', 'gcp/europe-west3', 2, 'failover-1', %2$d)"""
-                .formatted(tableOptions, THEN.toEpochMilli());
+                INSERT INTO site VALUES ('shop', 'gcp/europe-west3', 2, 'failover-1', %2$d)""".formatted(tableOptions, THEN.toEpochMilli());
     }
 
     private static <T> T get(CompletionStage<T> stage) {

@@ -64,6 +64,7 @@ class JdbcJournalTest {
         GroupCommit group = new GroupCommit(
                 "test",
                 sessions,
+                Dialect.SQLITE,
                 task -> {
                     if (refusing) {
                         throw new RejectedExecutionException("closed");

@@ -113,7 +113,9 @@ class CapacityTest {
         DurableMigrator migrator = world.host();
         world.gcp.vmQuota(region, 9);
 
-        assertThat(migrator.plan(batch.get(9)).feasible()).as("each fits by itself").isTrue();
+        assertThat(migrator.plan(batch.get(9)).feasible())
+                .as("each fits by itself")
+                .isTrue();
         assertThatThrownBy(() -> migrator.migrateAll(batch))
                 .isInstanceOfSatisfying(
                         CloudException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.REJECTED))

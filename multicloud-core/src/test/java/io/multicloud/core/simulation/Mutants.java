@@ -25,14 +25,9 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /** Hosts with one thing wrong in each, that somebody might have written. */
 final class Mutants {
-    private static final Pattern SOURCE = Pattern.compile("\"source\":\"[^\"]+\"");
-    private static final Pattern ARRIVAL = Pattern.compile("\"available\":(\"[^\"]+\")");
-
     private Mutants() {}
 
     /**
@@ -58,6 +53,12 @@ final class Mutants {
     }
 
     static List<Mutant> all() {
+        List<Mutant> all = new ArrayList<>(ofMoves());
+        all.addAll(RecoveryMutants.all());
+        return all;
+    }
+
+    private static List<Mutant> ofMoves() {
         return List.of(
                 steps("skips the look-up after a crash", each("create", Mutants::withoutFirstLook)),
                 journal("acknowledges a commit before it is durable", HastyJournal::new),
@@ -80,16 +81,12 @@ final class Mutants {
                 provider("writes bytes that arrived broken, and does not verify", Mutants::trusting, without("verify")),
                 provider("creates what carries no owner", Mutants::untagged, UnaryOperator.identity()),
                 provider("gives what it creates a new name each time", Mutants::renaming, UnaryOperator.identity()),
-                provider("removes everything of the kind", Mutants::sweeping, UnaryOperator.identity()),
-                failover("brings machines up before the old side is fenced", Mutants::fencingLate),
-                failover("does not take the role", without("role")),
-                failover("sends traffic before machines are up", Mutants::sendingEarly),
-                failover("takes the time of arrival for a point's instant", each("keep", Mutants::trustingArrival)));
+                provider("removes everything of the kind", Mutants::sweeping, UnaryOperator.identity()));
     }
 
     // ---- kinds of mutants
 
-    private static Mutant steps(String name, UnaryOperator<List<Step>> change) {
+    static Mutant steps(String name, UnaryOperator<List<Step>> change) {
         return new Mutant(name, new Variant() {
             @Override
             public List<Step> steps(List<Step> steps) {
@@ -98,11 +95,7 @@ final class Mutants {
         });
     }
 
-    private static Mutant failover(String name, UnaryOperator<List<Step>> change) {
-        return new Mutant(name, steps(name, change).variant(), FailoverScenario::new);
-    }
-
-    private static Mutant journal(String name, Function<Journal, Journal> change) {
+    static Mutant journal(String name, Function<Journal, Journal> change) {
         return new Mutant(name, new Variant() {
             @Override
             public Journal journal(Journal journal) {
@@ -120,8 +113,7 @@ final class Mutants {
         });
     }
 
-    private static Mutant provider(
-            String name, UnaryOperator<CloudProvider> change, UnaryOperator<List<Step>> alsoSteps) {
+    static Mutant provider(String name, UnaryOperator<CloudProvider> change, UnaryOperator<List<Step>> alsoSteps) {
         return new Mutant(name, new Variant() {
             @Override
             public CloudProvider provider(CloudProvider provider) {
@@ -137,7 +129,7 @@ final class Mutants {
 
     // ---- other lists
 
-    private static UnaryOperator<List<Step>> each(String name, UnaryOperator<Step> change) {
+    static UnaryOperator<List<Step>> each(String name, UnaryOperator<Step> change) {
         return steps -> steps.stream()
                 .map(step -> step.name().equals(name) ? change.apply(step) : step)
                 .toList();
@@ -157,7 +149,7 @@ final class Mutants {
         });
     }
 
-    private static UnaryOperator<List<Step>> without(String name) {
+    static UnaryOperator<List<Step>> without(String name) {
         return steps -> steps.stream().filter(step -> !step.name().equals(name)).toList();
     }
 
@@ -168,49 +160,9 @@ final class Mutants {
         return moved;
     }
 
-    private static List<Step> fencingLate(List<Step> steps) {
-        List<String> names = steps.stream().map(Step::name).toList();
-        if (!names.contains("role") || !names.contains("verify")) {
-            return steps;
-        }
-        List<Step> moved = new ArrayList<>(steps);
-        Step role = moved.remove(names.indexOf("role"));
-        Step fence = moved.remove(names.indexOf("fence"));
-        moved.addAll(names.indexOf("verify") - 2, List.of(fence, role));
-        return moved;
-    }
-
-    private static List<Step> sendingEarly(List<Step> steps) {
-        List<String> names = steps.stream().map(Step::name).toList();
-        if (!names.contains("traffic") || !names.contains("role")) {
-            return steps;
-        }
-        List<Step> moved = new ArrayList<>(steps);
-        moved.add(names.indexOf("role") + 1, moved.remove(names.indexOf("traffic")));
-        return moved;
-    }
-
     // ---- other steps
 
-    private static Step trustingArrival(Step step) {
-        StepCall call = step.action().call();
-        return with(
-                step,
-                new Action(
-                        context -> call.run(context) instanceof Answer.Again again
-                                ? new Answer.Again(again.after(), again.memo().map(Mutants::arrived), again.fraction())
-                                : Answer.fail("unexpected"),
-                        step.action().lookUp(),
-                        step.action().visibility(),
-                        step.action().patience()));
-    }
-
-    private static String arrived(String point) {
-        Matcher arrival = ARRIVAL.matcher(point);
-        return arrival.find() ? SOURCE.matcher(point).replaceFirst("\"source\":" + arrival.group(1)) : point;
-    }
-
-    private static Step with(Step step, Action action) {
+    static Step with(Step step, Action action) {
         return new Step(step.name(), action, step.compensation(), step.role());
     }
 

@@ -3,12 +3,14 @@ package io.multicloud.core.simulation;
 import io.multicloud.api.CloudProvider;
 import io.multicloud.api.DataSize;
 import io.multicloud.api.ResourceId;
+import io.multicloud.api.Tags;
 import io.multicloud.api.compute.DiskSpec;
 import io.multicloud.api.compute.VM;
 import io.multicloud.api.compute.VMSpec;
 import io.multicloud.api.compute.VMState;
 import io.multicloud.api.dr.QuiesceHook;
 import io.multicloud.api.dr.Site;
+import io.multicloud.api.dr.TrafficSwitch;
 import io.multicloud.api.image.ImageRef;
 import io.multicloud.api.image.ImageSpec;
 import io.multicloud.api.volume.SnapshotService;
@@ -25,24 +27,31 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
+import java.util.TreeSet;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
 
 /**
  * Three machines of one application in one cloud, and another cloud to go on in. The application writes the same number to all
- * three disks at once, a higher one each time, unless it is frozen.
+ * three disks at once, a higher one each time, unless it is frozen. It does so with the machines that traffic goes to.
  */
 final class ProtectedSite {
     static final int MACHINES = 3;
 
-    private static final DataSize DISK = DataSize.gib(50);
+    static final DataSize DISK = DataSize.gib(50);
     private static final int BLOCK = 4 << 10;
-    private static final long COUNTED_AT = 1L << 33;
+    static final long COUNTED_AT = 1L << 33;
     private static final Duration WRITES = Duration.ofSeconds(3);
+
+    /** How the ids of rehearsals begin. */
+    static final String DRILL = "drill-";
 
     final FakeCloud primary;
     final FakeCloud recovery;
@@ -50,15 +59,16 @@ final class ProtectedSite {
     final Site recoverySite;
     final List<ResourceId> machines = new ArrayList<>();
     final Hook hook;
-    private final List<ResourceId> disks = new ArrayList<>();
+    private final List<Takeover> takeovers = new ArrayList<>();
     private final List<Instant> written = new ArrayList<>();
     private final Set<ResourceId> before = new HashSet<>();
     private final VirtualTime time;
-    private boolean lost;
+    private Supplier<Optional<TrafficSwitch.Route>> traffic = Optional::empty;
+    private String writer = "";
 
     private ProtectedSite(SimulatedWorld world) {
         this.time = world.time();
-        this.hook = new Hook(time);
+        this.hook = new Hook(world::note);
         this.primary = world.watch(cloud(Flavor.aws(), world));
         this.recovery = world.watch(cloud(Flavor.azure(), world));
         this.primarySite = new Site(primary.account(), primary.world().home());
@@ -73,7 +83,6 @@ final class ProtectedSite {
                             .build())
                     .await();
             machines.add(vm.id());
-            disks.add(vm.volumes().get(0));
         }
         write();
         primary.leftovers().forEach(left -> before.add(left.resource()));
@@ -108,23 +117,82 @@ final class ProtectedSite {
 
     // ---- the application
 
+    /** From now on it serves where traffic goes; until then at the primary site. */
+    void servesBy(Supplier<Optional<TrafficSwitch.Route>> route) {
+        traffic = route;
+    }
+
     private void write() {
         time.background().schedule(WRITES, this::write);
-        List<VM> running = primary.vms().stream()
-                .filter(vm -> vm.state() == VMState.RUNNING && machines.contains(vm.id()))
-                .toList();
-        if (hook.frozenAt != null || running.size() < MACHINES) {
+        List<VM> serving = serving();
+        if (serving.size() < MACHINES || serving.stream().anyMatch(vm -> hook.frozen.contains(vm.id()))) {
             return;
+        }
+        String work = workOf(serving.get(0));
+        if (!work.equals(writer)) {
+            takeOver(serving, work);
         }
         byte[] count =
                 ByteBuffer.allocate(Integer.BYTES).putInt(written.size() + 1).array();
-        disks.forEach(disk -> primary.volumeBytes(disk).write(COUNTED_AT, count));
+        for (VM vm : serving) {
+            cloudOf(vm.id()).volumeBytes(vm.volumes().get(0)).write(COUNTED_AT, count);
+        }
         written.add(time.now());
     }
 
-    /** Returns the number on a disk; 0 if none was written yet. */
-    static int count(DiskBytes bytes) {
+    /** Goes on with what its new machines have on their disks. */
+    private void takeOver(List<VM> serving, String work) {
+        List<Integer> counts = counts(serving);
+        int known = counts.get(0);
+        takeovers.add(new Takeover(work, counts, firstAfter(known)));
+        written.subList(Math.min(known, written.size()), written.size()).clear();
+        writer = work;
+    }
+
+    /**
+     * The application went on with other machines.
+     *
+     * @param work which made them
+     * @param counts the numbers on their disks
+     * @param lost when the first write was made that they do not know of
+     */
+    record Takeover(String work, List<Integer> counts, Optional<Instant> lost) {}
+
+    /** Returns how often, and by what, it went on with other machines. */
+    List<Takeover> takeovers() {
+        return takeovers;
+    }
+
+    /** Returns the machines that serve: those of one work, at the site where traffic goes. */
+    List<VM> serving() {
+        boolean there =
+                traffic.get().filter(route -> route.site().equals(recoverySite)).isPresent();
+        List<VM> running = there ? recovered() : running(primary);
+        Set<String> works = new TreeSet<>(Comparator.reverseOrder());
+        running.forEach(vm -> works.add(workOf(vm)));
+        for (String work : works) {
+            List<VM> machines =
+                    running.stream().filter(vm -> workOf(vm).equals(work)).toList();
+            if (machines.size() == MACHINES) {
+                return machines;
+            }
+        }
+        return List.of();
+    }
+
+    /** Returns the numbers on the root disks of machines; 0 where none was written yet. */
+    List<Integer> counts(List<VM> vms) {
+        return vms.stream()
+                .map(vm -> count(cloudOf(vm.id()).volumeBytes(vm.volumes().get(0))))
+                .toList();
+    }
+
+    private static int count(DiskBytes bytes) {
         return ByteBuffer.wrap(bytes.read(COUNTED_AT, Integer.BYTES)).getInt();
+    }
+
+    private FakeCloud cloudOf(ResourceId id) {
+        return id.account().equals(primary.account()) ? primary : recovery;
     }
 
     /** Returns when the first write was made that a number does not know of; empty if there is none. */
@@ -132,46 +200,57 @@ final class ProtectedSite {
         return count < written.size() ? Optional.of(written.get(count)) : Optional.empty();
     }
 
-    /** Freezes the application, as often as it is asked, and thaws it at once. */
+    /** Freezes machines, as often as it is asked, and thaws them at once. */
     static final class Hook implements QuiesceHook {
-        private final VirtualTime time;
-        private @Nullable Instant frozenAt;
+        private final Consumer<String> timeline;
+        private final Set<ResourceId> frozen = new LinkedHashSet<>();
 
-        Hook(VirtualTime time) {
-            this.time = time;
+        Hook(Consumer<String> timeline) {
+            this.timeline = timeline;
         }
 
         @Override
         public void quiesce(List<VM> vms) {
-            if (frozenAt == null) {
-                frozenAt = time.now();
-            }
+            timeline.accept(vms.size() + " machines freeze");
+            vms.forEach(vm -> frozen.add(vm.id()));
         }
 
         @Override
         public void thaw(List<VM> vms) {
-            frozenAt = null;
+            timeline.accept(vms.size() + " machines thaw");
+            vms.forEach(vm -> frozen.remove(vm.id()));
         }
-    }
 
-    /** Returns for how long the application has stood still by request; zero if it does not, or has been lost. */
-    Duration standsStill() {
-        Instant since = hook.frozenAt;
-        return since == null || lost ? Duration.ZERO : Duration.between(since, time.now());
-    }
-
-    /** From now on it cannot be reached. */
-    void lost() {
-        lost = true;
+        /** Returns what stands still. */
+        Set<ResourceId> frozen() {
+            return frozen;
+        }
     }
 
     // ---- the truth
 
-    /** Returns the machines that were made at the recovery site and run there. */
-    List<VM> recovered() {
-        return recovery.vms().stream()
-                .filter(vm -> vm.state() == VMState.RUNNING)
+    /** Returns what runs of the application in a cloud, whoever made it; rehearsals are no part of it. */
+    List<VM> running(FakeCloud cloud) {
+        return cloud.vms().stream()
+                .filter(vm -> vm.state() == VMState.RUNNING && !workOf(vm).startsWith(DRILL))
                 .toList();
+    }
+
+    /** Returns the machines that were made at the recovery site, to serve, and run there. */
+    List<VM> recovered() {
+        return running(recovery);
+    }
+
+    /** Returns the machines of rehearsals, in whatever state they are. */
+    List<VM> rehearsing() {
+        return recovery.vms().stream()
+                .filter(vm -> workOf(vm).startsWith(DRILL))
+                .toList();
+    }
+
+    /** Returns by what work a machine was made; empty if it was there before. */
+    static String workOf(VM vm) {
+        return vm.tags().getOrDefault(Tags.WORK, "");
     }
 
     boolean wasThere(ResourceId id) {

@@ -11,6 +11,8 @@ import io.multicloud.core.journal.JournalWeather.Outcome;
 import io.multicloud.core.journal.SagaRecord;
 import io.multicloud.core.journal.SagaState;
 import io.multicloud.core.journal.SagaWrite;
+import io.multicloud.core.journal.SiteRecord;
+import io.multicloud.core.journal.StepRecord;
 import io.multicloud.testkit.VirtualTime;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -74,6 +76,16 @@ final class RealStore implements Store {
         return journal.list(List.of(SagaState.values()), "", 1_000)
                 .toCompletableFuture()
                 .join();
+    }
+
+    @Override
+    public List<StepRecord> steps(String saga) {
+        return journal.steps(saga).toCompletableFuture().join();
+    }
+
+    @Override
+    public List<SiteRecord> sites() {
+        return journal.sites().toCompletableFuture().join();
     }
 
     @Override

@@ -34,7 +34,7 @@ class SimulationTest {
 
     @Test
     void aMoveSurvives() {
-        assertThat(Simulation.sweep(FIRST, seeds(2_700), 2, new MoveScenario(Variant.SOUND)))
+        assertThat(Simulation.sweep(FIRST, seeds(2_620), 2, new MoveScenario(Variant.SOUND)))
                 .isPositive();
     }
 
@@ -70,6 +70,45 @@ class SimulationTest {
     @Tag("deep")
     void aFailoverSurvivesManyMoreSeeds() {
         assertThat(Simulation.sweep(FIRST, seeds(800), 2, new FailoverScenario(Variant.SOUND)))
+                .isPositive();
+    }
+
+    @Test
+    void aDrillLeavesNothing() {
+        assertThat(Simulation.sweep(FIRST, seeds(30), 2, new DrillScenario(Variant.SOUND)))
+                .isPositive();
+    }
+
+    @Test
+    @Tag("deep")
+    void aDrillLeavesNothingFromManyMoreSeeds() {
+        assertThat(Simulation.sweep(FIRST, seeds(400), 2, new DrillScenario(Variant.SOUND)))
+                .isPositive();
+    }
+
+    @Test
+    void aPlannedMoveLosesNothing() {
+        assertThat(Simulation.sweep(FIRST, seeds(30), 2, new PlannedMoveScenario(Variant.SOUND)))
+                .isPositive();
+    }
+
+    @Test
+    @Tag("deep")
+    void aPlannedMoveLosesNothingFromManyMoreSeeds() {
+        assertThat(Simulation.sweep(FIRST, seeds(400), 2, new PlannedMoveScenario(Variant.SOUND)))
+                .isPositive();
+    }
+
+    @Test
+    void aRegionThatFlapsStays() {
+        assertThat(Simulation.sweep(FIRST, seeds(20), 2, new FlappingScenario(Variant.SOUND)))
+                .isPositive();
+    }
+
+    @Test
+    @Tag("deep")
+    void aRegionThatFlapsStaysFromManyMoreSeeds() {
+        assertThat(Simulation.sweep(FIRST, seeds(300), 2, new FlappingScenario(Variant.SOUND)))
                 .isPositive();
     }
 }

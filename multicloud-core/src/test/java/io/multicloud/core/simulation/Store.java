@@ -7,6 +7,8 @@ import io.multicloud.core.journal.ModelDatabase;
 import io.multicloud.core.journal.ModelJournal;
 import io.multicloud.core.journal.SagaRecord;
 import io.multicloud.core.journal.SagaState;
+import io.multicloud.core.journal.SiteRecord;
+import io.multicloud.core.journal.StepRecord;
 import io.multicloud.testkit.VirtualTime;
 import java.util.List;
 import java.util.Optional;
@@ -21,6 +23,12 @@ interface Store {
 
     /** Returns all sagas, by id. */
     List<SagaRecord> all();
+
+    /** Returns what the steps of a saga came to. */
+    List<StepRecord> steps(String saga);
+
+    /** Returns which sites have a role. */
+    List<SiteRecord> sites();
 
     /** Returns under which epoch a revision of a saga was written; empty if it was not. */
     Optional<Long> writer(String saga, long revision);
@@ -42,6 +50,16 @@ interface Store {
             @Override
             public List<SagaRecord> all() {
                 return database.list(List.of(SagaState.values()), "", Integer.MAX_VALUE);
+            }
+
+            @Override
+            public List<StepRecord> steps(String saga) {
+                return database.steps(saga);
+            }
+
+            @Override
+            public List<SiteRecord> sites() {
+                return database.sites();
             }
 
             @Override

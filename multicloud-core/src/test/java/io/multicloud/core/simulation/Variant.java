@@ -1,6 +1,7 @@
 package io.multicloud.core.simulation;
 
 import io.multicloud.api.CloudProvider;
+import io.multicloud.api.dr.HealthPolicy;
 import io.multicloud.api.spi.Environment;
 import io.multicloud.core.journal.Journal;
 import io.multicloud.core.saga.Step;
@@ -24,6 +25,11 @@ interface Variant {
     /** Returns the journal that an engine writes to. */
     default Journal journal(Journal journal) {
         return journal;
+    }
+
+    /** Returns how a loss is noticed. */
+    default HealthPolicy health(HealthPolicy policy) {
+        return policy;
     }
 
     /** Returns the environment that an engine runs in. */

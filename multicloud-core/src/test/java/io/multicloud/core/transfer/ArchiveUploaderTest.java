@@ -128,7 +128,8 @@ class ArchiveUploaderTest {
 
     private void holdsTheDisk() throws IOException {
         try (InputStream archive = new GZIPInputStream(objects.get(key).stream(), MIB)) {
-            assertThat(archive.readNBytes(512)).startsWith("disk.raw".getBytes(java.nio.charset.StandardCharsets.US_ASCII));
+            assertThat(archive.readNBytes(512))
+                    .startsWith("disk.raw".getBytes(java.nio.charset.StandardCharsets.US_ASCII));
             int piece = 16 * MIB;
             byte[] found = new byte[piece];
             for (long at = 0; at < 1L << 30; at += piece) {
@@ -200,7 +201,10 @@ class ArchiveUploaderTest {
     void whatWasReadBeforeAThrottledRequestIsNotReadAgain() throws IOException {
         write(0, 60, false);
         ArchiveUpload upload = begin(ImageTarget.TAR_GZ);
-        aws.fault(FaultKind.THROTTLED).on(FakeOperation.READ_SNAPSHOT_BLOCK).after(20).times(3);
+        aws.fault(FaultKind.THROTTLED)
+                .on(FakeOperation.READ_SNAPSHOT_BLOCK)
+                .after(20)
+                .times(3);
         gcp.fault(FaultKind.THROTTLED).on(FakeOperation.UPLOAD_OBJECT_PART).times(1);
 
         ArchiveProgress progress = ArchiveProgress.start();

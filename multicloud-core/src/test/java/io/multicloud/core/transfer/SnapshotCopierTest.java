@@ -14,6 +14,8 @@ import io.multicloud.api.volume.SnapshotUploadSpec;
 import io.multicloud.api.volume.VolumeSpec;
 import io.multicloud.core.journal.ExtentRecord;
 import io.multicloud.core.pipeline.SingleAttempts;
+import io.multicloud.core.transfer.Bandwidth.Urgency;
+import io.multicloud.core.transfer.SnapshotCopy.Base;
 import io.multicloud.testkit.FakeCloud;
 import io.multicloud.testkit.FakeOperation;
 import io.multicloud.testkit.FaultKind;
@@ -34,6 +36,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** What a written snapshot holds is what the source held, whatever happened on the way. */
 class SnapshotCopierTest {
     private static final DataSize SIZE = DataSize.gib(10);
+    private static final Base NOTHING = new Base.Zeros();
     private static final SingleAttempts DIRECT = new SingleAttempts() {
         @Override
         public <T> T call(Supplier<T> call) {
@@ -55,11 +58,13 @@ class SnapshotCopierTest {
     }
 
     private ResourceId volume(FakeCloud cloud) {
+        return volumeNamed(cloud, "disk");
+    }
+
+    private ResourceId volumeNamed(FakeCloud cloud, String name) {
         return cloud.provider()
                 .volumes()
-                .create(VolumeSpec.builder("disk", SIZE)
-                        .idempotencyToken("disk")
-                        .build())
+                .create(VolumeSpec.builder(name, SIZE).idempotencyToken(name).build())
                 .await()
                 .id();
     }
@@ -85,11 +90,7 @@ class SnapshotCopierTest {
     }
 
     private SnapshotCopy copy(
-            FakeCloud source,
-            ResourceId from,
-            Optional<ResourceId> base,
-            FakeCloud target,
-            Optional<ResourceId> parent) {
+            FakeCloud source, ResourceId from, Base base, FakeCloud target, Optional<ResourceId> parent) {
         String token = "upload-" + names++;
         SnapshotUpload upload = target.provider()
                 .volumes()
@@ -102,7 +103,20 @@ class SnapshotCopierTest {
                 from,
                 base,
                 target.provider().volumes().snapshots(),
-                upload);
+                upload,
+                Urgency.USUAL);
+    }
+
+    private static SnapshotCopy urgent(SnapshotCopy copy) {
+        return new SnapshotCopy(
+                copy.name(),
+                copy.stream(),
+                copy.source(),
+                copy.snapshot(),
+                copy.base(),
+                copy.target(),
+                copy.upload(),
+                Urgency.DOWNTIME);
     }
 
     /** What was kept of a copy. */
@@ -148,7 +162,7 @@ class SnapshotCopierTest {
         scribble(source, volume, 60);
         Snapshot first = snapshot(source, volume);
 
-        SnapshotCopy all = copy(source, first.id(), Optional.empty(), target, Optional.empty());
+        SnapshotCopy all = copy(source, first.id(), NOTHING, target, Optional.empty());
         ResourceId copied = complete(target, all, run(all));
         assertThat(target.snapshotBytes(copied).sameAs(source.snapshotBytes(first.id())))
                 .isTrue();
@@ -156,7 +170,7 @@ class SnapshotCopierTest {
         scribble(source, volume, 20);
         source.volumeBytes(volume).write(4 << 20, new byte[8 << 20]);
         Snapshot second = snapshot(source, volume);
-        SnapshotCopy changes = copy(source, second.id(), Optional.of(first.id()), target, Optional.of(copied));
+        SnapshotCopy changes = copy(source, second.id(), new Base.Earlier(first.id()), target, Optional.of(copied));
         Kept kept = run(changes);
         ResourceId next = complete(target, changes, kept);
 
@@ -165,14 +179,99 @@ class SnapshotCopierTest {
         assertThat(kept.progress.sent()).isLessThan(120L << 20);
     }
 
+    @ParameterizedTest
+    @CsvSource({"aws, gcp", "gcp, aws", "aws, azure", "azure, aws", "aws, aws"})
+    void ofADiskThatWasMadeOfWhatTheTargetHoldsOnlyWhatDiffersIsSent(String from, String to) {
+        FakeCloud source = cloud(from);
+        FakeCloud target = cloud(to);
+        ResourceId volume = volume(source);
+        scribble(source, volume, 60);
+        byte[] full = new byte[8 << 20];
+        random.nextBytes(full);
+        source.volumeBytes(volume).write(16 << 20, full);
+        Snapshot first = snapshot(source, volume);
+        SnapshotCopy all = copy(source, first.id(), NOTHING, target, Optional.empty());
+        ResourceId copied = complete(target, all, run(all));
+
+        ResourceId made = source.provider()
+                .volumes()
+                .create(VolumeSpec.builder("made", SIZE)
+                        .snapshot(first.id())
+                        .idempotencyToken("made")
+                        .build())
+                .await()
+                .id();
+        source.volumeBytes(made).write(1 << 20, new byte[] {1, 2, 3});
+        source.volumeBytes(made).write(SIZE.bytes() - 5, new byte[] {4, 5});
+        source.volumeBytes(made).write(16 << 20, new byte[8 << 20]);
+        Snapshot second = snapshot(source, made);
+        SnapshotCopy differences = copy(source, second.id(), new Base.Alike(first.id()), target, Optional.of(copied));
+        Kept kept = run(differences);
+        ResourceId next = complete(target, differences, kept);
+
+        assertThat(target.snapshotBytes(next).sameAs(source.snapshotBytes(second.id())))
+                .isTrue();
+        long block = differences.upload().blockSize();
+        assertThat(kept.progress.sent())
+                .as("both changes, and what became zeros, in blocks of the target")
+                .isEqualTo(2 * block + Math.max(block, 8 << 20));
+        assertThat(kept.extents.values().stream()
+                        .filter(extent -> extent.offset() >= 16 << 20 && extent.offset() < 24 << 20))
+                .allMatch(extent -> extent.sha256().isEmpty())
+                .isNotEmpty();
+    }
+
+    @Test
+    void whatBecameZerosAltogetherIsWrittenAsZerosThoughTheSnapshotListsNoBlock() {
+        FakeCloud source = cloud("aws");
+        FakeCloud target = cloud("gcp");
+        ResourceId volume = volume(source);
+        source.volumeBytes(volume).write(5 << 20, new byte[] {1});
+        Snapshot first = snapshot(source, volume);
+        SnapshotCopy all = copy(source, first.id(), NOTHING, target, Optional.empty());
+        ResourceId copied = complete(target, all, run(all));
+        Snapshot empty = snapshot(source, volumeNamed(source, "another"));
+        assertThat(source.provider().volumes().snapshots().blocks(empty.id())).isEmpty();
+
+        SnapshotCopy differences = copy(source, empty.id(), new Base.Alike(first.id()), target, Optional.of(copied));
+        Kept kept = run(differences);
+
+        ResourceId next = complete(target, differences, kept);
+        assertThat(kept.progress.blocks()).isEqualTo(1);
+        assertThat(target.snapshotBytes(next).sameAs(source.snapshotBytes(empty.id())))
+                .isTrue();
+    }
+
+    @Test
+    void aComparisonGoesOnWhereTheMemoIsOnAnotherHost() {
+        FakeCloud source = cloud("azure");
+        FakeCloud target = cloud("aws");
+        ResourceId volume = volume(source);
+        scribble(source, volume, 300);
+        Snapshot first = snapshot(source, volume);
+        SnapshotCopy all = copy(source, first.id(), NOTHING, target, Optional.empty());
+        ResourceId copied = complete(target, all, run(all));
+        scribble(source, volume, 100);
+        SnapshotCopy differences =
+                copy(source, snapshot(source, volume).id(), new Base.Alike(first.id()), target, Optional.of(copied));
+        Kept kept = goOn(differences, new Kept(), 3);
+        copier.copy(differences, kept.progress, () -> true);
+
+        copier = new SnapshotCopier(time, DIRECT, Bandwidth.unlimited(time));
+        goOn(differences, kept, Integer.MAX_VALUE);
+
+        ResourceId next = complete(target, differences, kept);
+        assertThat(target.snapshotBytes(next).sameAs(source.snapshotBytes(differences.snapshot())))
+                .isTrue();
+    }
+
     @Test
     void zerosAreNotSent() {
         FakeCloud source = cloud("aws");
         ResourceId volume = volume(source);
         source.volumeBytes(volume).write(0, new byte[4 << 20]);
         source.volumeBytes(volume).write(1 << 20, new byte[] {1});
-        SnapshotCopy copy =
-                copy(source, snapshot(source, volume).id(), Optional.empty(), cloud("gcp"), Optional.empty());
+        SnapshotCopy copy = copy(source, snapshot(source, volume).id(), NOTHING, cloud("gcp"), Optional.empty());
 
         Kept kept = run(copy);
 
@@ -189,7 +288,7 @@ class SnapshotCopierTest {
         FakeCloud target = cloud("gcp");
         ResourceId volume = volume(source);
         scribble(source, volume, 600);
-        SnapshotCopy copy = copy(source, snapshot(source, volume).id(), Optional.empty(), target, Optional.empty());
+        SnapshotCopy copy = copy(source, snapshot(source, volume).id(), NOTHING, target, Optional.empty());
         Kept kept = goOn(copy, new Kept(), 3);
         // The attempt after the last commit is lost with its host.
         Copied lost = copier.copy(copy, kept.progress, () -> true);
@@ -209,7 +308,7 @@ class SnapshotCopierTest {
         FakeCloud target = cloud("gcp");
         ResourceId volume = volume(source);
         scribble(source, volume, 50);
-        SnapshotCopy copy = copy(source, snapshot(source, volume).id(), Optional.empty(), target, Optional.empty());
+        SnapshotCopy copy = copy(source, snapshot(source, volume).id(), NOTHING, target, Optional.empty());
         var fault = source.fault(FaultKind.CORRUPT_BYTES)
                 .on(FakeOperation.READ_SNAPSHOT_BLOCK)
                 .after(5)
@@ -228,8 +327,7 @@ class SnapshotCopierTest {
         FakeCloud source = cloud("aws");
         ResourceId volume = volume(source);
         scribble(source, volume, 5);
-        SnapshotCopy copy =
-                copy(source, snapshot(source, volume).id(), Optional.empty(), cloud("gcp"), Optional.empty());
+        SnapshotCopy copy = copy(source, snapshot(source, volume).id(), NOTHING, cloud("gcp"), Optional.empty());
         source.fault(FaultKind.CORRUPT_BYTES).on(FakeOperation.READ_SNAPSHOT_BLOCK);
 
         assertThatThrownBy(() -> run(copy))
@@ -243,7 +341,7 @@ class SnapshotCopierTest {
         FakeCloud target = cloud("gcp");
         ResourceId volume = volume(source);
         scribble(source, volume, 40);
-        SnapshotCopy copy = copy(source, snapshot(source, volume).id(), Optional.empty(), target, Optional.empty());
+        SnapshotCopy copy = copy(source, snapshot(source, volume).id(), NOTHING, target, Optional.empty());
         for (int i = 1; i < 20; i++) {
             target.fault(FaultKind.THROTTLED)
                     .on(FakeOperation.WRITE_SNAPSHOT_BLOCK)
@@ -264,8 +362,7 @@ class SnapshotCopierTest {
         FakeCloud source = cloud("aws");
         ResourceId volume = volume(source);
         scribble(source, volume, 5);
-        SnapshotCopy copy =
-                copy(source, snapshot(source, volume).id(), Optional.empty(), cloud("gcp"), Optional.empty());
+        SnapshotCopy copy = copy(source, snapshot(source, volume).id(), NOTHING, cloud("gcp"), Optional.empty());
 
         assertThatThrownBy(() -> copier.copy(copy, CopyProgress.start(), () -> false))
                 .isInstanceOf(CloudException.class);
@@ -285,7 +382,7 @@ class SnapshotCopierTest {
         Instant start = time.now();
         List<Instant> ends = new ArrayList<>();
         for (int i = 0; i < 3; i++) {
-            SnapshotCopy copy = copy(source, snapshot, Optional.empty(), cloud("gcp"), Optional.empty());
+            SnapshotCopy copy = copy(source, snapshot, NOTHING, cloud("gcp"), Optional.empty());
             time.scheduler().schedule(Duration.ZERO, () -> attempt(copy, new Kept(), ends));
         }
 
@@ -299,13 +396,52 @@ class SnapshotCopierTest {
         assertThat(ends).hasSize(3);
     }
 
+    @Test
+    void whatAnApplicationStandsStillForHasHalfOfTheLimitHoweverManyOthersThereAre() {
+        FakeCloud source = cloud("aws");
+        Bandwidth bandwidth = Bandwidth.ofMbps(time, 500);
+        SnapshotCopier migrations = new SnapshotCopier(time, DIRECT, bandwidth);
+        copier = new SnapshotCopier(time, DIRECT, bandwidth);
+        ResourceId volume = volume(source);
+        byte[] bytes = new byte[128 << 20];
+        random.nextBytes(bytes);
+        source.volumeBytes(volume).write(0, bytes);
+        ResourceId snapshot = snapshot(source, volume).id();
+        List<Instant> others = new ArrayList<>();
+        for (int i = 0; i < 9; i++) {
+            SnapshotCopy copy = copy(source, snapshot, NOTHING, cloud("gcp"), Optional.empty());
+            time.scheduler().schedule(Duration.ZERO, () -> attempt(copy, new Kept(), others));
+        }
+        time.advance(Duration.ofMillis(2_500));
+        Instant start = time.now();
+        List<Instant> ends = new ArrayList<>();
+        SnapshotCopy urgent = urgent(copy(source, snapshot, NOTHING, cloud("gcp"), Optional.empty()));
+        attempt(migrations, urgent, new Kept(), ends);
+        while (ends.isEmpty()) {
+            time.advance(Duration.ofMillis(100));
+        }
+
+        double alone = 128 * 1.048576 / 62.5;
+        assertThat(Duration.between(start, ends.get(0)).toMillis() / 1e3).isBetween(alone, 2 * alone + 1);
+        assertThat(others).isEmpty();
+        time.runUntilIdle();
+        assertThat(others).hasSize(9);
+        assertThat(Duration.between(start, time.now()).toMillis() / 1e3)
+                .as("all that was sent, but for the last turn, at the limit")
+                .isGreaterThan(9 * alone - 0.6);
+    }
+
     private void attempt(SnapshotCopy copy, Kept kept, List<Instant> ends) {
-        Copied copied = copier.copy(copy, kept.progress, () -> true);
+        attempt(copier, copy, kept, ends);
+    }
+
+    private void attempt(SnapshotCopier by, SnapshotCopy copy, Kept kept, List<Instant> ends) {
+        Copied copied = by.copy(copy, kept.progress, () -> true);
         kept.progress = copied.progress();
         if (copied.complete()) {
             ends.add(time.now());
         } else {
-            time.scheduler().schedule(copied.after(), () -> attempt(copy, kept, ends));
+            time.scheduler().schedule(copied.after(), () -> attempt(by, copy, kept, ends));
         }
     }
 }

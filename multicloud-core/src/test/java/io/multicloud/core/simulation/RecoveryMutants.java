@@ -1,0 +1,264 @@
+package io.multicloud.core.simulation;
+
+import io.multicloud.api.CloudProvider;
+import io.multicloud.api.ListQuery;
+import io.multicloud.api.ResourceId;
+import io.multicloud.api.ResourceType;
+import io.multicloud.api.compute.VM;
+import io.multicloud.api.compute.VMSpec;
+import io.multicloud.api.compute.VMState;
+import io.multicloud.api.dr.HealthPolicy;
+import io.multicloud.core.journal.CommitResult;
+import io.multicloud.core.journal.Journal;
+import io.multicloud.core.journal.NewSaga;
+import io.multicloud.core.journal.SagaRecord;
+import io.multicloud.core.journal.SagaWrite;
+import io.multicloud.core.journal.StepRecord;
+import io.multicloud.core.saga.Action;
+import io.multicloud.core.saga.Answer;
+import io.multicloud.core.saga.Step;
+import io.multicloud.core.saga.StepCall;
+import io.multicloud.core.simulation.Mutants.Mutant;
+import io.multicloud.testkit.simulation.Scenario;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Function;
+import java.util.function.UnaryOperator;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/** Hosts that protect applications, with one thing wrong in each. */
+final class RecoveryMutants {
+    private static final Pattern SOURCE = Pattern.compile("\"source\":\"[^\"]+\"");
+    private static final Pattern ARRIVAL = Pattern.compile("\"available\":(\"[^\"]+\")");
+    private static final Pattern LOST_AT = Pattern.compile("\"lostAt\":\"([^\"]+)\"");
+    private static final HealthPolicy.Detector HASTY = new HealthPolicy.Detector.Failures(2, 3);
+
+    private RecoveryMutants() {}
+
+    static List<Mutant> all() {
+        return List.of(
+                failover("brings machines up before the old side is fenced", RecoveryMutants::fencingLate),
+                failover("does not take the role", Mutants.without("role")),
+                failover("sends traffic before machines are up", RecoveryMutants::sendingEarly),
+                failover(
+                        "takes the time of arrival for a point's instant",
+                        Mutants.each("keep", RecoveryMutants::trustingArrival)),
+                failover("never thaws what it has frozen", Mutants.without("thaw")),
+                steps("leaves what a drill has made", DrillScenario::new, RecoveryMutants::untidy),
+                provider("puts a drill into the default network", DrillScenario::new, RecoveryMutants::together),
+                provider("removes the copies that a drill was made of", DrillScenario::new, RecoveryMutants::wasteful),
+                new Mutant("stops the machines that it rehearses for", new Stopping(), DrillScenario::new),
+                steps("stops after the rest was copied", PlannedMoveScenario::new, RecoveryMutants::stoppingLate),
+                steps("does not stop what it moves", PlannedMoveScenario::new, Mutants.without("stop")),
+                steps(
+                        "does not send traffic after what it moved",
+                        PlannedMoveScenario::new,
+                        Mutants.without("traffic")),
+                provider("tells no machine to stop", PlannedMoveScenario::new, RecoveryMutants::deaf),
+                new Mutant("gives up one probe early", new Hasty(), FlappingScenario::new),
+                journal("counts a recovery's time from its decision", RecoveryMutants::counted),
+                journal("does not tell how long steps took", RecoveryMutants::timeless));
+    }
+
+    // ---- kinds of mutants
+
+    private static Mutant failover(String name, UnaryOperator<List<Step>> change) {
+        return steps(name, FailoverScenario::new, change);
+    }
+
+    private static Mutant steps(String name, Function<Variant, Scenario> scenario, UnaryOperator<List<Step>> change) {
+        return new Mutant(name, Mutants.steps(name, change).variant(), scenario);
+    }
+
+    private static Mutant provider(
+            String name, Function<Variant, Scenario> scenario, UnaryOperator<CloudProvider> change) {
+        return new Mutant(
+                name, Mutants.provider(name, change, UnaryOperator.identity()).variant(), scenario);
+    }
+
+    private static Mutant journal(String name, Function<Journal, Journal> change) {
+        return new Mutant(name, Mutants.journal(name, change).variant(), FlappingScenario::new);
+    }
+
+    // ---- other lists
+
+    private static List<Step> fencingLate(List<Step> steps) {
+        List<String> names = names(steps);
+        if (!names.contains("role") || !names.contains("verify")) {
+            return steps;
+        }
+        List<Step> moved = new ArrayList<>(steps);
+        Step role = moved.remove(names.indexOf("role"));
+        Step fence = moved.remove(names.indexOf("fence"));
+        moved.addAll(names.indexOf("verify") - 2, List.of(fence, role));
+        return moved;
+    }
+
+    private static List<Step> sendingEarly(List<Step> steps) {
+        List<String> names = names(steps);
+        if (!names.contains("traffic") || !names.contains("role")) {
+            return steps;
+        }
+        List<Step> moved = new ArrayList<>(steps);
+        moved.add(names.indexOf("role") + 1, moved.remove(names.indexOf("traffic")));
+        return moved;
+    }
+
+    private static List<Step> stoppingLate(List<Step> steps) {
+        List<String> names = names(steps);
+        if (!names.contains("stop") || !names.contains("role")) {
+            return steps;
+        }
+        List<Step> moved = new ArrayList<>(steps);
+        moved.add(names.indexOf("role") - 1, moved.remove(names.indexOf("stop")));
+        return moved;
+    }
+
+    /** A recovery that takes no role is a rehearsal. */
+    private static List<Step> untidy(List<Step> steps) {
+        List<String> names = names(steps);
+        return names.contains("remove") && !names.contains("role") ? steps.subList(0, steps.size() - 1) : steps;
+    }
+
+    private static List<String> names(List<Step> steps) {
+        return steps.stream().map(Step::name).toList();
+    }
+
+    // ---- other steps
+
+    private static Step trustingArrival(Step step) {
+        StepCall call = step.action().call();
+        return Mutants.with(
+                step,
+                new Action(
+                        context -> call.run(context) instanceof Answer.Again again
+                                ? new Answer.Again(
+                                        again.after(), again.memo().map(RecoveryMutants::arrived), again.fraction())
+                                : Answer.fail("unexpected"),
+                        step.action().lookUp(),
+                        step.action().visibility(),
+                        step.action().patience()));
+    }
+
+    private static String arrived(String point) {
+        Matcher arrival = ARRIVAL.matcher(point);
+        return arrival.find() ? SOURCE.matcher(point).replaceFirst("\"source\":" + arrival.group(1)) : point;
+    }
+
+    // ---- other journals
+
+    private static Journal counted(Journal journal) {
+        return new DelegatingJournal(journal) {
+            @Override
+            public CompletionStage<SagaRecord> create(NewSaga saga) {
+                Matcher lost = LOST_AT.matcher(saga.input());
+                if (!lost.find()) {
+                    return super.create(saga);
+                }
+                Instant decided = Instant.parse(lost.group(1)).plusSeconds(60);
+                String input = lost.replaceFirst("\"lostAt\":\"" + decided + "\"");
+                return super.create(new NewSaga(saga.id(), saga.kind(), input, saga.owner(), saga.lease()));
+            }
+        };
+    }
+
+    private static Journal timeless(Journal journal) {
+        return new DelegatingJournal(journal) {
+            @Override
+            public CompletionStage<CommitResult> commit(SagaWrite write) {
+                List<StepRecord> results = write.results().stream()
+                        .map(step -> new StepRecord(step.position(), step.direction(), step.name(), step.result()))
+                        .toList();
+                return super.commit(new SagaWrite(
+                        write.saga(),
+                        write.epoch(),
+                        write.revision(),
+                        write.seen(),
+                        write.cursor(),
+                        write.hold(),
+                        results,
+                        write.sites(),
+                        write.extents(),
+                        write.wakes()));
+            }
+        };
+    }
+
+    // ---- other providers
+
+    private static boolean isOfADrill(@Nullable Object spec) {
+        return spec instanceof VMSpec vm && vm.name().startsWith(ProtectedSite.DRILL);
+    }
+
+    private static CloudProvider together(CloudProvider provider) {
+        return Interposed.of(provider, (method, arguments, call) -> {
+            if (method.equals("create") && arguments[0] instanceof VMSpec spec && isOfADrill(spec)) {
+                provider.networks().subnets().list(ListQuery.all()).stream()
+                        .filter(subnet -> subnet.name().startsWith("default"))
+                        .findFirst()
+                        .ifPresent(subnet -> arguments[0] =
+                                spec.toBuilder().subnet(subnet.id()).build());
+            }
+            return call.with(arguments);
+        });
+    }
+
+    private static CloudProvider wasteful(CloudProvider provider) {
+        return Interposed.of(provider, (method, arguments, call) -> {
+            Object result = call.with(arguments);
+            if (method.equals("delete")
+                    && arguments[0] instanceof ResourceId id
+                    && id.type().equals(ResourceType.IMAGE)) {
+                provider.volumes()
+                        .snapshots()
+                        .list(ListQuery.all())
+                        .forEach(snapshot -> provider.volumes().snapshots().delete(snapshot.id()));
+            }
+            return result;
+        });
+    }
+
+    private static CloudProvider deaf(CloudProvider provider) {
+        return Interposed.of(
+                provider, (method, arguments, call) -> method.equals("stop") ? null : call.with(arguments));
+    }
+
+    /** Knows the other account, and stops what runs there. */
+    private static final class Stopping implements Variant {
+        private final Map<String, CloudProvider> newest = new LinkedHashMap<>();
+
+        @Override
+        public CloudProvider provider(CloudProvider provider) {
+            newest.put(provider.account(), provider);
+            return Interposed.of(provider, (method, arguments, call) -> {
+                if (method.equals("create") && isOfADrill(arguments[0])) {
+                    newest.values().stream()
+                            .filter(other -> !other.account().equals(provider.account()))
+                            .forEach(Stopping::stop);
+                }
+                return call.with(arguments);
+            });
+        }
+
+        private static void stop(CloudProvider other) {
+            for (VM vm : other.compute().list(ListQuery.all())) {
+                if (vm.state() == VMState.RUNNING) {
+                    other.compute().stop(vm.id());
+                }
+            }
+        }
+    }
+
+    private static final class Hasty implements Variant {
+        @Override
+        public HealthPolicy health(HealthPolicy policy) {
+            return new HealthPolicy(policy.interval(), HASTY);
+        }
+    }
+}
