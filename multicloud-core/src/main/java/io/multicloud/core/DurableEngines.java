@@ -43,8 +43,8 @@ final class DurableEngines implements DurableWork.Programs {
             Placer placer,
             OfferCatalog catalog,
             Hooks hooks,
-            Degradation degradation,
-            SingleAttempts attempts) {
+            SingleAttempts attempts,
+            Degradation degradation) {
         Bandwidth bandwidth = Bandwidth.ofMbps(environment, config.bandwidthLimitMbps());
         this.migrations = new MigrationPrograms(new MigrationSite(
                 environment,

@@ -105,8 +105,8 @@ final class Engines implements AutoCloseable {
                         placer,
                         catalog,
                         hooks,
-                        health,
-                        new OneAttempt()),
+                        new OneAttempt(),
+                        health),
                 accounts);
     }
 

@@ -29,7 +29,8 @@ public interface Recovery extends Work {
     Optional<Duration> loss();
 
     /**
-     * Makes it final: the old side's machines may be removed.
+     * Makes it final: what the library has made at the old side is removed, or stands ready as the plan's mode has it. The
+     * plan's own machines stay, stopped, and are named by {@link FailoverState#idle}.
      *
      * @throws CloudException {@link ErrorCode#FAILED_PRECONDITION} unless it has succeeded and can still be rolled back
      */

@@ -13,6 +13,8 @@ import java.time.Duration;
  * @param fence how long the old side is tried to be stopped through its cloud before it counts as not reachable; default 10 s
  * @param settle how long machines and the application may take to answer before a human is asked; default 10 min
  * @param window how long a recovery can be rolled back; default 24 h
+ * @param restarts how often a machine that hangs is restarted, before it is made anew; default 1, as a boot takes minutes of the
+ *     few in which a machine shall be made good
  * @param freeze how long an application may stand still for a copy; default 1 min
  */
 public record DRSettings(
@@ -22,6 +24,7 @@ public record DRSettings(
         Duration fence,
         Duration settle,
         Duration window,
+        int restarts,
         Duration freeze) {
     /** The defaults. */
     public static final DRSettings DEFAULT = new DRSettings(
@@ -31,12 +34,16 @@ public record DRSettings(
             Duration.ofSeconds(10),
             Duration.ofMinutes(10),
             Duration.ofHours(24),
+            1,
             Duration.ofMinutes(1));
 
     /** @throws IllegalArgumentException if a value is not positive */
     public DRSettings {
         if (launchesPerSecond < 1) {
             throw new IllegalArgumentException("launches per second must be at least 1, were " + launchesPerSecond);
+        }
+        if (restarts < 1) {
+            throw new IllegalArgumentException("restarts must be at least 1, were " + restarts);
         }
         Durations.requirePositive("the time between looks", look);
         Durations.requirePositive("the beat", beat);

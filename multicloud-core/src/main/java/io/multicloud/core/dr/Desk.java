@@ -198,7 +198,7 @@ public final class Desk {
             if (!state.atPrimary()) {
                 throw refused(ErrorCode.FAILED_PRECONDITION, plan + " runs at " + state.active() + " already");
             }
-            state.drilling().ifPresent(drill -> engine.cancel(drill.id()));
+            giveWay(state);
             Instant lost = lostAt.orElse(state.now());
             return standbys(state, request, lost)
                     .thenCompose(standbys -> standbys.isPresent()
@@ -211,6 +211,14 @@ public final class Desk {
                                     chosen(state, request, lost),
                                     Standbys.NONE));
         });
+    }
+
+    /** Ends what must not be in the way of a move: a rehearsal, and machines on their way at the side that is left. */
+    private void giveWay(PlanState state) {
+        state.drilling().ifPresent(drill -> engine.cancel(drill.id()));
+        state.replacements().stream()
+                .filter(saga -> !saga.cursor().state().ended())
+                .forEach(saga -> engine.cancel(saga.id()));
     }
 
     /** What is read of points. */
@@ -289,7 +297,7 @@ public final class Desk {
             if (!state.atPrimary()) {
                 throw refused(ErrorCode.FAILED_PRECONDITION, plan + " runs at " + state.active() + " already");
             }
-            state.drilling().ifPresent(drill -> engine.cancel(drill.id()));
+            giveWay(state);
             CompletionStage<Map<String, Base>> bases = CompletableFuture.completedFuture(new LinkedHashMap<>());
             for (int i = 0; i < state.plan().groups().size(); i++) {
                 int group = i;
@@ -370,6 +378,34 @@ public final class Desk {
                         .thenApply(steps -> Ledger.results(steps, RecoverySaga.LAST + Copying.COPY + "-")
                                 .map(text -> Json.read(text, Copy.class))
                                 .toList());
+    }
+
+    /** Begins to make a machine anew at its own site. */
+    CompletionStage<String> replace(PlanState state, Machine machine, Instant lostAt) {
+        int group = 0;
+        while (!indices(state.plan(), group).contains(machine.index())) {
+            group++;
+        }
+        Duration allowed = Standing.promised(state.plan(), state.plan().groups().get(group));
+        Optional<Kept> newest = state.points(group).stream()
+                .findFirst()
+                .filter(kept -> Standing.loss(kept.point(), lostAt).compareTo(allowed) <= 0);
+        CompletionStage<List<Copy>> copies =
+                newest.map(this::copies).orElseGet(() -> CompletableFuture.completedFuture(List.of()));
+        return copies.thenCompose(all -> submit(
+                Ids.replace(state.plan().name(), machine.index(), lostAt),
+                ReplaceSaga.KIND,
+                Json.write(new ReplaceSaga.Input(
+                        state.plan().name(),
+                        SiteNote.of(state.active()),
+                        machine,
+                        all.stream()
+                                .filter(copy -> copy.index() == machine.index())
+                                .findFirst()
+                                .orElse(null),
+                        newest.map(kept -> Standing.loss(kept.point(), lostAt)).orElse(null),
+                        state.plan().machineProbe().orElse(null),
+                        state.role().writer()))));
     }
 
     /** Begins to make machines that stand ready. */

@@ -86,6 +86,7 @@ public final class DisasterRecovery {
                 recoveries.definition(),
                 new StandbySaga(clouds, settings, launches, reads).definition(),
                 new HealSaga(clouds, collaborators, settings).definition(),
+                new ReplaceSaga(clouds, collaborators, settings, launches, reads, recoveries).definition(),
                 Decisions.definition());
     }
 

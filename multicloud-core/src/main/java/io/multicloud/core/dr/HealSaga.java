@@ -3,24 +3,32 @@ package io.multicloud.core.dr;
 import io.multicloud.api.compute.VM;
 import io.multicloud.api.compute.VMAction;
 import io.multicloud.api.compute.VMState;
-import io.multicloud.api.dr.HealthProbe;
 import io.multicloud.core.dr.Notes.Machine;
 import io.multicloud.core.journal.SagaKind;
 import io.multicloud.core.saga.Action;
 import io.multicloud.core.saga.Answer;
 import io.multicloud.core.saga.SagaDefinition;
 import io.multicloud.core.saga.Step;
+import io.multicloud.core.saga.StepContext;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** Restarts one machine in its place, and waits until it does its work again. It fails if it does not. */
+/**
+ * Restarts one machine in its place, and waits until it does its work again; as often as is set. It fails if that does not help.
+ */
 final class HealSaga {
     static final SagaKind KIND = new SagaKind("dr-heal", 1);
 
     /** A restart and a boot of common clouds take one to two minutes. */
-    private static final Duration LONGEST = Duration.ofMinutes(3);
+    private static final Duration LONGEST = Duration.ofMinutes(2);
 
+    private static final String RESTART = "restart-";
+    private static final String WELL = "well-";
+    private static final String YES = "yes";
+    private static final String NO = "no";
     private static final Duration PROBE_TIMEOUT = Duration.ofSeconds(5);
 
     private final Clouds clouds;
@@ -33,7 +41,8 @@ final class HealSaga {
         this.settings = settings;
     }
 
-    record Input(Machine machine, @Nullable String probe) {}
+    /** @param restarts how many are tried */
+    record Input(Machine machine, @Nullable String probe, int restarts) {}
 
     SagaDefinition definition() {
         return new SagaDefinition(KIND, new Remembered<>(this::steps));
@@ -41,9 +50,37 @@ final class HealSaga {
 
     List<Step> steps(String text) {
         Input input = Json.read(text, Input.class);
-        return List.of(
-                Step.of("restart", Action.repeatable(context -> restart(input)).within(LONGEST)),
-                Step.of("well", Action.repeatable(context -> well(input)).within(LONGEST)));
+        List<Step> steps = new ArrayList<>();
+        for (int i = 1; i <= input.restarts(); i++) {
+            int attempt = i;
+            steps.add(Step.of(
+                    RESTART + attempt,
+                    Action.repeatable(context -> wellAfter(context, attempt - 1) ? Answer.done() : restart(input))
+                            .within(LONGEST)));
+            steps.add(Step.of(
+                    WELL + attempt,
+                    Action.repeatable(context -> wellAfter(context, attempt - 1)
+                                    ? Answer.done(YES)
+                                    : waited(context, input, attempt))
+                            .within(LONGEST.multipliedBy(2))));
+        }
+        return steps;
+    }
+
+    private static boolean wellAfter(StepContext context, int attempt) {
+        return context.result(WELL + attempt).equals(Optional.of(YES));
+    }
+
+    private Answer waited(StepContext context, Input input, int attempt) {
+        if (well(input)) {
+            return Answer.done(YES);
+        }
+        if (context.sinceIntent().compareTo(LONGEST) < 0) {
+            return Answer.again(settings.look());
+        }
+        return attempt < input.restarts()
+                ? Answer.done(NO)
+                : Answer.fail(input.machine().vm() + " does not work after " + attempt + " restarts");
     }
 
     private Answer restart(Input input) {
@@ -61,19 +98,18 @@ final class HealSaga {
         return Answer.done();
     }
 
-    private Answer well(Input input) {
+    private boolean well(Input input) {
         VM vm = clouds.vm(input.machine().vm()).orElse(null);
         if (vm == null || vm.state() != VMState.RUNNING) {
-            return Answer.again(settings.look());
+            return false;
         }
         if (input.probe() == null) {
-            return Answer.done();
+            return true;
         }
-        HealthProbe probe = collaborators.probe(input.probe());
         try {
-            return probe.healthy(List.of(vm), PROBE_TIMEOUT) ? Answer.done() : Answer.again(settings.look());
+            return collaborators.probe(input.probe()).healthy(List.of(vm), PROBE_TIMEOUT);
         } catch (Exception e) {
-            return Answer.again(settings.look());
+            return false;
         }
     }
 }

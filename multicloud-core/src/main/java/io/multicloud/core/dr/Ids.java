@@ -36,6 +36,10 @@ final class Ids {
         return "heal-" + plan + "-" + machine + "-" + millis(at);
     }
 
+    static String replace(String plan, int machine, Instant at) {
+        return "replace-" + plan + "-" + machine + "-" + millis(at);
+    }
+
     private static String millis(Instant at) {
         return String.format("%013d", at.toEpochMilli());
     }

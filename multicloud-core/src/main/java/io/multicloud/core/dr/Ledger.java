@@ -4,6 +4,7 @@ import io.multicloud.api.dr.ProtectedMachine;
 import io.multicloud.api.dr.ProtectionPlan;
 import io.multicloud.core.dr.Notes.Machine;
 import io.multicloud.core.dr.Notes.Up;
+import io.multicloud.core.dr.ReplaceSaga.Replaced;
 import io.multicloud.core.journal.Direction;
 import io.multicloud.core.journal.Journal;
 import io.multicloud.core.journal.Request;
@@ -93,6 +94,9 @@ final class Ledger {
                                 of(ALL, "drill", name, 1), (recoveries, drills) -> partial.with(recoveries, drills)))
                 .thenCompose(partial -> of(LIVE, "standby", name, 1)
                         .thenCombine(of(ALL, "heal", name, 2), (standbys, heals) -> partial.and(standbys, heals)))
+                .thenCompose(partial -> of(ALL, "replace", name, 2)
+                        .thenCompose(sagas ->
+                                replaced(sagas, partial.role).thenApply(replaced -> partial.having(sagas, replaced))))
                 .thenCompose(partial -> machines(partial.role, plan)
                         .thenApply(machines -> new PlanState(
                                 control,
@@ -111,7 +115,9 @@ final class Ledger {
                                 partial.drills,
                                 partial.standbys,
                                 partial.heals,
-                                machines,
+                                partial.replacements,
+                                partial.replaced,
+                                replacing(machines, partial.replaced),
                                 control.readAt())));
     }
 
@@ -124,6 +130,8 @@ final class Ledger {
         private List<SagaRecord> drills = List.of();
         private List<SagaRecord> standbys = List.of();
         private List<SagaRecord> heals = List.of();
+        private List<SagaRecord> replacements = List.of();
+        private List<Replaced> replaced = List.of();
 
         Partial(ProtectionPlan plan, SiteRecord role, List<SagaRecord> backups) {
             this.plan = plan;
@@ -149,6 +157,12 @@ final class Ledger {
             heals = newHeals;
             return this;
         }
+
+        Partial having(List<SagaRecord> newReplacements, List<Replaced> newReplaced) {
+            replacements = newReplacements;
+            replaced = newReplaced;
+            return this;
+        }
     }
 
     /** Returns what plays the machines of a plan: its own ones, or what the recovery that has the role has brought up. */
@@ -158,6 +172,33 @@ final class Ledger {
             return CompletableFuture.completedFuture(own);
         }
         return journal.steps(role.writer()).thenApply(Ledger::up);
+    }
+
+    /** Returns what replaces machines of those who have the role now, the newest last. */
+    private CompletionStage<List<Replaced>> replaced(List<SagaRecord> sagas, SiteRecord role) {
+        CompletionStage<List<Replaced>> all = CompletableFuture.completedFuture(new ArrayList<>());
+        for (SagaRecord saga : sagas) {
+            if (saga.cursor().state().ended()
+                    || saga.cursor().direction() == Direction.BACKWARD
+                    || !Json.read(saga.input(), ReplaceSaga.Input.class)
+                            .previous()
+                            .equals(role.writer())) {
+                continue;
+            }
+            all = all.thenCompose(before -> journal.steps(saga.id()).thenApply(steps -> {
+                results(steps, ReplaceSaga.REPLACED).forEach(text -> before.add(Json.read(text, Replaced.class)));
+                return before;
+            }));
+        }
+        return all;
+    }
+
+    private static List<Machine> replacing(List<Machine> machines, List<Replaced> replaced) {
+        List<Machine> playing = new ArrayList<>(machines);
+        for (Replaced newer : replaced) {
+            playing.replaceAll(machine -> machine.index() == newer.machine().index() ? newer.machine() : machine);
+        }
+        return List.copyOf(playing);
     }
 
     static List<Machine> own(ProtectionPlan plan) {

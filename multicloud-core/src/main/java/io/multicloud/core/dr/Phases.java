@@ -11,6 +11,7 @@ import io.multicloud.core.dr.Notes.Machine;
 import io.multicloud.core.journal.Direction;
 import io.multicloud.core.journal.SagaRecord;
 import io.multicloud.core.journal.SagaState;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -45,6 +46,9 @@ final class Phases {
                 machines(state, seen),
                 recovering.or(state::drilling).map(saga -> new WorkId(saga.id())),
                 needs,
+                seen.idle().stream()
+                        .map(idle -> new FailoverState.Idle(idle.vm(), idle.fate()))
+                        .toList(),
                 since);
     }
 
@@ -87,12 +91,18 @@ final class Phases {
                 }
             });
         }
+        Map<Integer, ResourceId> serving = new LinkedHashMap<>();
+        state.machines().forEach(machine -> serving.put(machine.index(), machine.vm()));
+        Map<Integer, Duration> lost = new LinkedHashMap<>();
+        state.replaced().forEach(replaced -> lost.put(replaced.machine().index(), replaced.loss()));
         List<FailoverState.Machine> machines = new ArrayList<>();
         for (ProtectedMachine machine : state.plan().machines()) {
             int index = machines.size();
             @Nullable ResourceId standby = others.get(index);
             machines.add(new FailoverState.Machine(
                     machine,
+                    Optional.ofNullable(serving.get(index)),
+                    Optional.ofNullable(lost.get(index)),
                     Optional.ofNullable(standby),
                     Optional.ofNullable(seen.healthy().get(index))));
         }

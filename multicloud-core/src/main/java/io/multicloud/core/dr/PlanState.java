@@ -5,6 +5,7 @@ import io.multicloud.api.dr.Site;
 import io.multicloud.core.dr.Notes.Machine;
 import io.multicloud.core.dr.Notes.Point;
 import io.multicloud.core.dr.PlanJson.SiteNote;
+import io.multicloud.core.dr.ReplaceSaga.Replaced;
 import io.multicloud.core.journal.Direction;
 import io.multicloud.core.journal.SagaRecord;
 import io.multicloud.core.journal.SagaState;
@@ -25,6 +26,8 @@ import java.util.Optional;
  * @param drills all that are known, oldest first
  * @param standbys those that have not ended, oldest first
  * @param heals those that are known, oldest first
+ * @param replacements of machines, those that are known, oldest first
+ * @param replaced what plays machines that were made anew where they ran
  * @param machines what plays the plan's machines now, in their order
  * @param now the journal's time of this
  */
@@ -37,6 +40,8 @@ record PlanState(
         List<SagaRecord> drills,
         List<SagaRecord> standbys,
         List<SagaRecord> heals,
+        List<SagaRecord> replacements,
+        List<Replaced> replaced,
         List<Machine> machines,
         Instant now) {
     /**

@@ -3,21 +3,19 @@ package io.multicloud.core.dr;
 import io.multicloud.api.CloudException;
 import io.multicloud.api.compute.VM;
 import io.multicloud.api.compute.VMState;
-import io.multicloud.api.control.Feature;
 import io.multicloud.api.dr.BackupStatus;
 import io.multicloud.api.dr.FailoverRequest;
 import io.multicloud.api.dr.FailoverState.Phase;
 import io.multicloud.api.dr.ProtectionPlan;
 import io.multicloud.api.dr.Recovery;
-import io.multicloud.api.dr.RecoveryMode;
 import io.multicloud.api.spi.Environment;
+import io.multicloud.core.dr.IdleMachines.Idle;
 import io.multicloud.core.dr.Notes.Machine;
 import io.multicloud.core.dr.Notes.Recover;
 import io.multicloud.core.dr.Probing.Finding;
 import io.multicloud.core.health.Degradation;
 import io.multicloud.core.health.Verdict;
 import io.multicloud.core.journal.SagaRecord;
-import io.multicloud.core.journal.SagaState;
 import io.multicloud.core.pipeline.SingleAttempts;
 import io.multicloud.core.saga.Answer;
 import io.multicloud.core.saga.StepContext;
@@ -57,7 +55,9 @@ final class PlanWatch {
     private final ProtectionPlan plan;
     private final Probing probing;
     private final BackupOrders backups;
-    private final Degradation degradation;
+    private final Healing healing;
+    private final StandbyOrders standbys;
+    private final IdleMachines idle;
 
     // Guarded by this.
     private Memo memo = Memo.START;
@@ -82,12 +82,14 @@ final class PlanWatch {
         this.clouds = clouds;
         this.settings = settings;
         this.attempts = attempts;
-        this.degradation = degradation;
         this.listeners = listeners;
         this.id = id;
         this.plan = plan;
         this.probing = new Probing(environment, clouds, collaborators, attempts, plan, this::alive);
         this.backups = new BackupOrders(environment, desk, plan);
+        this.standbys = new StandbyOrders(environment, desk, clouds, attempts, degradation, plan);
+        this.idle = new IdleMachines(environment, clouds, attempts, desk.program());
+        this.healing = new Healing(desk, plan, settings);
     }
 
     /**
@@ -100,6 +102,7 @@ final class PlanWatch {
      * @param healthy what the last probe of each machine said
      * @param protection what was told last of each group
      * @param problems why the last copy of a group came to nothing
+     * @param idle machines that serve nobody
      */
     record Memo(
             Phase phase,
@@ -108,8 +111,10 @@ final class PlanWatch {
             @Nullable String needs,
             Map<Integer, Boolean> healthy,
             List<BackupStatus.State> protection,
-            Map<Integer, String> problems) {
-        static final Memo START = new Memo(Phase.NORMAL, Instant.EPOCH, null, null, Map.of(), List.of(), Map.of());
+            Map<Integer, String> problems,
+            List<Idle> idle) {
+        static final Memo START =
+                new Memo(Phase.NORMAL, Instant.EPOCH, null, null, Map.of(), List.of(), Map.of(), List.of());
 
         static Memo of(SagaRecord control) {
             return control.cursor()
@@ -126,7 +131,14 @@ final class PlanWatch {
                 memo = context.memo().map(text -> Json.read(text, Memo.class)).orElse(Memo.START);
                 // Nobody of this host has asked anybody yet.
                 memo = new Memo(
-                        memo.phase, memo.since, memo.lostAt, memo.needs, Map.of(), memo.protection, memo.problems);
+                        memo.phase,
+                        memo.since,
+                        memo.lostAt,
+                        memo.needs,
+                        Map.of(),
+                        memo.protection,
+                        memo.problems,
+                        memo.idle);
                 backups.know(memo.problems);
             }
             anchor = context.now();
@@ -191,11 +203,14 @@ final class PlanWatch {
         List<CompletionStage<String>> orders = new ArrayList<>();
         if (recovering.isPresent() || !state.atPrimary()) {
             keepFenced(state);
+            if (recovering.isEmpty()) {
+                orders.addAll(standbys.unused(state));
+            }
             found(state, Phase.NORMAL, null, null);
         } else {
             orders.addAll(backups(state));
             orders.addAll(expiries(state));
-            orders.addAll(standbys(state));
+            orders.addAll(standbys.due(state));
             orders.addAll(health(state));
         }
         CompletionStage<String> all = CompletableFuture.completedFuture("");
@@ -243,47 +258,6 @@ final class PlanWatch {
         return desk.engine().cancel(saga).thenApply(heard -> saga);
     }
 
-    // ---- what stands ready
-
-    private List<CompletionStage<String>> standbys(PlanState state) {
-        List<CompletionStage<String>> orders = new ArrayList<>();
-        if (plan.mode() == RecoveryMode.BACKUP_RESTORE) {
-            return orders;
-        }
-        List<SagaRecord> live = state.standbys().stream()
-                .filter(saga -> !Ledger.beingCancelled(saga))
-                .toList();
-        List<SagaRecord> ready = live.stream()
-                .filter(saga -> StandbySaga.ready(saga).isPresent())
-                .toList();
-        // The older ones go once a newer one is ready.
-        for (int i = 0; i + 1 < ready.size(); i++) {
-            orders.add(cancel(ready.get(i).id()));
-        }
-        if (live.size() > ready.size()) {
-            return orders;
-        }
-        List<PlanState.Kept> points = new ArrayList<>();
-        for (int i = 0; i < plan.groups().size(); i++) {
-            state.points(i).stream().findFirst().ifPresent(points::add);
-        }
-        boolean every = points.size() == plan.groups().size();
-        boolean due = ready.isEmpty()
-                || (Standing.copies(plan)
-                        && StandbySaga.ready(ready.get(ready.size() - 1)).orElseThrow().sources().values().stream()
-                                .anyMatch(source ->
-                                        source.plus(plan.backups().every()).isBefore(state.now())));
-        // Newer machines beside those that stand ready are new machines like any other.
-        Feature feature = ready.isEmpty() ? Feature.PROTECTION : Feature.BURST;
-        if (every
-                && due
-                && degradation.allows(
-                        feature, plan.recovery().account(), plan.recovery().region())) {
-            orders.add(desk.standby(state, points));
-        }
-        return orders;
-    }
-
     // ---- health
 
     private List<CompletionStage<String>> health(PlanState state) {
@@ -307,26 +281,20 @@ final class PlanWatch {
         if (site || groupLost(state, lost)) {
             return fail(state, lostAt);
         }
-        found(state, Phase.SUSPECTED, lostAt, null);
         List<CompletionStage<String>> orders = new ArrayList<>();
+        List<String> hopeless = new ArrayList<>();
         for (Finding finding : lost) {
             if (finding.reached()) {
-                orders.add(desk.submit(
-                        healing(finding),
-                        HealSaga.KIND,
-                        Json.write(new HealSaga.Input(
-                                finding.machine(), plan.machineProbe().orElse(null)))));
+                orders.add(healing.order(state, finding, lostAt(finding)));
+                healing.failure(state, finding, lostAt(finding)).ifPresent(hopeless::add);
             }
         }
+        found(state, Phase.SUSPECTED, lostAt, hopeless.isEmpty() ? null : String.join("; ", hopeless));
         return orders;
     }
 
-    /** One attempt at healing for each time that a machine is lost. */
-    private String healing(Finding finding) {
-        return Ids.heal(
-                plan.name(),
-                finding.machine().index(),
-                journalTime(finding.failingSince().orElse(0)));
+    private Instant lostAt(Finding finding) {
+        return journalTime(finding.failingSince().orElse(0));
     }
 
     /** Tells whether nothing of a group works, and restarting has not helped. */
@@ -340,22 +308,14 @@ final class PlanWatch {
                             && finding.machine().index() < end)
                     .toList();
             if (ofGroup.size() == group.machines().size()
-                    && ofGroup.stream().allMatch(finding -> !finding.reached() || healingFailed(state, finding))) {
+                    && ofGroup.stream()
+                            .allMatch(finding ->
+                                    !finding.reached() || healing.restartFailed(state, finding, lostAt(finding)))) {
                 return true;
             }
             first = end;
         }
         return false;
-    }
-
-    private boolean healingFailed(PlanState state, Finding finding) {
-        // The journal's time is read anew with each beat, so that the same outage may differ by a little.
-        Instant lostAt = journalTime(finding.failingSince().orElse(0));
-        return state.heals().stream()
-                .filter(saga -> saga.cursor().state() == SagaState.ROLLED_BACK)
-                .map(saga -> Ids.numbers("heal", plan.name(), 2, saga.id()).orElseThrow())
-                .anyMatch(numbers -> numbers[0] == finding.machine().index()
-                        && Math.abs(numbers[1] - lostAt.toEpochMilli()) < 10_000);
     }
 
     private @Nullable Instant since(List<Finding> findings) {
@@ -446,9 +406,10 @@ final class PlanWatch {
         for (Finding finding : probing.findings()) {
             finding.healthy().ifPresent(well -> healthy.put(finding.machine().index(), well));
         }
+        List<Idle> idleNow = idle.look(state);
         boolean changed;
         synchronized (this) {
-            changed = memo.phase != phase || !Objects.equals(memo.needs, needs);
+            changed = memo.phase != phase || !Objects.equals(memo.needs, needs) || !Objects.equals(memo.idle, idleNow);
             memo = new Memo(
                     phase,
                     memo.phase == phase ? memo.since : state.now(),
@@ -456,7 +417,8 @@ final class PlanWatch {
                     needs,
                     healthy,
                     memo.protection,
-                    backups.problems());
+                    backups.problems(),
+                    idleNow);
         }
         if (changed) {
             listeners.failover(plan.name());
@@ -474,7 +436,8 @@ final class PlanWatch {
             List<BackupStatus.State> now =
                     status.groups().stream().map(BackupStatus.Group::state).toList();
             changed = !now.equals(memo.protection);
-            memo = new Memo(memo.phase, memo.since, memo.lostAt, memo.needs, memo.healthy, now, memo.problems);
+            memo = new Memo(
+                    memo.phase, memo.since, memo.lostAt, memo.needs, memo.healthy, now, memo.problems, memo.idle);
         }
         if (changed) {
             listeners.protection(status);

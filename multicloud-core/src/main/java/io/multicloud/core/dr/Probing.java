@@ -170,6 +170,11 @@ final class Probing {
     /** @param healthy empty if nothing can be said: what keeps us from asking says nothing about the machine */
     private record Asked(boolean reached, @Nullable VM vm, Optional<Boolean> healthy) {}
 
+    /** Whatever answers in its name, it is not this machine. */
+    private static Asked gone(@Nullable VM seen) {
+        return new Asked(true, seen, Optional.of(false));
+    }
+
     private Asked asked(ResourceId id, @Nullable VM before) {
         VM vm = before;
         boolean reached = true;
@@ -178,12 +183,18 @@ final class Probing {
         try {
             vm = clouds.of(id).compute().get(id);
             running = vm.state() == VMState.RUNNING;
+            if (vm.state() == VMState.DELETED) {
+                return gone(vm);
+            }
         } catch (CloudException e) {
+            if (e.code() == ErrorCode.NOT_FOUND) {
+                return gone(before);
+            }
             ours = e.code() == ErrorCode.THROTTLED
                     || e.code() == ErrorCode.UNAUTHENTICATED
                     || e.code() == ErrorCode.PERMISSION_DENIED
                     || e.code() == ErrorCode.REJECTED;
-            reached = ours || e.code() == ErrorCode.NOT_FOUND;
+            reached = ours;
         } catch (RuntimeException e) {
             return new Asked(false, before, Optional.empty());
         }

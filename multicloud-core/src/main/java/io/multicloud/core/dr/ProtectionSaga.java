@@ -60,7 +60,7 @@ final class ProtectionSaga {
             return now.watch().beat(context);
         } catch (RuntimeException e) {
             LOG.error("plan {} could not be watched; it is tried again", plan.name(), e);
-            return Answer.stay(settings.beat(), context.memo().orElse("{\"phase\":\"NORMAL\"}"));
+            return Answer.stay(settings.beat(), context.memo().orElseGet(() -> Json.write(PlanWatch.Memo.START)));
         }
     }
 }

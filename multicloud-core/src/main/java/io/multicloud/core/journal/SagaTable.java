@@ -18,10 +18,15 @@ final class SagaTable {
             + " reason, owner, epoch, revision, due, request, created_at, intended_at, committed_at, {now} AS read_at";
 
     private static final String CREATE = """
-            INSERT INTO saga (id, kind, version, input, state, direction, position, attempts, memo, progress, reason,
+            INSERT INTO saga (id, kind, version, state, direction, position, attempts, memo, progress, reason,
               owner, epoch, revision, due, request, created_at, intended_at, committed_at)
-            VALUES (?, ?, ?, ?, 'ACTIVE', 'FORWARD', 0, 0, NULL, 0, NULL, ?, 1, 0, {now} + ?, 0, {now}, {now}, {now})
+            VALUES (?, ?, ?, 'ACTIVE', 'FORWARD', 0, 0, NULL, 0, NULL, ?, 1, 0, {now} + ?, 0, {now}, {now}, {now})
             ON CONFLICT (id) DO NOTHING RETURNING\s""" + COLUMNS;
+
+    private static final String KEEP_INPUT = "INSERT INTO input (saga, content) ";
+
+    private static final String CREATE_WITH_INPUT = "WITH made AS (" + CREATE + "), kept AS (" + KEEP_INPUT
+            + "SELECT id, CAST(? AS text) FROM made) SELECT * FROM made";
 
     private static final String FIND = "SELECT " + COLUMNS + " FROM saga WHERE id = ?";
 
@@ -33,18 +38,22 @@ final class SagaTable {
     private SagaTable() {}
 
     static SagaRecord create(Session session, NewSaga saga) throws SQLException {
-        List<SagaRecord> created = session.sql(CREATE)
+        boolean chains = session.dialect().chains();
+        Session.Call create = session.sql(chains ? CREATE_WITH_INPUT : CREATE)
                 .text(saga.id())
                 .text(saga.kind().name())
                 .number(saga.kind().version())
-                .text(saga.input())
                 .text(saga.owner())
-                .number(saga.lease().toMillis())
-                .rows(row -> read(row, saga.input()));
+                .number(saga.lease().toMillis());
+        List<SagaRecord> created = (chains ? create.text(saga.input()) : create).rows(row -> read(row, saga.input()));
+        if (!created.isEmpty() && !chains) {
+            session.sql(KEEP_INPUT + "VALUES (?, ?)")
+                    .text(saga.id())
+                    .text(saga.input())
+                    .run();
+        }
         if (!created.isEmpty()) {
-            SagaRecord record = created.get(0);
-            session.inputs().put(record, record.input());
-            return record;
+            return created.get(0);
         }
         return find(session, saga.id())
                 .orElseThrow(() -> new SQLException("the saga " + saga.id() + " was not written and is not there"));
@@ -180,6 +189,7 @@ final class SagaTable {
         for (String id : ids) {
             session.sql("DELETE FROM step WHERE saga = ?").text(id).run();
             session.sql("DELETE FROM extent WHERE saga = ?").text(id).run();
+            session.sql("DELETE FROM input WHERE saga = ?").text(id).run();
             session.sql("DELETE FROM saga WHERE id = ?").text(id).run();
         }
         return ids.size();
@@ -243,7 +253,8 @@ final class SagaTable {
     private static Map<String, String> inputs(Session session, List<String> sagas) throws SQLException {
         // Powers of two, so that there are few texts to prepare.
         int places = IntMath.ceilingPowerOfTwo(sagas.size());
-        Session.Call call = session.sql("SELECT id, input FROM saga WHERE id IN (?" + ", ?".repeat(places - 1) + ")");
+        Session.Call call =
+                session.sql("SELECT saga, content FROM input WHERE saga IN (?" + ", ?".repeat(places - 1) + ")");
         for (int i = 0; i < places; i++) {
             call.text(sagas.get(Math.min(i, sagas.size() - 1)));
         }

@@ -6,6 +6,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -15,11 +16,13 @@ import org.jspecify.annotations.Nullable;
  * A connection with its prepared statements. In SQL text, {@code {now}} stands for the present. Not thread-safe.
  */
 final class Session implements AutoCloseable {
+    private static final String NOW = "{now}";
+
     private final Connection connection;
     private final Dialect dialect;
     private final @Nullable InstantSource clock;
     private final Inputs inputs;
-    private final Map<String, PreparedStatement> prepared = new HashMap<>();
+    private final Map<String, Prepared> prepared = new HashMap<>();
 
     /**
      * @param connection without auto-commit; closed with the session
@@ -47,17 +50,31 @@ final class Session implements AutoCloseable {
 
     /** Starts a statement; its parameters follow in their order. */
     Call sql(String text) throws SQLException {
-        if (clock != null && text.contains("{now}")) {
-            // The text differs from instant to instant: kept, it would never be used again.
-            return new Call(connection.prepareStatement(text.replace("{now}", Long.toString(clock.millis()))), true);
+        Prepared known = prepared.get(text);
+        if (known == null) {
+            known = clock == null
+                    ? new Prepared(connection.prepareStatement(text.replace(NOW, dialect.now())), new BitSet())
+                    : new Prepared(connection.prepareStatement(text.replace(NOW, "CAST(? AS bigint)")), clocks(text));
+            prepared.put(text, known);
         }
-        PreparedStatement statement = prepared.get(text);
-        if (statement == null) {
-            statement = connection.prepareStatement(text.replace("{now}", dialect.now()));
-            prepared.put(text, statement);
-        }
-        return new Call(statement, false);
+        return new Call(known, clock == null ? 0 : clock.millis());
     }
+
+    /** Returns which parameters, from 1 on, are the present rather than the caller's. */
+    private static BitSet clocks(String text) {
+        BitSet clocks = new BitSet();
+        int parameter = 0;
+        for (int at = 0; at < text.length(); at++) {
+            boolean present = text.startsWith(NOW, at);
+            if (present || text.charAt(at) == '?') {
+                parameter++;
+                clocks.set(parameter, present);
+            }
+        }
+        return clocks;
+    }
+
+    private record Prepared(PreparedStatement statement, BitSet clocks) {}
 
     void commit() throws SQLException {
         connection.commit();
@@ -81,68 +98,73 @@ final class Session implements AutoCloseable {
     /** A statement that gets its parameters. */
     static final class Call {
         private final PreparedStatement statement;
-        private final boolean once;
-        private int parameters;
+        private final BitSet clocks;
+        private final long now;
+        private int parameter;
 
-        private Call(PreparedStatement statement, boolean once) {
-            this.statement = statement;
-            this.once = once;
+        private Call(Prepared prepared, long now) {
+            this.statement = prepared.statement;
+            this.clocks = prepared.clocks;
+            this.now = now;
         }
 
         Call text(@Nullable String value) throws SQLException {
-            statement.setString(++parameters, value);
+            statement.setString(next(), value);
             return this;
         }
 
         Call number(long value) throws SQLException {
-            statement.setLong(++parameters, value);
+            statement.setLong(next(), value);
             return this;
         }
 
         Call real(double value) throws SQLException {
-            statement.setDouble(++parameters, value);
+            statement.setDouble(next(), value);
             return this;
+        }
+
+        /** Returns the caller's next parameter, having set those before it that are the present. */
+        private int next() throws SQLException {
+            parameter++;
+            while (clocks.get(parameter)) {
+                statement.setLong(parameter, now);
+                parameter++;
+            }
+            return parameter;
+        }
+
+        private void complete() throws SQLException {
+            while (clocks.length() > parameter + 1) {
+                next();
+            }
+            parameter = 0;
         }
 
         /** Ends a set of parameters; others may follow. */
         void add() throws SQLException {
+            complete();
             statement.addBatch();
-            parameters = 0;
         }
 
         /** Runs the sets of parameters that were added; returns how many rows each has changed. */
         int[] runAll() throws SQLException {
-            try {
-                return statement.executeBatch();
-            } finally {
-                done();
-            }
+            return statement.executeBatch();
         }
 
         /** Returns how many rows it has changed. */
         int run() throws SQLException {
-            try {
-                return statement.executeUpdate();
-            } finally {
-                done();
-            }
+            complete();
+            return statement.executeUpdate();
         }
 
         <T> List<T> rows(Row<T> row) throws SQLException {
+            complete();
             try (ResultSet found = statement.executeQuery()) {
                 List<T> rows = new ArrayList<>();
                 while (found.next()) {
                     rows.add(row.read(found));
                 }
                 return rows;
-            } finally {
-                done();
-            }
-        }
-
-        private void done() throws SQLException {
-            if (once) {
-                statement.close();
             }
         }
     }
