@@ -108,7 +108,7 @@ final class ReplaceSaga {
     record Replaced(Machine machine, ResourceId old, Duration loss) {}
 
     SagaDefinition definition() {
-        return new SagaDefinition(KIND, new Programs(this::steps));
+        return new SagaDefinition(KIND, new Remembered<>(this::steps));
     }
 
     List<Step> steps(String text) {

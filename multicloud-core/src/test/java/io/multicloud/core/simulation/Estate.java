@@ -36,6 +36,8 @@ final class Estate {
     private static final int EXTENTS = 3;
     private static final int EXTENT_BYTES = 4 << 10;
     private static final long WRITTEN_AT = 1L << 34;
+    private static final long BUSY_AT = 1L << 35;
+    private static final int PLACES = 6;
     private static final Duration WRITES = Duration.ofSeconds(7);
 
     final FakeCloud source;
@@ -44,12 +46,16 @@ final class Estate {
     final ResourceId disk;
     final List<ResourceId> bystanders = new ArrayList<>();
     private final Map<Long, byte[]> content = new LinkedHashMap<>();
+    private final List<ResourceId> replicas = new ArrayList<>();
+    private final SplittableRandom writes;
+    private boolean busy;
     private final Set<ResourceId> before = new HashSet<>();
 
     private Estate(SimulatedWorld world, Duration visibility) {
         VirtualTime time = world.time();
         this.source = world.watch(cloud(Flavor.aws(), time, visibility, world.seed()));
         this.target = world.watch(cloud(Flavor.oci(), time, visibility, world.seed()));
+        this.writes = world.chance("writes");
         SplittableRandom chance = world.chance("content");
         for (int i = 0; i < EXTENTS; i++) {
             byte[] extent = new byte[EXTENT_BYTES];
@@ -88,16 +94,58 @@ final class Estate {
             if (vm.id().equals(machine) && vm.state() != VMState.DELETING && vm.state() != VMState.DELETED) {
                 there = true;
                 if (vm.state() == VMState.RUNNING) {
-                    byte[] bytes =
-                            ByteBuffer.allocate(Integer.BYTES).putInt(count).array();
-                    source.volumeBytes(disk).write(WRITTEN_AT, bytes);
-                    content.put(WRITTEN_AT, bytes);
+                    wrote(WRITTEN_AT, number(count));
+                    if (busy) {
+                        wroteMore(count);
+                    }
                 }
             }
         }
         if (there) {
             time.background().schedule(WRITES, () -> write(time, count + 1));
         }
+    }
+
+    /** Writes some blocks more, old and new ones, some of them with zeros, and behind the old end of a disk that has grown. */
+    private void wroteMore(int count) {
+        byte[] block = new byte[EXTENT_BYTES];
+        if (writes.nextInt(3) > 0) {
+            writes.nextBytes(block);
+        }
+        wrote(BUSY_AT + (long) writes.nextInt(PLACES) * EXTENT_BYTES, block);
+        if (source.volumeBytes(disk).size() > DISK.bytes()) {
+            wrote(DISK.bytes() + EXTENT_BYTES, number(count));
+        }
+    }
+
+    private static byte[] number(int count) {
+        return ByteBuffer.allocate(Integer.BYTES).putInt(count).array();
+    }
+
+    private void wrote(long offset, byte[] bytes) {
+        source.volumeBytes(disk).write(offset, bytes);
+        content.put(offset, bytes);
+        for (ResourceId replica : replicas) {
+            target.volumeBytes(replica).write(offset, bytes);
+        }
+    }
+
+    /** From now on the machine writes more than its number. */
+    void busy() {
+        busy = true;
+    }
+
+    /** Brings all that was written to a disk of the target, and from now on what is written. */
+    void replicateTo(ResourceId replica) {
+        content.forEach((offset, bytes) -> target.volumeBytes(replica).write(offset, bytes));
+        if (!replicas.contains(replica)) {
+            replicas.add(replica);
+        }
+    }
+
+    /** Grows the machine's disk by a fifth. */
+    void grow() {
+        source.provider().volumes().resize(disk, DataSize.gib(60));
     }
 
     static Estate in(SimulatedWorld world, Duration visibility) {
@@ -126,6 +174,9 @@ final class Estate {
     /** Tells whether a disk has what the machine's disk had, wherever there was something. */
     boolean holdsContent(DiskBytes bytes) {
         for (Map.Entry<Long, byte[]> extent : content.entrySet()) {
+            if (extent.getKey() + extent.getValue().length > bytes.size()) {
+                return false;
+            }
             if (!Arrays.equals(bytes.read(extent.getKey(), extent.getValue().length), extent.getValue())) {
                 return false;
             }

@@ -2,7 +2,9 @@ package io.multicloud.core.simulation;
 
 import io.multicloud.api.CloudException;
 import io.multicloud.api.CloudProvider;
+import io.multicloud.api.migration.HandOver;
 import io.multicloud.api.migration.MigrationSpec;
+import io.multicloud.api.migration.MigrationStrategy;
 import io.multicloud.api.migration.SourceDisposal;
 import io.multicloud.api.placement.OfferSource;
 import io.multicloud.core.catalog.AccountPlacer;
@@ -31,21 +33,27 @@ import java.util.Optional;
 
 /** Moves by the library's migrator. */
 final class MigratorMover implements Mover {
+    static final int PARALLEL = 3;
+
     private static final String SAGAS = "migration-";
 
-    /** More than a cold migration of a machine with one disk has. */
-    private static final int STEPS = 20;
+    /** More than a cold migration of a machine with one disk has, and than one in rounds. */
+    private static final int COLD_STEPS = 20;
+
+    private static final int STEPS = 36;
 
     private final SimulatedWorld world;
     private final Estate estate;
     private final Store store;
+    private final MigrationStrategy strategy;
     private final SnapshotCatalog catalog;
     private final Map<SimulatedHost, MigrationPrograms> programs = new LinkedHashMap<>();
     private final Map<SagaEngine, DurableMigrator> migrators = new LinkedHashMap<>();
     private Optional<String> id = Optional.empty();
     private List<Step> steps = List.of();
 
-    MigratorMover(SimulatedWorld world, Estate estate, Store store) {
+    MigratorMover(SimulatedWorld world, Estate estate, Store store, MigrationStrategy strategy) {
+        this.strategy = strategy;
         this.world = world;
         this.estate = estate;
         this.store = store;
@@ -59,11 +67,23 @@ final class MigratorMover implements Mover {
         Map<String, CloudProvider> accounts = new LinkedHashMap<>();
         accounts.put(estate.source.account(), tools.source());
         accounts.put(estate.target.account(), tools.target());
-        MigrationSettings settings = new MigrationSettings(
-                EnumSet.of(MigrationSettings.Part.VERIFICATION, MigrationSettings.Part.ROLLBACK),
-                3,
-                Bandwidth.ofMbps(machine, 500));
-        MigrationPrograms made = new MigrationPrograms(new MigrationSite(
+        MigrationPrograms made =
+                programs(machine, journal, accounts, catalog, Bandwidth.ofMbps(machine, 500), handOvers());
+        programs.put(machine, made);
+        return made.definition();
+    }
+
+    /** Returns the programs of a host's migrator: verified, three at a time, and taken back when they fail. */
+    static MigrationPrograms programs(
+            SimulatedHost machine,
+            Journal journal,
+            Map<String, CloudProvider> accounts,
+            SnapshotCatalog catalog,
+            Bandwidth bandwidth,
+            Map<String, HandOver> handOvers) {
+        EnumSet<MigrationSettings.Part> parts = EnumSet.of(
+                MigrationSettings.Part.VERIFICATION, MigrationSettings.Part.ROLLBACK, MigrationSettings.Part.LIVE);
+        return new MigrationPrograms(new MigrationSite(
                 machine,
                 accounts::get,
                 SagaHosts.DIRECT,
@@ -71,12 +91,16 @@ final class MigratorMover implements Mover {
                 catalog,
                 (cloud, data) -> Optional.empty(),
                 journal,
-                settings,
+                new MigrationSettings(parts, PARALLEL, bandwidth),
                 Map.of(),
-                Map.of(),
+                handOvers,
                 (account, region) -> true));
-        programs.put(machine, made);
-        return made.definition();
+    }
+
+    private Map<String, HandOver> handOvers() {
+        return strategy instanceof MigrationStrategy.Live live
+                ? Map.of(live.handOver().name(), live.handOver())
+                : Map.of();
     }
 
     @Override
@@ -88,6 +112,7 @@ final class MigratorMover implements Mover {
                 engine, asked -> Objects.requireNonNull(programs.get(machine)).migrator(asked));
         try {
             migrator.begin(List.of(MigrationSpec.builder(estate.machine, estate.target.account())
+                    .strategy(strategy)
                     .disposal(SourceDisposal.DELETE)
                     .build()));
         } catch (CloudException e) {
@@ -117,9 +142,10 @@ final class MigratorMover implements Mover {
 
     @Override
     public List<CrashPoint> points() {
+        int last = strategy instanceof MigrationStrategy.Cold ? COLD_STEPS : STEPS;
         List<CrashPoint> points = new ArrayList<>();
         for (Direction direction : Direction.values()) {
-            for (int step = 0; step < STEPS; step++) {
+            for (int step = 0; step < last; step++) {
                 for (Moment moment : Moment.values()) {
                     points.add(new CrashPoint(SAGAS, step, direction, moment));
                 }

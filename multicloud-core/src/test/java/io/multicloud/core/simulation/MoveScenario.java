@@ -3,6 +3,7 @@ package io.multicloud.core.simulation;
 import io.multicloud.api.CloudException;
 import io.multicloud.api.CloudProvider;
 import io.multicloud.api.ListQuery;
+import io.multicloud.api.migration.MigrationStrategy;
 import io.multicloud.api.volume.Snapshot;
 import io.multicloud.api.volume.SnapshotService;
 import io.multicloud.core.journal.Journal;
@@ -29,6 +30,8 @@ final class MoveScenario implements Scenario {
     private static final Duration LONGEST = Duration.ofHours(30);
 
     private static final int HELPS = 3;
+    private static final Duration DOWNTIME = Duration.ofMinutes(2);
+    private static final int ROUNDS = 3;
 
     /** Mostly without the many looks of the usual ones, which find nothing. */
     private static final List<SagaSettings> SETTINGS = List.of(
@@ -43,8 +46,20 @@ final class MoveScenario implements Scenario {
 
     /** What moves the machine. */
     enum By {
-        SAGA,
-        MIGRATOR
+        /** The plainest saga. */
+        SAGA("aMoveSurvives"),
+        /** The migrator, cold. */
+        MIGRATOR("aMigrationSurvives"),
+        /** The migrator, while the source goes on writing until the last round. */
+        WARM("aWarmMigrationSurvives"),
+        /** The migrator, while the workload serves and hands itself over. */
+        LIVE("aLiveMigrationSurvives");
+
+        private final String test;
+
+        By(String test) {
+            this.test = test;
+        }
     }
 
     MoveScenario(Variant variant) {
@@ -65,7 +80,7 @@ final class MoveScenario implements Scenario {
 
     @Override
     public String replay(long seed) {
-        return SimulationTest.replay(by == By.SAGA ? "aMoveSurvives" : "aMigrationSurvives", seed);
+        return SimulationTest.replay(by.test, seed);
     }
 
     @Override
@@ -84,6 +99,8 @@ final class MoveScenario implements Scenario {
         private final Findings findings = new Findings();
         private final CrashPlan plan;
         private final SagaHosts hosts;
+        private final LiveWorkload workload;
+        private final Optional<UnrulyLine> line;
 
         Run(SimulatedWorld world) {
             this.world = world;
@@ -92,12 +109,33 @@ final class MoveScenario implements Scenario {
             this.forgetful = chance.nextInt(4) == 0;
             this.estate = Estate.in(world, visibility);
             this.store = stores.apply(world.time());
+            this.workload = new LiveWorkload(estate, by == By.LIVE ? chance.nextInt(6) / 4 : 0, world::note);
+            this.line = line();
             this.mover = by == By.SAGA
                     ? new SagaMover(estate, store, world.seed())
-                    : new MigratorMover(world, estate, store);
+                    : new MigratorMover(world, estate, store, strategy());
+            if (by == By.WARM || by == By.LIVE) {
+                estate.busy();
+            }
             this.plan = new CrashPlan(store, findings, world::note);
             SagaSettings settings = SETTINGS.get(chance.nextInt(SETTINGS.size()));
             this.hosts = new SagaHosts(world, store, plan, findings, variant, settings, this::programs);
+        }
+
+        private MigrationStrategy strategy() {
+            return switch (by) {
+                case SAGA, MIGRATOR -> MigrationStrategy.cold();
+                case WARM -> new MigrationStrategy.Warm(DOWNTIME, ROUNDS);
+                case LIVE -> new MigrationStrategy.Live(workload, DOWNTIME, ROUNDS);
+            };
+        }
+
+        /** In some worlds blocks arrive twice, late, or broken. */
+        private Optional<UnrulyLine> line() {
+            boolean unruly = by != By.SAGA && chance.nextInt(5) == 0;
+            return unruly
+                    ? Optional.of(new UnrulyLine(chance.split(), Math.max(0, chance.nextInt(4) - 2)))
+                    : Optional.empty();
         }
 
         private List<SagaDefinition> programs(SimulatedHost host, Journal journal) {
@@ -112,7 +150,9 @@ final class MoveScenario implements Scenario {
         }
 
         private CloudProvider provider(SimulatedHost host, FakeCloud cloud) {
-            CloudProvider provider = world.provider(host, cloud);
+            CloudProvider opened = world.provider(host, cloud);
+            CloudProvider provider =
+                    line.isPresent() && cloud == estate.target ? line.get().before(opened) : opened;
             return forgetful ? Interposed.withoutTokens(provider, host::newId) : provider;
         }
 
@@ -126,6 +166,9 @@ final class MoveScenario implements Scenario {
             world.always(findings.none(Findings.STALE_EPOCHS));
             world.always(findings.none(Findings.EFFECTS_ARE_OWNED));
             invariants.atEnd().forEach(world::atEnd);
+            if (by == By.LIVE) {
+                world.always(workload.itServesAllTheTime());
+            }
             new Troubles(world, estate, hosts, plan).place(mover.points(), this);
             submitUntilItIsThere();
             rest();
@@ -137,7 +180,10 @@ final class MoveScenario implements Scenario {
 
         /** Returns the index of the step after which there is no way back. */
         private int commit() {
-            return mover.steps().stream().map(Step::name).toList().indexOf("commit");
+            return variant.steps(mover.steps()).stream()
+                    .map(Step::name)
+                    .toList()
+                    .indexOf("commit");
         }
 
         /** Whoever asks for a move asks again until it is accepted. */
@@ -196,6 +242,19 @@ final class MoveScenario implements Scenario {
                         snapshots.delete(snapshot.id());
                     }
                 }
+            } catch (CloudException e) {
+                world.note("and gets " + e.code());
+            }
+        }
+
+        @Override
+        public void growDisk() {
+            if (by == By.SAGA) {
+                return;
+            }
+            world.note("somebody grows the disk");
+            try {
+                estate.grow();
             } catch (CloudException e) {
                 world.note("and gets " + e.code());
             }

@@ -54,6 +54,7 @@ final class Mutants {
 
     static List<Mutant> all() {
         List<Mutant> all = new ArrayList<>(ofMoves());
+        all.addAll(MigrationMutants.all());
         all.addAll(RecoveryMutants.all());
         return all;
     }

@@ -171,11 +171,19 @@ final class PlannedMoveScenario implements Scenario {
                 return;
             }
             world.note("somebody makes it final");
-            onADesk(desk -> desk.commit(back.get().id(), "it is well"));
+            commit(back.get().id());
             pass(
                     "what served before is removed once what follows is final",
                     LONGEST,
                     () -> site.recovery.vms().isEmpty() || paused().isPresent());
+        }
+
+        /** Whoever makes it final says so again until it is heard. */
+        private void commit(String back) {
+            if (store.find("commit-" + back).isEmpty()) {
+                onADesk(desk -> desk.commit(back, "it is well"));
+                world.time().scheduler().schedule(Duration.ofSeconds(20), () -> commit(back));
+            }
         }
 
         private Instant soon(int seconds) {

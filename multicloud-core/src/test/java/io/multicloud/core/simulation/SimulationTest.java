@@ -34,7 +34,7 @@ class SimulationTest {
 
     @Test
     void aMoveSurvives() {
-        assertThat(Simulation.sweep(FIRST, seeds(2_620), 2, new MoveScenario(Variant.SOUND)))
+        assertThat(Simulation.sweep(FIRST, seeds(3_120), 2, new MoveScenario(Variant.SOUND)))
                 .isPositive();
     }
 
@@ -46,12 +46,16 @@ class SimulationTest {
     }
 
     private static MoveScenario migration() {
-        return new MoveScenario(Variant.SOUND, Store::model, MoveScenario.By.MIGRATOR);
+        return migration(MoveScenario.By.MIGRATOR);
+    }
+
+    private static MoveScenario migration(MoveScenario.By by) {
+        return new MoveScenario(Variant.SOUND, Store::model, by);
     }
 
     @Test
     void aMigrationSurvives() {
-        assertThat(Simulation.sweep(FIRST, seeds(2_000), 2, migration())).isPositive();
+        assertThat(Simulation.sweep(FIRST, seeds(1_350), 2, migration())).isPositive();
     }
 
     @Test
@@ -61,8 +65,47 @@ class SimulationTest {
     }
 
     @Test
+    void aWarmMigrationSurvives() {
+        assertThat(Simulation.sweep(FIRST, seeds(100), 2, migration(MoveScenario.By.WARM)))
+                .isPositive();
+    }
+
+    @Test
+    @Tag("deep")
+    void aWarmMigrationSurvivesManyMoreSeeds() {
+        assertThat(Simulation.sweep(FIRST, seeds(1_000), 2, migration(MoveScenario.By.WARM)))
+                .isPositive();
+    }
+
+    @Test
+    void aLiveMigrationSurvives() {
+        assertThat(Simulation.sweep(FIRST, seeds(80), 2, migration(MoveScenario.By.LIVE)))
+                .isPositive();
+    }
+
+    @Test
+    @Tag("deep")
+    void aLiveMigrationSurvivesManyMoreSeeds() {
+        assertThat(Simulation.sweep(FIRST, seeds(1_000), 2, migration(MoveScenario.By.LIVE)))
+                .isPositive();
+    }
+
+    @Test
+    void aBatchKeepsToItsLimits() {
+        assertThat(Simulation.sweep(FIRST, seeds(10), 2, new BatchScenario(Variant.SOUND)))
+                .isPositive();
+    }
+
+    @Test
+    @Tag("deep")
+    void aBatchKeepsToItsLimitsFromManyMoreSeeds() {
+        assertThat(Simulation.sweep(FIRST, seeds(300), 2, new BatchScenario(Variant.SOUND)))
+                .isPositive();
+    }
+
+    @Test
     void aFailoverSurvives() {
-        assertThat(Simulation.sweep(FIRST, seeds(300), 2, new FailoverScenario(Variant.SOUND)))
+        assertThat(Simulation.sweep(FIRST, seeds(260), 2, new FailoverScenario(Variant.SOUND)))
                 .isPositive();
     }
 

@@ -173,9 +173,10 @@ final class Troubles {
     }
 
     private void operator(Operator operator) {
-        switch (chance.nextInt(3)) {
+        switch (chance.nextInt(4)) {
             case 0 -> world.time().at(soon(), operator::cancel);
             case 1 -> world.time().at(soon(), operator::submitAgain);
+            case 2 -> world.time().at(soon(), operator::growDisk);
             default -> world.time().at(soon(), operator::deleteSnapshots);
         }
     }
@@ -202,5 +203,8 @@ final class Troubles {
 
         /** Deletes snapshots that are not theirs. */
         void deleteSnapshots();
+
+        /** Grows the machine's disk. */
+        void growDisk();
     }
 }

@@ -5,6 +5,7 @@ import io.multicloud.api.dr.HealthPolicy;
 import io.multicloud.api.spi.Environment;
 import io.multicloud.core.journal.Journal;
 import io.multicloud.core.saga.Step;
+import io.multicloud.core.transfer.Bandwidth;
 import java.util.List;
 
 /** What a host is made of. As it is here, it is what the product does; mutants put something else in one place. */
@@ -25,6 +26,11 @@ interface Variant {
     /** Returns the journal that an engine writes to. */
     default Journal journal(Journal journal) {
         return journal;
+    }
+
+    /** Returns what transfers of a host may send together. */
+    default Bandwidth bandwidth(Environment host, int megabits) {
+        return Bandwidth.ofMbps(host, megabits);
     }
 
     /** Returns how a loss is noticed. */
