@@ -143,19 +143,19 @@ final class BackupOrders {
 
     private synchronized void note(int group, SagaRecord backup) {
         @Nullable Ordered last = ordered.get(group);
-        boolean open = last != null && last.open() && last.backup().equals(backup.id());
+        @Nullable Ordered open = last != null && last.open() && last.backup().equals(backup.id()) ? last : null;
         if (backup.cursor().reason().isPresent()) {
             problems.put(group, backup.cursor().reason().get());
-            if (open && backup.cursor().state() == SagaState.ROLLED_BACK) {
-                ordered.put(group, last.failed(environment.nanoTime()));
+            if (open != null && backup.cursor().state() == SagaState.ROLLED_BACK) {
+                ordered.put(group, open.failed(environment.nanoTime()));
             }
         } else if (backup.cursor()
                 .memo()
                 .filter(text -> text.contains("\"source\""))
                 .isPresent()) {
             problems.remove(group);
-            if (open) {
-                ordered.put(group, last.succeeded());
+            if (open != null) {
+                ordered.put(group, open.succeeded());
             }
         }
     }
