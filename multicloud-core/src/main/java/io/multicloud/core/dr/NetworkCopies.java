@@ -2,11 +2,11 @@ package io.multicloud.core.dr;
 
 import io.multicloud.api.Capability;
 import io.multicloud.api.CloudProvider;
+import io.multicloud.api.Resource;
 import io.multicloud.api.ResourceId;
 import io.multicloud.api.network.Network;
 import io.multicloud.api.network.NetworkService;
 import io.multicloud.api.network.NetworkSpec;
-import io.multicloud.api.network.NetworkState;
 import io.multicloud.api.network.PortRange;
 import io.multicloud.api.network.SecurityGroup;
 import io.multicloud.api.network.SecurityGroupSpec;
@@ -16,6 +16,7 @@ import io.multicloud.api.network.SubnetSpec;
 import io.multicloud.core.dr.Networks.Connection;
 import io.multicloud.core.dr.Notes.Copy;
 import io.multicloud.core.dr.PlanJson.SiteNote;
+import io.multicloud.core.network.CopiedPart;
 import io.multicloud.core.network.CopiedRange;
 import io.multicloud.core.saga.Action;
 import io.multicloud.core.saga.Answer;
@@ -179,12 +180,10 @@ final class NetworkCopies {
     private Answer made(StepContext context, Description description) {
         NetworkService networks = clouds.at(site).networks();
         Map<String, String> tags = Clouds.tags(context);
-        Map<String, Network> madeNetworks = new LinkedHashMap<>();
-        Clouds.tagged(networks, site, tags).forEach(network -> madeNetworks.put(network.name(), network));
-        Map<String, Subnet> madeSubnets = new LinkedHashMap<>();
-        Clouds.tagged(networks.subnets(), site, tags).forEach(subnet -> madeSubnets.put(subnet.name(), subnet));
-        Map<String, SecurityGroup> madeGroups = new LinkedHashMap<>();
-        Clouds.tagged(networks.securityGroups(), site, tags).forEach(group -> madeGroups.put(group.name(), group));
+        List<Network> madeNetworks = Clouds.tagged(networks, site, tags);
+        List<Subnet> madeSubnets = Clouds.tagged(networks.subnets(), site, tags);
+        List<SecurityGroup> madeGroups = Clouds.tagged(networks.securityGroups(), site, tags);
+        Map<ResourceId, ResourceId> networkOf = new LinkedHashMap<>();
         boolean open = false;
         Map<String, ResourceId> subnets = new LinkedHashMap<>();
         Map<String, ResourceId> groups = new LinkedHashMap<>();
@@ -194,55 +193,59 @@ final class NetworkCopies {
                 sources.add(part.network());
             }
             String networkName = context.sagaId() + "-n" + sources.indexOf(part.network());
-            Network network = madeNetworks.get(networkName);
-            if (network == null) {
-                networks.create(NetworkSpec.builder(networkName, range(part, description))
-                        .region(site.region())
-                        .tags(tags)
-                        .idempotencyToken(networkName)
-                        .build());
-            }
-            if (network == null || network.state() != NetworkState.AVAILABLE) {
+            Optional<Network> network = CopiedPart.made(
+                    networks,
+                    named(madeNetworks, networkName),
+                    () -> NetworkSpec.builder(networkName, range(part, description))
+                            .region(site.region())
+                            .tags(tags)
+                            .idempotencyToken(networkName)
+                            .build());
+            if (network.isEmpty()) {
                 open = true;
                 continue;
             }
-            String subnetName = networkName + "-s" + subnets.size();
-            Subnet subnet = madeSubnets.get(subnetName);
-            if (subnet == null) {
-                networks.subnets()
-                        .create(SubnetSpec.builder(subnetName, network.id(), CopiedRange.ofSubnet(part.range()))
-                                .region(site.region())
-                                .tags(tags)
-                                .idempotencyToken(subnetName)
-                                .build());
-            }
-            if (subnet == null || subnet.state() != NetworkState.AVAILABLE) {
-                open = true;
-            } else {
-                subnets.put(part.subnet().toString(), subnet.id());
-            }
+            ResourceId networkId = network.get().id();
+            networkOf.put(part.network(), networkId);
+            // By the place in the description, and not by how many are ready: two subnets never share a name.
+            String subnetName = networkName + "-s" + description.parts().indexOf(part);
+            Optional<Subnet> subnet = CopiedPart.made(
+                    networks.subnets(),
+                    named(madeSubnets, subnetName),
+                    () -> SubnetSpec.builder(subnetName, networkId, CopiedRange.ofSubnet(part.range()))
+                            .region(site.region())
+                            .tags(tags)
+                            .idempotencyToken(subnetName)
+                            .build());
+            subnet.ifPresent(there -> subnets.put(part.subnet().toString(), there.id()));
+            open |= subnet.isEmpty();
         }
         for (Group group : description.groups()) {
-            Network network = madeNetworks.get(context.sagaId() + "-n" + sources.indexOf(group.network()));
+            ResourceId network = networkOf.get(group.network());
             if (network == null) {
                 continue;
             }
-            String name = context.sagaId() + "-g" + groups.size();
-            SecurityGroup there = madeGroups.get(name);
-            if (there == null) {
-                networks.securityGroups()
-                        .create(SecurityGroupSpec.builder(name, network.id())
-                                .rules(group.rules().stream().map(Rule::rule).toList())
-                                .region(site.region())
-                                .tags(tags)
-                                .idempotencyToken(name)
-                                .build());
+            String name = context.sagaId() + "-g" + description.groups().indexOf(group);
+            Optional<SecurityGroup> there = CopiedPart.made(
+                    networks.securityGroups(),
+                    named(madeGroups, name),
+                    () -> SecurityGroupSpec.builder(name, network)
+                            .rules(group.rules().stream().map(Rule::rule).toList())
+                            .region(site.region())
+                            .tags(tags)
+                            .idempotencyToken(name)
+                            .build());
+            if (there.isEmpty()) {
                 open = true;
                 break;
             }
-            groups.put(group.group().toString(), there.id());
+            groups.put(group.group().toString(), there.get().id());
         }
         return open ? Answer.again(GOING) : Answer.done(Json.write(new Made(subnets, groups)));
+    }
+
+    private static <R extends Resource> List<R> named(List<R> made, String name) {
+        return made.stream().filter(part -> part.name().equals(name)).toList();
     }
 
     /** Removes what was made, from the inside outwards; answers whether nothing is left. */

@@ -5,8 +5,6 @@ import io.multicloud.api.CloudException;
 import io.multicloud.api.CloudProvider;
 import io.multicloud.api.ErrorCode;
 import io.multicloud.api.ListQuery;
-import io.multicloud.api.Operation;
-import io.multicloud.api.OperationStatus;
 import io.multicloud.api.Resource;
 import io.multicloud.api.ResourceId;
 import io.multicloud.api.ResourceService;
@@ -15,12 +13,12 @@ import io.multicloud.api.compute.VM;
 import io.multicloud.api.migration.TargetNetwork;
 import io.multicloud.api.network.Network;
 import io.multicloud.api.network.NetworkSpec;
-import io.multicloud.api.network.NetworkState;
 import io.multicloud.api.network.SecurityGroup;
 import io.multicloud.api.network.SecurityGroupSpec;
 import io.multicloud.api.network.Subnet;
 import io.multicloud.api.network.SubnetSpec;
 import io.multicloud.core.journal.SagaRecord;
+import io.multicloud.core.network.CopiedPart;
 import io.multicloud.core.network.CopiedRange;
 import io.multicloud.core.saga.Action;
 import io.multicloud.core.saga.Answer;
@@ -108,66 +106,43 @@ final class NetworkSteps {
                 ? subnet.cidr()
                 : CopiedRange.of(network.cidrs().get(0), List.of(subnet.cidr()));
 
-        Made<Network> ofNetwork = made(target.networks(), network, NetworkSpec.builder(named(network), cidr));
-        if (ofNetwork.resource.isEmpty()) {
-            return ofNetwork.answer();
+        Optional<Network> ofNetwork = made(target.networks(), network, NetworkSpec.builder(named(network), cidr));
+        if (ofNetwork.isEmpty()) {
+            return Answer.again(LOOK_AGAIN);
         }
-        ResourceId networkId = ofNetwork.resource.get().id();
-        Made<Subnet> ofSubnet = made(
+        ResourceId networkId = ofNetwork.get().id();
+        Optional<Subnet> ofSubnet = made(
                 target.networks().subnets(),
                 subnet,
                 SubnetSpec.builder(named(subnet), networkId, CopiedRange.ofSubnet(subnet.cidr())));
-        if (ofSubnet.resource.isEmpty()) {
-            return ofSubnet.answer();
+        if (ofSubnet.isEmpty()) {
+            return Answer.again(LOOK_AGAIN);
         }
         List<ResourceId> groups = new ArrayList<>();
         for (ResourceId id : vm.securityGroups()) {
             SecurityGroup group = source.networks().securityGroups().get(id);
-            Made<SecurityGroup> ofGroup = made(
+            Optional<SecurityGroup> ofGroup = made(
                     target.networks().securityGroups(),
                     group,
                     SecurityGroupSpec.builder(named(group), networkId).rules(group.rules()));
-            if (ofGroup.resource.isEmpty()) {
-                return ofGroup.answer();
+            if (ofGroup.isEmpty()) {
+                return Answer.again(LOOK_AGAIN);
             }
-            groups.add(ofGroup.resource.get().id());
+            groups.add(ofGroup.get().id());
         }
-        return Answer.done(new Placed(ofSubnet.resource.get().id(), groups).toString());
+        return Answer.done(new Placed(ofSubnet.get().id(), groups).toString());
     }
 
-    /** One thing: there, or being made. */
-    private record Made<R>(Optional<R> resource, Duration after) {
-        Answer answer() {
-            return Answer.again(after);
-        }
-    }
-
-    private <R extends Resource, S extends ResourceSpec, B extends ResourceSpec.Builder<S, B>> Made<R> made(
+    private <R extends Resource, S extends ResourceSpec, B extends ResourceSpec.Builder<S, B>> Optional<R> made(
             ResourceService<R, S> service, Resource original, B spec) {
         String origin = origin(original.id());
-        for (R there : service.list(ListQuery.in(input.region()).withTags(Map.of(ORIGIN, origin)))) {
-            return ready(there)
-                    ? new Made<>(Optional.of(there), Duration.ZERO)
-                    : new Made<>(Optional.empty(), LOOK_AGAIN);
-        }
-        Operation<R> create = service.create(spec.region(input.region())
-                .tag(ORIGIN, origin)
-                .idempotencyToken(origin)
-                .build());
-        if (create.status() instanceof OperationStatus.Succeeded<R> succeeded) {
-            return new Made<>(Optional.of(succeeded.result()), Duration.ZERO);
-        }
-        if (create.status() instanceof OperationStatus.Failed<R> failed) {
-            throw failed.error();
-        }
-        return new Made<>(Optional.empty(), LOOK_AGAIN);
-    }
-
-    private static boolean ready(Resource resource) {
-        if (resource instanceof Network network) {
-            return network.state() == NetworkState.AVAILABLE;
-        }
-        return !(resource instanceof Subnet subnet) || subnet.state() == NetworkState.AVAILABLE;
+        return CopiedPart.made(
+                service,
+                service.list(ListQuery.in(input.region()).withTags(Map.of(ORIGIN, origin))),
+                () -> spec.region(input.region())
+                        .tag(ORIGIN, origin)
+                        .idempotencyToken(origin)
+                        .build());
     }
 
     /** The same for all machines of the network, here and on other hosts. */

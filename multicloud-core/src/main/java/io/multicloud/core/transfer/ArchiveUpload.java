@@ -33,8 +33,7 @@ public record ArchiveUpload(
     /** Parts that are planned with: clouds take 10,000 (https://cloud.google.com/storage/quotas#requests). */
     private static final long PARTS = 9_000;
 
-    private static final long SMALLEST_PIECE = 32L << 20;
-    private static final long LARGEST_PIECE = 60L << 20;
+    private static final long SMALLEST_PIECE = 6L << 20;
 
     /** The largest disk whose parts are small enough that a crash repeats less than 64 MiB. */
     public static final DataSize LARGEST_DISK = DataSize.gib(512);
@@ -49,10 +48,10 @@ public record ArchiveUpload(
         }
     }
 
-    /** Returns the bytes of the disk that go into one part, and that are repeated after a crash. */
-    long piece() {
+    /** Returns how many bytes of the disk a part has at least, so that there are not too many parts; up to 60 MiB. */
+    long smallestPiece() {
         long needed = (size.bytes() / PARTS + (1 << 20)) >> 20 << 20;
-        return Math.max(SMALLEST_PIECE, Math.min(LARGEST_PIECE, needed));
+        return Math.max(SMALLEST_PIECE, needed);
     }
 
     /** Returns the size of the disk in the image, which the clouds that import it take. */

@@ -29,9 +29,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Writes snapshots as images into objects, for clouds that import disks and do not let them be written. Each call of {@link
- * #upload} is one attempt of bounded length that brings one part: it reads a piece of the disk, several blocks at once, sends
- * it through the image pipeline, and uploads what comes out. A part follows from the place where it begins alone, so that it
- * can be made and uploaded again, and replaces itself.
+ * #upload} is one attempt of bounded length: one reads a piece of the disk, several blocks at once, and sends it through the image
+ * pipeline; the next one uploads the part that has come out, and has all its time for that. A part follows from the place where
+ * it begins alone, so that it can be made and uploaded again, and replaces itself.
  *
  * <p>What was read and compressed of a part is kept in memory until it has arrived, or nobody has asked for ten minutes: an
  * attempt that a cloud cuts short is not for nothing. Beside the part, at most {@link #BATCH} of a disk are in memory. A host
@@ -43,6 +43,11 @@ public final class ArchiveUploader {
 
     /** Bytes of the disk without data that go into one batch. */
     private static final long SPAN = 4L << 30;
+
+    private static final long USUAL_PIECE = 32L << 20;
+
+    /** How long the upload of a part may take; an attempt has 15 s. */
+    private static final int SECONDS = 5;
 
     private static final int LANES = 8;
     private static final Duration BUSY = Duration.ofSeconds(1);
@@ -102,7 +107,7 @@ public final class ArchiveUploader {
      * @throws CloudException if nothing came of it
      */
     public Archived upload(ArchiveUpload upload, ArchiveProgress from, BooleanSupplier owned) {
-        Duration turn = bandwidth.reserve(upload.name(), upload.piece(), Bandwidth.Urgency.DOWNTIME);
+        Duration turn = bandwidth.reserve(upload.name(), piece(upload), Bandwidth.Urgency.DOWNTIME);
         if (!turn.isZero()) {
             return new Archived(from, Optional.empty(), turn);
         }
@@ -117,8 +122,12 @@ public final class ArchiveUploader {
                 keep(upload, building);
                 return new Archived(from, Optional.empty(), Duration.ZERO);
             }
-            while (!building.whole) {
-                grow(upload, building);
+            if (!building.whole) {
+                while (!building.whole) {
+                    grow(upload, building);
+                }
+                keep(upload, building);
+                return new Archived(from, Optional.empty(), Duration.ZERO);
             }
             requireOwned(owned);
             UploadedPart arrived = upload.target().uploadPart(upload.upload(), from.parts() + 1, building.part);
@@ -140,6 +149,15 @@ public final class ArchiveUploader {
                     .cause(e)
                     .build();
         }
+    }
+
+    /**
+     * Returns the bytes of the disk that go into one part: so many that its upload is over within one attempt at the bandwidth
+     * that is allowed, and enough that there are not too many parts.
+     */
+    private long piece(ArchiveUpload upload) {
+        long soon = bandwidth.bytesPerSecond().orElse(Long.MAX_VALUE / SECONDS) * SECONDS;
+        return Math.max(upload.smallestPiece(), Math.min(USUAL_PIECE, soon));
     }
 
     private Archived told(ArchiveUpload upload, Building building, UploadedPart arrived) throws IOException {
@@ -166,7 +184,7 @@ public final class ArchiveUploader {
                 Optional.of(extent),
                 complete
                         ? Duration.ZERO
-                        : bandwidth.reserve(upload.name(), upload.piece(), Bandwidth.Urgency.DOWNTIME));
+                        : bandwidth.reserve(upload.name(), piece(upload), Bandwidth.Urgency.DOWNTIME));
     }
 
     private static String sha256(Piece.Part part) throws IOException {
@@ -198,13 +216,13 @@ public final class ArchiveUploader {
         }
         fetch(upload, building);
         boolean whole =
-                building.read >= upload.piece() || building.end == upload.size().bytes();
+                building.read >= piece(upload) || building.end == upload.size().bytes();
         long least = whole ? upload.leastPart() - building.part.length() : 0;
         try (ImageReader reader = ImageReader.open(ImageFormat.RAW, building.blocks);
                 ImageWriter writer = writer(upload, building)) {
             building.at = pipeline.copyPart(reader, writer, position, building.end, least);
         }
-        building.whole = whole || building.part.length() >= upload.piece();
+        building.whole = whole || building.part.length() >= piece(upload);
         building.wanted = List.of();
         building.blocks =
                 new Piece.Blocks(upload.snapshot().toString(), upload.size().bytes());
@@ -217,10 +235,10 @@ public final class ArchiveUploader {
     }
 
     /** Takes whole windows: up to a batch of data, or a long stretch without any. */
-    private static void plan(ArchiveUpload upload, Building building) {
+    private void plan(ArchiveUpload upload, Building building) {
         long size = upload.size().bytes();
         long start = building.end;
-        long most = Math.min(BATCH, upload.piece() - building.read);
+        long most = Math.min(BATCH, piece(upload) - building.read);
         List<Block> wanted = new ArrayList<>();
         long end = start;
         long bytes = 0;
