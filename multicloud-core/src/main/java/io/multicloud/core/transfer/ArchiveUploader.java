@@ -182,9 +182,7 @@ public final class ArchiveUploader {
         return new Archived(
                 progress,
                 Optional.of(extent),
-                complete
-                        ? Duration.ZERO
-                        : bandwidth.reserve(upload.name(), piece(upload), Bandwidth.Urgency.DOWNTIME));
+                complete ? Duration.ZERO : bandwidth.reserve(upload.name(), piece(upload), Bandwidth.Urgency.DOWNTIME));
     }
 
     private static String sha256(Piece.Part part) throws IOException {
