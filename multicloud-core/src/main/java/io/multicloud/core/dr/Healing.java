@@ -31,6 +31,9 @@ final class Healing {
 
     /** Orders what is next for a lost machine, if that is not under way. */
     CompletionStage<String> order(PlanState state, Finding finding, Instant lostAt) {
+        if (replacement(state, finding, lostAt).isPresent()) {
+            return CompletableFuture.completedFuture("");
+        }
         Optional<SagaRecord> restart = found(state.heals(), "heal", finding, lostAt);
         if (restart.isEmpty()) {
             return desk.submit(
@@ -39,11 +42,23 @@ final class Healing {
                     Json.write(new HealSaga.Input(
                             finding.machine(), plan.machineProbe().orElse(null), settings.restarts())));
         }
-        if (!failed(restart)
-                || found(state.replacements(), "replace", finding, lostAt).isPresent()) {
-            return CompletableFuture.completedFuture("");
-        }
-        return desk.replace(state, finding.machine(), lostAt);
+        return failed(restart)
+                ? desk.replace(state, finding.machine(), lostAt)
+                : CompletableFuture.completedFuture("");
+    }
+
+    /**
+     * Returns what makes a machine anew: for this outage, or still from one that another host has seen, and whose beginning this
+     * one does not know.
+     */
+    private Optional<SagaRecord> replacement(PlanState state, Finding finding, Instant lostAt) {
+        return found(state.replacements(), "replace", finding, lostAt)
+                .or(() -> state.replacements().stream()
+                        .filter(saga -> !saga.cursor().state().ended()
+                                && Json.read(saga.input(), ReplaceSaga.Input.class)
+                                        .machine()
+                                        .equals(finding.machine()))
+                        .findFirst());
     }
 
     /** Tells whether restarting a machine has not helped. */
@@ -53,7 +68,7 @@ final class Healing {
 
     /** Returns why a machine could be neither restarted nor made anew; empty while there is hope. */
     Optional<String> failure(PlanState state, Finding finding, Instant lostAt) {
-        return found(state.replacements(), "replace", finding, lostAt)
+        return replacement(state, finding, lostAt)
                 .filter(saga -> saga.cursor().state() == SagaState.ROLLED_BACK
                         || saga.cursor().state() == SagaState.PAUSED)
                 .map(saga -> finding.machine().vm() + " could be neither restarted nor replaced: "

@@ -367,7 +367,7 @@ final class ReplaceSaga {
             return Answer.again(Decisions.SOON);
         }
         if (successor.get().filter(recoveries::isFinal).isPresent()) {
-            clouds.of(vm.id()).compute().delete(vm.id());
+            Clouds.delete(clouds.of(vm.id()).compute(), vm.id());
         }
         return Answer.again(SERVE_LOOK);
     }
@@ -388,7 +388,7 @@ final class ReplaceSaga {
         VM old = clouds.vm(input.machine().vm()).orElse(null);
         if (old != null && old.state() != VMState.DELETED) {
             if (old.state() != VMState.DELETING) {
-                provider.compute().delete(old.id());
+                Clouds.delete(provider.compute(), old.id());
             }
             gone = false;
         }

@@ -71,12 +71,13 @@ public final class FileSink implements RewritableSink {
     }
 
     private int writeAt(ByteBuffer bytes, long start) throws IOException {
-        int length = bytes.remaining();
+        int end = bytes.limit();
         long next = start;
-        while (bytes.hasRemaining()) {
+        while (bytes.position() < end) {
+            bytes.limit(Math.min(end, bytes.position() + FileSource.PIECE));
             next += channel.write(bytes, next);
         }
-        return length;
+        return (int) (next - start);
     }
 
     @Override

@@ -9,6 +9,9 @@ import java.nio.file.StandardOpenOption;
 
 /** A file. Interrupting a thread that reads closes it, as with every {@link FileChannel}. */
 public final class FileSource implements ByteSource {
+    /** A channel reads by way of a buffer of its own as large as what is asked for: this one stays in a core's cache. */
+    static final int PIECE = 128 << 10;
+
     private final String name;
     private final FileChannel channel;
     private final long size;
@@ -44,7 +47,8 @@ public final class FileSource implements ByteSource {
     public void read(long position, byte[] target, int at, int length) throws IOException {
         ByteBuffer buffer = ByteBuffer.wrap(target, at, length);
         long next = position;
-        while (buffer.hasRemaining()) {
+        while (buffer.position() < at + length) {
+            buffer.limit(Math.min(at + length, buffer.position() + PIECE));
             int read = channel.read(buffer, next);
             if (read < 0) {
                 throw new EOFException(name + " ends at " + next + ", and had " + size + " bytes when it was opened");

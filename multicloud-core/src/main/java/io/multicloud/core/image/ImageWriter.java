@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.io.UTFDataFormatException;
 import java.nio.ByteBuffer;
 import java.util.Base64;
+import java.util.zip.Deflater;
 import java.util.zip.DeflaterOutputStream;
 import java.util.zip.InflaterInputStream;
 import java.util.zip.ZipException;
@@ -133,10 +134,14 @@ public abstract class ImageWriter implements Closeable {
     /** Returns where to go on, after all of it is safe in the sink. */
     final Checkpoint checkpoint(long diskOffset) throws IOException {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-        try (DataOutputStream state = new DataOutputStream(new DeflaterOutputStream(bytes))) {
+        // Most of a table is zeros, which even the least effort makes small.
+        Deflater deflater = new Deflater(Deflater.BEST_SPEED);
+        try (DataOutputStream state = new DataOutputStream(new DeflaterOutputStream(bytes, deflater))) {
             state.writeUTF(target().name());
             state.writeLong(diskSize);
             save(state);
+        } finally {
+            deflater.end();
         }
         sink.force();
         return new Checkpoint(diskOffset, position, Base64.getEncoder().encodeToString(bytes.toByteArray()));

@@ -15,13 +15,19 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Each worker takes the next window from the source, brings it through all stages but the last, and puts it down. The
  * worker that puts down the window whose turn it is hands it and all that follow without a gap to the output, while the
- * other one goes on. A worker without a free window waits: whoever has the one whose turn it is never does, so there is
- * no standstill. There are two locks: {@code source}, which orders taking, and {@code this}, for everything else; the
+ * other one goes on. A worker without a free window waits, and so does one that is too far ahead: whoever has the
+ * window whose turn it is never does, so there is no standstill. There are two locks: {@code source}, which orders taking, and {@code this}, for everything else; the
  * second may be taken inside of the first, never the other way around.
  */
 final class PipelineRun {
-    /** Two being worked on, and as many waiting for their turn. */
+    /** Two being worked on, and as many with content waiting for their turn. */
     private static final int WINDOWS = 4;
+
+    /**
+     * So many windows of zeros may wait for their turn: they are found in a tenth of the time that content takes, and hold no
+     * buffers.
+     */
+    private static final int MOST_DONE = 256;
 
     private final Windows source;
     private final WindowOutput output;
@@ -122,7 +128,7 @@ final class PipelineRun {
         if (Thread.interrupted()) {
             throw new InterruptedException();
         }
-        while (free.isEmpty() && failure == null) {
+        while ((free.isEmpty() || done.size() >= MOST_DONE) && failure == null) {
             wait();
         }
         return failure == null ? free.remove() : null;
@@ -141,7 +147,13 @@ final class PipelineRun {
 
     private void putDown(Window window) throws IOException {
         synchronized (this) {
-            done.put(window.ticket(), window);
+            if (window.isZero()) {
+                done.put(window.ticket(), window.withoutBuffers());
+                free.add(window);
+                notifyAll();
+            } else {
+                done.put(window.ticket(), window);
+            }
             if (handingOver) {
                 return;
             }
@@ -173,7 +185,9 @@ final class PipelineRun {
 
     private synchronized void release(Window window) {
         turn++;
-        free.add(window);
+        if (!window.isZero()) {
+            free.add(window);
+        }
         notifyAll();
     }
 

@@ -13,16 +13,17 @@ import java.util.List;
 final class Window {
     static final int GRAINS = Extent.WINDOW / Extent.GRAIN;
 
+    private static final byte[] NOTHING = new byte[0];
     private static final byte[] ZEROS = new byte[Extent.GRAIN];
 
     /** What the disk has here; zeros after its end. */
-    final byte[] content = new byte[Extent.WINDOW];
+    final byte[] content;
 
     /** For each block, its size in {@link #packed}; 0 for a block of zeros, -1 for one to be stored as it is. */
     final int[] packedSizes = new int[GRAINS];
 
     private final List<Run> runs = new ArrayList<>();
-    private final List<Extent> extents = new ArrayList<>();
+    private final List<Extent> extents;
 
     /** What the encoder made of the content. */
     byte[] packed = new byte[0];
@@ -38,6 +39,25 @@ final class Window {
     private long length;
     private boolean absent;
     private int data;
+
+    Window() {
+        content = new byte[Extent.WINDOW];
+        extents = new ArrayList<>();
+    }
+
+    private Window(Window zeros) {
+        content = NOTHING;
+        extents = List.copyOf(zeros.extents);
+        ticket = zeros.ticket;
+        offset = zeros.offset;
+        length = zeros.length;
+        absent = zeros.absent;
+    }
+
+    /** Returns what is left of a window of zeros when its buffers go to another one. */
+    Window withoutBuffers() {
+        return new Window(this);
+    }
 
     /** Makes it a stretch of zeros. */
     void setAbsent(long start, long bytes) {

@@ -11,12 +11,21 @@ package io.multicloud.core.journal;
  * @param writers how many transactions may run at once
  * @param chains whether an update and an insert that depends on it can be one statement, which then needs no transaction
  *     around it: over a network, each statement and each commit is a journey of its own
+ * @param linksResults whether results of steps are linked lists in a table without an index, instead of a tree of their own: where
+ *     a commit costs what the pages are worth that it touches
  */
 record Dialect(
-        String name, String now, String tableOptions, String skipLocked, String holdRow, int writers, boolean chains) {
+        String name,
+        String now,
+        String tableOptions,
+        String skipLocked,
+        String holdRow,
+        int writers,
+        boolean chains,
+        boolean linksResults) {
     /** One file, one writer. Rows are kept in the order of the primary key, which saves an index for each table. */
-    static final Dialect SQLITE =
-            new Dialect("SQLite", "CAST(unixepoch('subsec') * 1000 AS INTEGER)", " WITHOUT ROWID", "", "", 1, false);
+    static final Dialect SQLITE = new Dialect(
+            "SQLite", "CAST(unixepoch('subsec') * 1000 AS INTEGER)", " WITHOUT ROWID", "", "", 1, false, true);
 
     /**
      * The time at which the statement came: unlike {@code clock_timestamp()}, an index can be searched by it. If the statement
@@ -29,5 +38,6 @@ record Dialect(
             " FOR UPDATE SKIP LOCKED",
             " FOR SHARE",
             4,
-            true);
+            true,
+            false);
 }

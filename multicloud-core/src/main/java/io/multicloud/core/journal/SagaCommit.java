@@ -2,6 +2,7 @@ package io.multicloud.core.journal;
 
 import java.sql.SQLException;
 import java.sql.Savepoint;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
@@ -17,6 +18,20 @@ final class SagaCommit implements GroupCommit.Statement<CommitResult> {
                     + " attempts = excluded.attempts, took = excluded.took, ended_at = excluded.ended_at";
 
     private static final String ADD_RESULT = RESULT + "VALUES (?, ?, ?, ?, ?, ?, ?, {now})" + REPLACING;
+
+    /** A result behind the saga's last one, if the writer is still the owner; the request it has seen follows. */
+    private static final String LINK_RESULT = """
+            INSERT INTO step (previous, saga, direction, position, name, result, attempts, took, ended_at)
+            SELECT last_step, id, ?, ?, ?, ?, ?, ?, {now} FROM saga
+            WHERE id = ? AND epoch = ? AND revision = ? AND request =\s""";
+
+    private static final List<String> LINK_FIRST =
+            List.of(LINK_RESULT + 0, LINK_RESULT + 1, LINK_RESULT + 2, LINK_RESULT + 3);
+
+    /** A result behind the one that was just added. */
+    private static final String LINK_NEXT = """
+            INSERT INTO step (previous, saga, direction, position, name, result, attempts, took, ended_at)
+            VALUES (last_insert_rowid(), ?, ?, ?, ?, ?, ?, ?, {now})""";
 
     /**
      * The update where binding costs nothing beside the journey: one text for every write, so that whatever waits can go out
@@ -61,6 +76,7 @@ final class SagaCommit implements GroupCommit.Statement<CommitResult> {
             Class<? extends Hold> hold,
             boolean memo,
             boolean reason,
+            boolean result,
             Optional<Request> seen) {
         static Form of(SagaWrite write) {
             Cursor cursor = write.cursor();
@@ -70,6 +86,7 @@ final class SagaCommit implements GroupCommit.Statement<CommitResult> {
                     write.hold().getClass(),
                     cursor.memo().isPresent(),
                     cursor.reason().isPresent(),
+                    !write.results().isEmpty(),
                     write.seen());
         }
 
@@ -85,6 +102,7 @@ final class SagaCommit implements GroupCommit.Statement<CommitResult> {
                     + (reason ? ", reason = ?" : ", reason = NULL")
                     // Nothing is asked if nothing was seen: the index of requests need not be looked at.
                     + (seen.isPresent() ? ", request = 0" : "")
+                    + (result ? ", last_step = last_insert_rowid()" : "")
                     + ", committed_at = {now}" + holding
                     + " WHERE id = ? AND epoch = ? AND revision = ? AND request = "
                     + SagaTable.strength(seen.orElse(null));
@@ -138,17 +156,8 @@ final class SagaCommit implements GroupCommit.Statement<CommitResult> {
             return answer(session, call.run());
         }
         Savepoint before = write.sites().isEmpty() ? null : session.connection().setSavepoint();
-        Dialect dialect = session.dialect();
-        Session.Call update =
-                session.sql(dialect.chains() ? UPDATE_OF_ANY : UPDATES.computeIfAbsent(Form.of(write), Form::update));
-        bindUpdate(dialect, update);
-        if (update.run() == 0) {
+        if (!(session.dialect().linksResults() ? wroteLinked(session) : wroteKeyed(session))) {
             return SagaTable.refusal(session, write);
-        }
-        for (StepRecord result : write.results()) {
-            Session.Call call = session.sql(ADD_RESULT);
-            bindResult(call, result);
-            call.run();
         }
         ExtentTable.add(session, write.saga(), write.extents());
         for (SiteChange change : write.sites()) {
@@ -161,6 +170,45 @@ final class SagaCommit implements GroupCommit.Statement<CommitResult> {
             SagaTable.request(session, write.wakes().get(), Request.WAKE);
         }
         return new CommitResult.Applied();
+    }
+
+    /** Writes the saga and its results; false if it is no longer the owner's, or something is asked. */
+    private boolean wroteKeyed(Session session) throws SQLException {
+        Session.Call update = session.sql(UPDATE_OF_ANY);
+        bindAll(update);
+        if (update.run() == 0) {
+            return false;
+        }
+        for (StepRecord result : write.results()) {
+            Session.Call call = session.sql(ADD_RESULT);
+            bindResult(call, result);
+            call.run();
+        }
+        return true;
+    }
+
+    /** Writes the same where results are linked: first them, as the saga has the number of the last one. */
+    private boolean wroteLinked(Session session) throws SQLException {
+        boolean first = true;
+        for (StepRecord result : write.results()) {
+            Session.Call call;
+            if (first) {
+                call = session.sql(
+                        LINK_FIRST.get(SagaTable.strength(write.seen().orElse(null))));
+                bindOutcome(call, result);
+                call.text(write.saga()).number(write.epoch()).number(write.revision());
+            } else {
+                call = session.sql(LINK_NEXT);
+                bindResult(call, result);
+            }
+            if (call.run() == 0) {
+                return false;
+            }
+            first = false;
+        }
+        Session.Call update = session.sql(UPDATES.computeIfAbsent(Form.of(write), Form::update));
+        bindFew(update);
+        return update.run() == 1;
     }
 
     private void bindUpdate(Dialect dialect, Session.Call call) throws SQLException {
@@ -221,8 +269,11 @@ final class SagaCommit implements GroupCommit.Statement<CommitResult> {
     }
 
     private void bindResult(Session.Call call, StepRecord result) throws SQLException {
-        call.text(write.saga())
-                .text(result.direction().name())
+        bindOutcome(call.text(write.saga()), result);
+    }
+
+    private static void bindOutcome(Session.Call call, StepRecord result) throws SQLException {
+        call.text(result.direction().name())
                 .number(result.position())
                 .text(result.name())
                 .text(result.result())

@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -29,6 +30,13 @@ final class SagaTable {
             + "SELECT id, CAST(? AS text) FROM made) SELECT * FROM made";
 
     private static final String FIND = "SELECT " + COLUMNS + " FROM saga WHERE id = ?";
+
+    /** The numbers of a saga's results, the last one's first, where they are linked; a null at the end. */
+    private static final String LINKS = """
+            WITH RECURSIVE link (number) AS (
+              SELECT last_step FROM saga WHERE id = ?
+              UNION ALL SELECT step.previous FROM link CROSS JOIN step ON step.number = link.number)
+            """;
 
     private static final String WAKE = """
             UPDATE saga SET request = CASE WHEN request > ? THEN request ELSE ? END,
@@ -187,7 +195,12 @@ final class SagaTable {
                 .number(max)
                 .rows(row -> row.getString(1));
         for (String id : ids) {
-            session.sql("DELETE FROM step WHERE saga = ?").text(id).run();
+            session.sql(
+                            session.dialect().linksResults()
+                                    ? LINKS + "DELETE FROM step WHERE number IN (SELECT number FROM link)"
+                                    : "DELETE FROM step WHERE saga = ?")
+                    .text(id)
+                    .run();
             session.sql("DELETE FROM extent WHERE saga = ?").text(id).run();
             session.sql("DELETE FROM input WHERE saga = ?").text(id).run();
             session.sql("DELETE FROM saga WHERE id = ?").text(id).run();
@@ -200,17 +213,41 @@ final class SagaTable {
     }
 
     static List<StepRecord> steps(Session session, String saga) throws SQLException {
-        return session.sql("SELECT position, direction, name, result, attempts, took, ended_at FROM step WHERE saga = ?"
-                        + " ORDER BY position, direction DESC")
+        String columns = "SELECT position, direction, name, result, attempts, took, ended_at FROM ";
+        if (!session.dialect().linksResults()) {
+            return session.sql(columns + "step WHERE saga = ? ORDER BY position, direction DESC")
+                    .text(saga)
+                    .rows(SagaTable::readStep);
+        }
+        // Should a step have come to a result twice, the later one counts, as where the first is written over.
+        Map<List<Object>, StepRecord> latest = new LinkedHashMap<>();
+        session.sql(LINKS + columns + "link CROSS JOIN step ON step.number = link.number"
+                        + " ORDER BY position, direction DESC, step.number")
                 .text(saga)
-                .rows(row -> new StepRecord(
-                        row.getInt(1),
-                        Direction.valueOf(row.getString(2)),
-                        row.getString(3),
-                        row.getString(4),
-                        row.getInt(5),
-                        Duration.ofMillis(row.getLong(6)),
-                        Optional.of(Instant.ofEpochMilli(row.getLong(7)))));
+                .rows(SagaTable::readStep)
+                .forEach(step -> latest.put(List.of(step.position(), step.direction()), step));
+        return List.copyOf(latest.values());
+    }
+
+    /** Returns sagas of which a result is gone, where results are linked. */
+    static List<String> sagasWithLostSteps(Session session) throws SQLException {
+        return session.sql("""
+                SELECT id FROM saga WHERE last_step IS NOT NULL AND NOT EXISTS (
+                  SELECT 1 FROM step WHERE step.number = saga.last_step AND step.saga = saga.id)
+                UNION SELECT later.saga FROM step AS later WHERE later.previous IS NOT NULL AND NOT EXISTS (
+                  SELECT 1 FROM step WHERE step.number = later.previous AND step.saga = later.saga)
+                ORDER BY 1""").rows(row -> row.getString(1));
+    }
+
+    private static StepRecord readStep(ResultSet row) throws SQLException {
+        return new StepRecord(
+                row.getInt(1),
+                Direction.valueOf(row.getString(2)),
+                row.getString(3),
+                row.getString(4),
+                row.getInt(5),
+                Duration.ofMillis(row.getLong(6)),
+                Optional.of(Instant.ofEpochMilli(row.getLong(7))));
     }
 
     static List<SagaRecord> list(Session session, List<SagaState> states, String after, int max) throws SQLException {

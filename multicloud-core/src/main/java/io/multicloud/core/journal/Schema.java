@@ -94,7 +94,48 @@ final class Schema {
             "CREATE INDEX saga_rests ON saga (created_at) WHERE due IS NULL",
             "ALTER TABLE extent ADD COLUMN receipt text");
 
-    private static final List<List<String>> VERSIONS = List.of(VERSION_1, VERSION_2, VERSION_3);
+    /**
+     * Where results are linked: they lie in the order in which they came, each with the number of the one that its saga had
+     * before, and the saga has the last one's. Sagas that commit together then write one page of results, and not one each.
+     */
+    private static final List<String> VERSION_4_LINKED = List.of(
+            "ALTER TABLE step RENAME TO step_2",
+            """
+            CREATE TABLE step (
+              number INTEGER PRIMARY KEY,
+              previous bigint,
+              saga text NOT NULL,
+              direction text NOT NULL,
+              position bigint NOT NULL,
+              name text NOT NULL,
+              result text NOT NULL,
+              attempts bigint NOT NULL,
+              took bigint NOT NULL,
+              ended_at bigint NOT NULL
+            )""",
+            """
+            INSERT INTO step
+            SELECT number, lag(number) OVER (PARTITION BY saga ORDER BY number), saga, direction, position, name, result,
+              attempts, took, ended_at
+            FROM (SELECT *, row_number() OVER (ORDER BY saga, ended_at, direction DESC, position) AS number FROM step_2)""",
+            "DROP TABLE step_2",
+            "ALTER TABLE saga ADD COLUMN last_step bigint",
+            "UPDATE saga SET last_step = last.number"
+                    + " FROM (SELECT saga, max(number) AS number FROM step GROUP BY saga) AS last WHERE last.saga = saga.id");
+
+    private static final List<Version> VERSIONS = List.of(
+            new Version(VERSION_1, List.of()),
+            new Version(VERSION_2, List.of()),
+            new Version(VERSION_3, List.of()),
+            new Version(List.of(), VERSION_4_LINKED));
+
+    /**
+     * What turns one version into the next.
+     *
+     * @param everywhere with the table options of the dialect
+     * @param linked only where {@link Dialect#linksResults()}, as it is
+     */
+    private record Version(List<String> everywhere, List<String> linked) {}
 
     /** The version that this library writes. */
     static final int CURRENT = VERSIONS.size();
@@ -125,12 +166,17 @@ final class Schema {
                 statement.executeUpdate("CREATE TABLE multicloud_schema (version bigint NOT NULL)");
                 statement.executeUpdate("INSERT INTO multicloud_schema (version) VALUES (0)");
             }
-            for (List<String> version : VERSIONS.subList(found, CURRENT)) {
-                for (String change : version) {
+            for (Version version : VERSIONS.subList(found, CURRENT)) {
+                for (String change : version.everywhere()) {
                     statement.executeUpdate(
                             change.startsWith("CREATE TABLE")
                                     ? change + session.dialect().tableOptions()
                                     : change);
+                }
+                if (session.dialect().linksResults()) {
+                    for (String change : version.linked()) {
+                        statement.executeUpdate(change);
+                    }
                 }
             }
             statement.executeUpdate("UPDATE multicloud_schema SET version = " + CURRENT);

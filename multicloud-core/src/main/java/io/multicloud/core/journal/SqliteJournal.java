@@ -39,6 +39,9 @@ public final class SqliteJournal {
     /** The database's name in the directory. */
     static final String FILE = "journal.db";
 
+    /** Pages of 4 KiB; opening reads all of them. */
+    private static final int LOG_PAGES = 4_000;
+
     private static final String LOCK = "journal.lock";
     private static final String DRIVER = "org.sqlite.JDBC";
     private static final String ARTIFACT = "org.xerial:sqlite-jdbc";
@@ -211,6 +214,10 @@ public final class SqliteJournal {
                         file.toString(), "it has no table multicloud_schema, so it is not a journal", null);
             }
             Schema.migrate(session, file.toString(), true);
+            List<String> incomplete = SagaTable.sagasWithLostSteps(session);
+            if (!incomplete.isEmpty()) {
+                throw Schema.corrupt(file.toString(), "results of steps are missing of sagas " + incomplete, null);
+            }
             session.commit();
         } catch (SQLException | RuntimeException e) {
             sessions.close();
@@ -228,6 +235,8 @@ public final class SqliteJournal {
             statement.execute("PRAGMA locking_mode = EXCLUSIVE");
             statement.execute("PRAGMA journal_mode = WAL");
             statement.execute("PRAGMA synchronous = FULL");
+            // By itself, SQLite copies its log into the file every 1,000 pages, many of which are the same ones again.
+            statement.execute("PRAGMA wal_autocheckpoint = " + LOG_PAGES);
             // On macOS alone, fsync leaves the data in the disk's cache.
             statement.execute("PRAGMA fullfsync = ON");
             statement.execute("PRAGMA checkpoint_fullfsync = ON");

@@ -67,8 +67,11 @@ public final class Bandwidth {
     }
 
     /**
-     * Reserves room for a transfer, which has at most one reservation: asked again, it tells of the same.
+     * Reserves room for a transfer, which has at most one reservation: asked again, it tells of the same, which may be later if
+     * others have overtaken it meanwhile.
      *
+     * @param bytes it will send at the most
+     * @param urgency what waits for it
      * @return when to come back; zero if it is its turn, until {@link #settle}
      */
     public synchronized Duration reserve(String transfer, long bytes, Urgency urgency) {

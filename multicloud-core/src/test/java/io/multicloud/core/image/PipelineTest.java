@@ -74,6 +74,34 @@ class PipelineTest {
     }
 
     @Test
+    void zerosAreFoundWhileContentBeforeThemIsStillWorkedOn() throws Exception {
+        // The first window is read when 20 others were: as long as zeros held buffers, the test would not end.
+        byte[] disk = new byte[24 * Disks.MIB];
+        disk[0] = 1;
+        CountDownLatch others = new CountDownLatch(20);
+        ByteSource source = new ForwardingSource(disk) {
+            @Override
+            public void read(long position, byte[] target, int at, int length) throws IOException {
+                if (position > 0) {
+                    others.countDown();
+                } else {
+                    try {
+                        others.await();
+                    } catch (InterruptedException e) {
+                        throw new InterruptedIOException();
+                    }
+                }
+                super.read(position, target, at, length);
+            }
+        };
+        try (SystemEnvironment environment = SystemEnvironment.create();
+                ImageReader reader = ImageReader.open(ImageFormat.RAW, source)) {
+            CopyResult result = ImagePipeline.on(environment).forEach(reader, 0, (extent, content) -> {});
+            assertThat(result).isEqualTo(new CopyResult(Extent.GRAIN, disk.length - Extent.GRAIN, 1));
+        }
+    }
+
+    @Test
     void anExecutorWithoutAThreadToSpareIsNoFailure() throws IOException {
         try (SystemEnvironment environment = SystemEnvironment.withExecutor(task -> {
                     throw new RejectedExecutionException("full");

@@ -8,10 +8,13 @@ import io.multicloud.core.journal.JournalException.Reason;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.sql.Connection;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -199,6 +202,86 @@ class PostgresJournalTest extends JournalContract {
             }
             assertThat(found).isNotNull();
         }
+    }
+
+    @Test
+    void commitsThatWaitTogetherAreOneTransactionWhateverTheyWrite() throws SQLException {
+        PostgresSettings settings = fresh();
+        Deque<Runnable> drains = new ArrayDeque<>();
+        try (Journal journal = PostgresJournal.openOn(settings, time.clock(), drains::add)) {
+            List<CompletableFuture<SagaRecord>> created = new ArrayList<>();
+            for (String id : List.of("goes", "waits", "ends", "stale")) {
+                created.add(journal.create(saga(id)).toCompletableFuture());
+            }
+            drain(drains);
+            List<SagaRecord> sagas =
+                    created.stream().map(CompletableFuture::join).toList();
+            Cursor next = Cursor.at(Direction.FORWARD, 1, 0.5, Optional.of("memo"));
+            Cursor end = new Cursor(
+                    SagaState.SUCCEEDED, Direction.FORWARD, 0, 0, Optional.empty(), 1, Optional.of("reason"));
+            List<StepRecord> result = List.of(new StepRecord(0, Direction.FORWARD, "step", "done"));
+            CompletableFuture<CommitResult> goes = commit(journal, sagas.get(0), next, new Hold.Keep(), result);
+            CompletableFuture<CommitResult> waits =
+                    commit(journal, sagas.get(1), next, new Hold.WakeAfter(Duration.ofHours(1)), result);
+            CompletableFuture<CommitResult> ends = commit(journal, sagas.get(2), end, new Hold.Rest(), result);
+            SagaWrite late = SagaWrite.of(sagas.get(3), next, new Hold.Keep(), result);
+            CompletableFuture<CommitResult> stale = journal.commit(new SagaWrite(
+                            "stale", 99, 0, Optional.empty(), late.cursor(), late.hold(), result, List.of(), Optional.empty()))
+                    .toCompletableFuture();
+            drain(drains);
+
+            assertThat(List.of(goes.join(), waits.join(), ends.join(), stale.join()))
+                    .containsExactly(
+                            new CommitResult.Applied(),
+                            new CommitResult.Applied(),
+                            new CommitResult.Applied(),
+                            new CommitResult.Stale());
+            assertThat(numbers("SELECT DISTINCT CAST(CAST(xmin AS text) AS bigint) FROM " + settings.schema()
+                            + ".saga WHERE revision = 1"))
+                    .as("the transactions that wrote")
+                    .hasSize(1);
+            assertThat(numbers("SELECT DISTINCT CAST(CAST(xmin AS text) AS bigint) FROM " + settings.schema() + ".step"))
+                    .hasSize(1);
+            assertThat(numbers("SELECT count(*) FROM " + settings.schema() + ".step")).containsExactly(3L);
+            List<SagaRecord> after = answered(drains, journal.list(List.of(SagaState.values()), "", 10));
+            assertThat(after).extracting(SagaRecord::id).containsExactly("ends", "goes", "stale", "waits");
+            assertThat(after.get(0).cursor()).isEqualTo(end);
+            assertThat(after.get(0).owner()).isEmpty();
+            assertThat(after.get(0).due()).isEmpty();
+            assertThat(after.get(1).cursor()).isEqualTo(next);
+            assertThat(after.get(1).owner()).contains("host-1");
+            assertThat(after.get(1).due()).isEqualTo(sagas.get(0).due());
+            assertThat(after.get(3).owner()).isEmpty();
+            assertThat(after.get(3).due()).contains(time.now().plus(Duration.ofHours(1)));
+        }
+    }
+
+    private static CompletableFuture<CommitResult> commit(
+            Journal journal, SagaRecord saga, Cursor cursor, Hold hold, List<StepRecord> results) {
+        return journal.commit(SagaWrite.of(saga, cursor, hold, results)).toCompletableFuture();
+    }
+
+    private static <T> T answered(Deque<Runnable> drains, CompletionStage<T> stage) {
+        drain(drains);
+        return answer(stage);
+    }
+
+    private static void drain(Deque<Runnable> drains) {
+        while (!drains.isEmpty()) {
+            drains.remove().run();
+        }
+    }
+
+    private static List<Long> numbers(String query) throws SQLException {
+        List<Long> numbers = new ArrayList<>();
+        try (Connection connection = server.getPostgresDatabase().getConnection();
+                Statement statement = connection.createStatement();
+                ResultSet rows = statement.executeQuery(query)) {
+            while (rows.next()) {
+                numbers.add(rows.getLong(1));
+            }
+        }
+        return numbers;
     }
 
     @Test

@@ -141,6 +141,32 @@ class SqliteJournalTest extends JournalContract {
     }
 
     @Test
+    void aResultThatIsMissingIsNoticed() throws SQLException {
+        SagaRecord saga;
+        try (Journal journal = SqliteJournal.open(directory)) {
+            saga = answer(journal.create(saga("a")));
+            for (int position = 0; position < 3; position++) {
+                assertThat(answer(journal.commit(step(saga, position)))).isEqualTo(new CommitResult.Applied());
+            }
+        }
+        change(directory.resolve(SqliteJournal.FILE), "DELETE FROM step WHERE position = 1");
+        refuses(directory, Reason.CORRUPT, "results of steps are missing of sagas [a]");
+    }
+
+    private static SagaWrite step(SagaRecord saga, int position) {
+        return new SagaWrite(
+                saga.id(),
+                saga.epoch(),
+                position,
+                Optional.empty(),
+                Cursor.at(Direction.FORWARD, position + 1, 0, Optional.empty()),
+                new Hold.Keep(),
+                List.of(new StepRecord(position, Direction.FORWARD, "step " + position, "done")),
+                List.of(),
+                Optional.empty());
+    }
+
+    @Test
     void aJournalOfTheFirstVersionGoesOn() throws SQLException {
         change(directory.resolve(SqliteJournal.FILE), FirstSchema.script(" WITHOUT ROWID"));
         for (int time = 0; time < 2; time++) {

@@ -71,11 +71,18 @@ final class FailoverInvariants {
 
     Invariant nobodyServesBeforeTheRole() {
         return Invariant.of("no machine that was made to serve runs before the role is there", () -> {
-            List<VM> returned = site.running(site.primary).stream()
-                    .filter(vm -> !ProtectedSite.workOf(vm).isEmpty())
-                    .toList();
-            return without(site.recoverySite, site.recovered()).or(() -> without(site.primarySite, returned));
+            Optional<String> there = without(site.recoverySite, site.recovered());
+            // Nobody is brought back who has not left.
+            return there.isPresent() || role().map(Witness.Role::epoch).orElse(0L) < 2
+                    ? there
+                    : without(site.primarySite, returned());
         });
+    }
+
+    private List<VM> returned() {
+        return site.running(site.primary).stream()
+                .filter(vm -> !ProtectedSite.workOf(vm).isEmpty())
+                .toList();
     }
 
     private Optional<String> without(Site where, List<VM> running) {
