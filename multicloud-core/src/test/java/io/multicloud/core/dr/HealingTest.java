@@ -48,11 +48,12 @@ class HealingTest {
     }
 
     private int snapshotsAtTheSite() {
-        int count = 0;
-        for (var snapshot : world.at(world.aws).volumes().snapshots().list(ListQuery.in(world.primary.region()))) {
-            count++;
-        }
-        return count;
+        return (int) world.at(world.aws)
+                .volumes()
+                .snapshots()
+                .list(ListQuery.in(world.primary.region()))
+                .stream()
+                .count();
     }
 
     @Test
