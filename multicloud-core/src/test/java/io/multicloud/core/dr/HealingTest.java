@@ -48,11 +48,7 @@ class HealingTest {
     }
 
     private int snapshotsAtTheSite() {
-        return (int) world.at(world.aws)
-                .volumes()
-                .snapshots()
-                .list(ListQuery.in(world.primary.region()))
-                .stream()
+        return (int) world.at(world.aws).volumes().snapshots().list(ListQuery.in(world.primary.region())).stream()
                 .count();
     }
 
