@@ -42,9 +42,7 @@ final class Healing {
                     Json.write(new HealSaga.Input(
                             finding.machine(), plan.machineProbe().orElse(null), settings.restarts())));
         }
-        return failed(restart)
-                ? desk.replace(state, finding.machine(), lostAt)
-                : CompletableFuture.completedFuture("");
+        return failed(restart) ? desk.replace(state, finding.machine(), lostAt) : CompletableFuture.completedFuture("");
     }
 
     /**

@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /** Finds the machines of a plan that serve nobody and are billed all the same, so that none is so in silence. Thread-safe. */
 final class IdleMachines {
@@ -47,8 +48,8 @@ final class IdleMachines {
         synchronized (this) {
             if (environment.nanoTime() - lookedAt < LOOK.toNanos()) {
                 return found.stream()
-                        .filter(idle -> candidates.containsKey(idle.vm()))
-                        .map(idle -> new Idle(idle.vm(), candidates.get(idle.vm())))
+                        .flatMap(idle ->
+                                Stream.ofNullable(candidates.get(idle.vm())).map(fate -> new Idle(idle.vm(), fate)))
                         .toList();
             }
             lookedAt = environment.nanoTime();

@@ -8,7 +8,7 @@ final class Usual {
     static final Duration SNAPSHOT = Duration.ofSeconds(60);
     static final Duration IMPORT = Duration.ofSeconds(60);
     /** https://cloud.google.com/compute/docs/import/import-existing-image: an import takes minutes. */
-    static final Duration IMAGE_IMPORT = Duration.ofSeconds(180);
+    static final Duration IMAGE_IMPORT = Duration.ofMinutes(3);
 
     static final Duration IMAGE = Duration.ofSeconds(10);
     static final Duration BOOT = Duration.ofSeconds(30);

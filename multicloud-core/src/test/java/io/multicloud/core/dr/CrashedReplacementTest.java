@@ -20,8 +20,10 @@ class CrashedReplacementTest {
         DRWorld world = new DRWorld(seconds).machines(2);
         ResourceId old = world.vms.get(0);
         boolean[] hangs = {false};
-        world.probes.put("probe", (machines, timeout) -> machines.stream()
-                .noneMatch(vm -> hangs[0] && vm.id().equals(old)));
+        world.probes.put(
+                "probe",
+                (machines, timeout) ->
+                        machines.stream().noneMatch(vm -> hangs[0] && vm.id().equals(old)));
         Host first = world.host("a");
         first.coordinator()
                 .protect(world.plan().machineProbe("probe").witness("witness").build());
@@ -36,7 +38,8 @@ class CrashedReplacementTest {
                 Duration.ofMinutes(20),
                 () -> world.phase(second) == Phase.NORMAL
                         && world.running(world.aws).size() == 2
-                        && world.running(world.aws).stream().noneMatch(vm -> vm.id().equals(old)),
+                        && world.running(world.aws).stream()
+                                .noneMatch(vm -> vm.id().equals(old)),
                 () -> world.explained(second));
         world.time.advance(Duration.ofMinutes(20));
         assertThat(world.aws.vms()).hasSize(2).extracting(VM::id).contains(world.vms.get(1));

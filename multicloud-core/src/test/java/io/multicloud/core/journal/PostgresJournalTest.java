@@ -226,7 +226,15 @@ class PostgresJournalTest extends JournalContract {
             CompletableFuture<CommitResult> ends = commit(journal, sagas.get(2), end, new Hold.Rest(), result);
             SagaWrite late = SagaWrite.of(sagas.get(3), next, new Hold.Keep(), result);
             CompletableFuture<CommitResult> stale = journal.commit(new SagaWrite(
-                            "stale", 99, 0, Optional.empty(), late.cursor(), late.hold(), result, List.of(), Optional.empty()))
+                            "stale",
+                            99,
+                            0,
+                            Optional.empty(),
+                            late.cursor(),
+                            late.hold(),
+                            result,
+                            List.of(),
+                            Optional.empty()))
                     .toCompletableFuture();
             drain(drains);
 
@@ -240,9 +248,11 @@ class PostgresJournalTest extends JournalContract {
                             + ".saga WHERE revision = 1"))
                     .as("the transactions that wrote")
                     .hasSize(1);
-            assertThat(numbers("SELECT DISTINCT CAST(CAST(xmin AS text) AS bigint) FROM " + settings.schema() + ".step"))
+            assertThat(numbers(
+                            "SELECT DISTINCT CAST(CAST(xmin AS text) AS bigint) FROM " + settings.schema() + ".step"))
                     .hasSize(1);
-            assertThat(numbers("SELECT count(*) FROM " + settings.schema() + ".step")).containsExactly(3L);
+            assertThat(numbers("SELECT count(*) FROM " + settings.schema() + ".step"))
+                    .containsExactly(3L);
             List<SagaRecord> after = answered(drains, journal.list(List.of(SagaState.values()), "", 10));
             assertThat(after).extracting(SagaRecord::id).containsExactly("ends", "goes", "stale", "waits");
             assertThat(after.get(0).cursor()).isEqualTo(end);
