@@ -45,7 +45,7 @@ public final class MigrationConfig extends StructuredValue {
         return parallelMigrations;
     }
 
-    /** Returns the bandwidth that all of them together may use, in Mbps. */
+    /** Returns the bandwidth that all of them may use together with copies for disaster recovery, in Mbps. */
     public int bandwidthLimitMbps() {
         return bandwidthLimitMbps;
     }
@@ -98,7 +98,7 @@ public final class MigrationConfig extends StructuredValue {
         }
 
         /**
-         * Sets the bandwidth that all of them together may use, in Mbps; default 500.
+         * Sets the bandwidth that all of them may use together with copies for disaster recovery, in Mbps; default 500.
          *
          * @throws IllegalArgumentException if below 1
          */

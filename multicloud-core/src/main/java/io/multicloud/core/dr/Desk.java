@@ -86,6 +86,9 @@ public final class Desk {
                     .forEach(backup -> asked.add(engine.cancel(backup.saga().id())));
             state.standbys().forEach(standby -> asked.add(engine.cancel(standby.id())));
             state.drilling().ifPresent(drill -> asked.add(engine.cancel(drill.id())));
+            state.replacements().stream()
+                    .filter(saga -> !saga.cursor().state().ended())
+                    .forEach(saga -> asked.add(engine.cancel(saga.id())));
             CompletionStage<String> all = CompletableFuture.completedFuture(plan);
             for (CompletionStage<Boolean> one : asked) {
                 all = all.thenCombine(one, (name, heard) -> name);

@@ -10,13 +10,13 @@ import io.multicloud.core.journal.SagaRecord;
 import io.multicloud.core.pipeline.SingleAttempts;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Stream;
 
 /** Finds the machines of a plan that serve nobody and are billed all the same, so that none is so in silence. Thread-safe. */
 final class IdleMachines {
@@ -29,7 +29,7 @@ final class IdleMachines {
 
     // Guarded by this.
     private long lookedAt;
-    private List<Idle> found = List.of();
+    private Set<ResourceId> found = Set.of();
 
     IdleMachines(Environment environment, Clouds clouds, SingleAttempts attempts, RecoverySaga program) {
         this.environment = environment;
@@ -45,24 +45,26 @@ final class IdleMachines {
     /** Returns them, as they were found not long ago. */
     List<Idle> look(PlanState state) {
         Map<ResourceId, Fate> candidates = candidates(state);
-        synchronized (this) {
-            if (environment.nanoTime() - lookedAt < LOOK.toNanos()) {
-                return found.stream()
-                        .flatMap(idle ->
-                                Stream.ofNullable(candidates.get(idle.vm())).map(fate -> new Idle(idle.vm(), fate)))
-                        .toList();
-            }
-            lookedAt = environment.nanoTime();
-        }
         Set<ResourceId> there = there(candidates.keySet());
-        List<Idle> idle = candidates.entrySet().stream()
+        return candidates.entrySet().stream()
                 .filter(candidate -> there.contains(candidate.getKey()))
                 .map(candidate -> new Idle(candidate.getKey(), candidate.getValue()))
                 .toList();
+    }
+
+    /** Returns those that are there, by a look that is not long ago. */
+    private Set<ResourceId> there(Set<ResourceId> all) {
         synchronized (this) {
-            found = idle;
+            if (environment.nanoTime() - lookedAt < LOOK.toNanos()) {
+                return found;
+            }
+            lookedAt = environment.nanoTime();
         }
-        return idle;
+        Set<ResourceId> there = asked(all);
+        synchronized (this) {
+            found = Collections.unmodifiableSet(there);
+        }
+        return there;
     }
 
     private Map<ResourceId, Fate> candidates(PlanState state) {
@@ -89,8 +91,8 @@ final class IdleMachines {
         return candidates;
     }
 
-    /** Returns those that are there; what cannot be asked about may well be billed. */
-    private Set<ResourceId> there(Set<ResourceId> all) {
+    /** Asks for those that are there; what cannot be asked about may well be billed. */
+    private Set<ResourceId> asked(Set<ResourceId> all) {
         Map<SiteNote, List<Machine>> bySite = new LinkedHashMap<>();
         for (ResourceId vm : all) {
             bySite.computeIfAbsent(new SiteNote(vm.account(), vm.region()), site -> new ArrayList<>())

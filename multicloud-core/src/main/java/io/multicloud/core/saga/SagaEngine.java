@@ -60,6 +60,7 @@ public final class SagaEngine implements AutoCloseable {
     private final Notices notices;
     private final Host host = new Host();
     private final ConcurrentMap<String, SagaRun> runs = new ConcurrentHashMap<>();
+    private final KnownResults known = new KnownResults();
 
     private final Object lock = new Object();
 
@@ -298,13 +299,19 @@ public final class SagaEngine implements AutoCloseable {
     private void take(Claim claim, long sent) {
         SagaRecord saga = claim.saga();
         claim.takenFrom().ifPresent(from -> LOG.info("saga {} is taken over from {}", saga.id(), from));
-        journal.steps(saga.id()).whenComplete((results, error) -> {
-            if (error != null) {
-                LOG.warn("the steps of saga {} could not be read; its lease will run out", saga.id(), error);
-            } else {
-                begin(claim, results, sent);
-            }
-        });
+        known.take(saga)
+                .ifPresentOrElse(
+                        results -> begin(claim, results, sent),
+                        () -> journal.steps(saga.id()).whenComplete((results, error) -> {
+                            if (error != null) {
+                                LOG.warn(
+                                        "the steps of saga {} could not be read; its lease will run out",
+                                        saga.id(),
+                                        error);
+                            } else {
+                                begin(claim, results, sent);
+                            }
+                        }));
     }
 
     private void begin(Claim claim, List<StepRecord> results, long sent) {
@@ -466,6 +473,9 @@ public final class SagaEngine implements AutoCloseable {
 
         @Override
         public void done(SagaRun run, Hold hold) {
+            if (hold instanceof Hold.WakeAfter) {
+                known.keep(run);
+            }
             runs.remove(run.id(), run);
             if (hold instanceof Hold.WakeAfter wake && wake.delay().compareTo(settings.poll()) < 0) {
                 sooner(wake.delay());

@@ -82,6 +82,11 @@ final class SagaRun {
         return new Lease(saga.id(), saga.epoch());
     }
 
+    /** Returns the results of its steps so far. */
+    List<StepRecord> results() {
+        return List.copyOf(results);
+    }
+
     /** Its lease was prolonged by what was sent at a nanosecond. */
     void renewed(long sentNanos) {
         heldSince = sentNanos;

@@ -19,9 +19,6 @@ import org.junit.jupiter.api.Test;
 
 /** What disaster recovery leaves while its recovery site is not well, and what it does not. */
 class DegradedSiteTest {
-    private static final CloudException THROTTLED =
-            CloudException.builder(ErrorCode.THROTTLED, "too many requests").build();
-
     private final DRWorld world = new DRWorld().machines(2);
     private final Host host = world.host("a");
     private boolean ill;
@@ -29,7 +26,10 @@ class DegradedSiteTest {
     private void tellOfTheSite() {
         var pulse = world.health.pulse("azure", world.recovery.region());
         if (ill) {
-            pulse.failed(world.time.nanoTime(), THROTTLED);
+            pulse.failed(
+                    world.time.nanoTime(),
+                    CloudException.builder(ErrorCode.THROTTLED, "too many requests")
+                            .build());
         } else {
             pulse.answered(world.time.nanoTime());
         }
