@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.multicloud.api.Capability;
+import io.multicloud.api.DataSize;
 import io.multicloud.api.ListQuery;
 import io.multicloud.api.PreflightCheck;
 import io.multicloud.api.ResourceId;
@@ -118,7 +119,9 @@ class ObjectPathTest {
             }
             VM source = each.smallMachine(1);
             for (int piece = 0; piece < 5; piece++) {
-                each.aws.volumeBytes(source.volumes().get(0)).write(piece * 16L << 20, text);
+                each.aws
+                        .volumeBytes(source.volumes().get(0))
+                        .write(piece * DataSize.mib(16).bytes(), text);
             }
             Migration migration = each.host().migrate(toGcp(source).build());
             assertThat(migration.await(MigrationWorld.LONG).state()).isEqualTo(WorkState.SUCCEEDED);

@@ -10,8 +10,8 @@ import io.multicloud.api.volume.VolumeClass;
 import io.multicloud.testkit.FakeCloud;
 import io.multicloud.testkit.Flavor;
 import io.multicloud.testkit.simulation.SimulatedWorld;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -35,7 +35,7 @@ final class Fleet {
     private final Set<ResourceId> before = new HashSet<>();
 
     /** One of them. */
-    record Machine(String name, ResourceId vm, ResourceId disk, byte[] content) {}
+    record Machine(String name, ResourceId vm, ResourceId disk, ByteBuffer content) {}
 
     Fleet(SimulatedWorld world) {
         this.source = world.watch(cloud(Flavor.aws(), world));
@@ -51,7 +51,7 @@ final class Fleet {
             byte[] content = new byte[BLOCKS * BLOCK];
             chance.nextBytes(content);
             source.volumeBytes(vm.volumes().get(0)).write(WRITTEN_AT, content);
-            machines.add(new Machine(vm.name(), vm.id(), vm.volumes().get(0), content));
+            machines.add(new Machine(vm.name(), vm.id(), vm.volumes().get(0), ByteBuffer.wrap(content)));
         }
         for (FakeCloud cloud : List.of(source, target)) {
             cloud.leftovers().forEach(left -> before.add(left.resource()));
@@ -92,7 +92,8 @@ final class Fleet {
 
     /** Tells whether the disk of a machine has what it had at first. */
     boolean holds(FakeCloud cloud, VM vm, Machine machine) {
-        byte[] there = cloud.volumeBytes(vm.volumes().get(0)).read(WRITTEN_AT, machine.content().length);
-        return Arrays.equals(there, machine.content());
+        byte[] there = cloud.volumeBytes(vm.volumes().get(0))
+                .read(WRITTEN_AT, machine.content().remaining());
+        return ByteBuffer.wrap(there).equals(machine.content());
     }
 }

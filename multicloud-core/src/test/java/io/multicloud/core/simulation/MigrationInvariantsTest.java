@@ -121,7 +121,9 @@ class MigrationInvariantsTest {
                         .rootDisk(DiskSpec.of(DataSize.gib(50), VolumeClass.SSD))
                         .build())
                 .await();
-        fleet.target.volumeBytes(vm.volumes().get(0)).write(Fleet.WRITTEN_AT, machine.content());
+        fleet.target
+                .volumeBytes(vm.volumes().get(0))
+                .write(Fleet.WRITTEN_AT, machine.content().array());
         fleet.source.provider().compute().delete(machine.vm()).await();
     }
 

@@ -41,7 +41,7 @@ class SimulationTest {
     @Test
     @Tag("deep")
     void aMoveSurvivesManyMoreSeeds() {
-        assertThat(Simulation.sweep(FIRST, seeds(8_000), 2, new MoveScenario(Variant.SOUND)))
+        assertThat(Simulation.sweep(FIRST, seeds(120_000), 2, new MoveScenario(Variant.SOUND)))
                 .isPositive();
     }
 
@@ -61,7 +61,7 @@ class SimulationTest {
     @Test
     @Tag("deep")
     void aMigrationSurvivesManyMoreSeeds() {
-        assertThat(Simulation.sweep(FIRST, seeds(6_000), 2, migration())).isPositive();
+        assertThat(Simulation.sweep(FIRST, seeds(70_000), 2, migration())).isPositive();
     }
 
     @Test
@@ -73,7 +73,7 @@ class SimulationTest {
     @Test
     @Tag("deep")
     void aWarmMigrationSurvivesManyMoreSeeds() {
-        assertThat(Simulation.sweep(FIRST, seeds(1_000), 2, migration(MoveScenario.By.WARM)))
+        assertThat(Simulation.sweep(FIRST, seeds(2_400), 2, migration(MoveScenario.By.WARM)))
                 .isPositive();
     }
 
@@ -86,7 +86,7 @@ class SimulationTest {
     @Test
     @Tag("deep")
     void aLiveMigrationSurvivesManyMoreSeeds() {
-        assertThat(Simulation.sweep(FIRST, seeds(1_000), 2, migration(MoveScenario.By.LIVE)))
+        assertThat(Simulation.sweep(FIRST, seeds(2_400), 2, migration(MoveScenario.By.LIVE)))
                 .isPositive();
     }
 
@@ -99,7 +99,7 @@ class SimulationTest {
     @Test
     @Tag("deep")
     void aBatchKeepsToItsLimitsFromManyMoreSeeds() {
-        assertThat(Simulation.sweep(FIRST, seeds(300), 2, new BatchScenario(Variant.SOUND)))
+        assertThat(Simulation.sweep(FIRST, seeds(200), 2, new BatchScenario(Variant.SOUND)))
                 .isPositive();
     }
 
@@ -112,7 +112,7 @@ class SimulationTest {
     @Test
     @Tag("deep")
     void aFailoverSurvivesManyMoreSeeds() {
-        assertThat(Simulation.sweep(FIRST, seeds(800), 2, new FailoverScenario(Variant.SOUND)))
+        assertThat(Simulation.sweep(FIRST, seeds(3_000), 2, new FailoverScenario(Variant.SOUND)))
                 .isPositive();
     }
 
@@ -125,7 +125,7 @@ class SimulationTest {
     @Test
     @Tag("deep")
     void aDrillLeavesNothingFromManyMoreSeeds() {
-        assertThat(Simulation.sweep(FIRST, seeds(400), 2, new DrillScenario(Variant.SOUND)))
+        assertThat(Simulation.sweep(FIRST, seeds(800), 2, new DrillScenario(Variant.SOUND)))
                 .isPositive();
     }
 
@@ -138,7 +138,7 @@ class SimulationTest {
     @Test
     @Tag("deep")
     void aPlannedMoveLosesNothingFromManyMoreSeeds() {
-        assertThat(Simulation.sweep(FIRST, seeds(400), 2, new PlannedMoveScenario(Variant.SOUND)))
+        assertThat(Simulation.sweep(FIRST, seeds(700), 2, new PlannedMoveScenario(Variant.SOUND)))
                 .isPositive();
     }
 
@@ -151,7 +151,7 @@ class SimulationTest {
     @Test
     @Tag("deep")
     void aRegionThatFlapsStaysFromManyMoreSeeds() {
-        assertThat(Simulation.sweep(FIRST, seeds(300), 2, new FlappingScenario(Variant.SOUND)))
+        assertThat(Simulation.sweep(FIRST, seeds(500), 2, new FlappingScenario(Variant.SOUND)))
                 .isPositive();
     }
 }
