@@ -11,11 +11,13 @@ import io.multicloud.core.dr.Notes.Disk;
 import io.multicloud.core.dr.Notes.Frozen;
 import io.multicloud.core.dr.Notes.Machine;
 import io.multicloud.core.dr.Notes.Point;
+import io.multicloud.core.journal.Direction;
 import io.multicloud.core.journal.SagaKind;
 import io.multicloud.core.saga.Action;
 import io.multicloud.core.saga.Answer;
 import io.multicloud.core.saga.SagaDefinition;
 import io.multicloud.core.saga.Step;
+import io.multicloud.core.saga.StepCall;
 import io.multicloud.core.saga.StepContext;
 import io.multicloud.core.transfer.Bandwidth.Urgency;
 import io.multicloud.core.transfer.SnapshotCopier;
@@ -23,6 +25,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -43,6 +46,10 @@ final class BackupSaga {
     static final SagaKind KIND = new SagaKind("dr-backup", 1);
     static final String FREEZE = "freeze";
     static final String THAW = "thaw";
+
+    /** What a step that is taken back notes. */
+    private static final String THAWED = "thawed";
+
     static final String TIDY = "tidy";
     static final String KEEP = "keep";
 
@@ -73,7 +80,7 @@ final class BackupSaga {
                 new Copying(clouds, copier, settings, "", Urgency.USUAL, backup.from(), backup.to(), backup.machines());
         List<Step> steps = new ArrayList<>();
         steps.add(freeze(backup));
-        steps.addAll(copying.snapshots(settings.freeze()));
+        copying.snapshots(settings.freeze()).forEach(step -> steps.add(thawingFirst(step, backup)));
         steps.add(Step.of(THAW, Action.repeatable(context -> thaw(backup))));
         if (backup.networks()) {
             steps.add(Step.of(
@@ -101,18 +108,44 @@ final class BackupSaga {
                     return Answer.done(Json.write(new Frozen(context.now(), consistency)));
                 })
                 .within(settings.freeze());
-        // Once it was thawed, whoever is frozen later is so for a younger point.
         return Step.of(FREEZE, freeze)
-                .undoneBy(
-                        Action.repeatable(context -> context.result(THAW).isPresent() ? Answer.done() : thaw(backup)));
+                .undoneBy(Action.repeatable(context -> isThawed(context) ? Answer.done() : thaw(backup)));
+    }
+
+    /**
+     * Lets a group that was frozen for nothing go on before anything is taken back, which may take long while a site is not
+     * well: by the end of it, the group may be frozen for a younger point, and must stay so.
+     */
+    private Step thawingFirst(Step step, Backup backup) {
+        Action removal = step.compensation().orElseThrow();
+        StepCall look = removal.lookUp().orElseThrow();
+        return step.undoneBy(Action.of(
+                        context -> {
+                            if (isThawed(context) || context.memo().equals(Optional.of(THAWED))) {
+                                return look.run(context);
+                            }
+                            Answer thawed = thaw(backup);
+                            return thawed instanceof Answer.Done ? Answer.again(Duration.ZERO, THAWED) : thawed;
+                        },
+                        removal.call())
+                .visibleAfter(removal.visibility())
+                .within(removal.patience()));
+    }
+
+    /** Tells whether it was: by its own step, or by the first that was taken back. */
+    private static boolean isThawed(StepContext context) {
+        return context.result(THAW).isPresent()
+                || context.results().stream().anyMatch(result -> result.direction() == Direction.BACKWARD);
     }
 
     private Consistency quiesced(Backup backup) {
         if (backup.quiesce() == null) {
             return Consistency.CRASH;
         }
+        // A cloud that does not answer cannot be asked for snapshots either, and is asked again.
+        List<VM> machines = machines(backup);
         try {
-            collaborators.hook(backup.quiesce()).quiesce(machines(backup));
+            collaborators.hook(backup.quiesce()).quiesce(machines);
             return Consistency.APPLICATION;
         } catch (Exception e) {
             LOG.warn(

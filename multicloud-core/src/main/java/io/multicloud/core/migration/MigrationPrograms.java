@@ -8,6 +8,7 @@ import io.multicloud.api.migration.TransferPath;
 import io.multicloud.core.journal.Direction;
 import io.multicloud.core.journal.SagaKind;
 import io.multicloud.core.journal.SagaRecord;
+import io.multicloud.core.journal.SagaState;
 import io.multicloud.core.saga.Action;
 import io.multicloud.core.saga.Answer;
 import io.multicloud.core.saga.SagaDefinition;
@@ -168,10 +169,16 @@ public final class MigrationPrograms {
         };
     }
 
-    /** Tells whether a migration takes one of the places there are: until it is verified, or all is taken back. */
+    /**
+     * Tells whether a migration takes one of the places there are: until it is verified, or all is taken back. One that cannot
+     * be taken back without a human moves nothing any more.
+     */
     private boolean underWay(SagaRecord saga) {
-        if (!saga.kind().equals(KIND) || saga.cursor().direction() == Direction.BACKWARD) {
+        if (!saga.kind().equals(KIND)) {
             return true;
+        }
+        if (saga.cursor().direction() == Direction.BACKWARD) {
+            return saga.cursor().state() != SagaState.PAUSED;
         }
         List<Step> steps = programs.getUnchecked(saga.input());
         Optional<String> step = Optional.of(saga.cursor().position())

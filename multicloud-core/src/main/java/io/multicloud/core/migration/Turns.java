@@ -23,8 +23,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Lets migrations begin in the order in which they were accepted, so many at a time, over all hosts that share the journal.
  * A migration may go on when few enough older ones are under way; as those only become fewer, an old reading of the journal can
- * make it wait but never let too many go. One that is paused keeps its place; one that only waits for the end of its window
- * does not need it. Thread-safe.
+ * make it wait but never let too many go. One that is paused on its way keeps its place; one that only waits for the end of
+ * its window, or for a human who helps it back, does not need it. Thread-safe.
  */
 final class Turns {
     private static final int PAGE = 500;

@@ -11,6 +11,7 @@ import io.multicloud.core.catalog.SnapshotCatalog;
 import io.multicloud.core.journal.Direction;
 import io.multicloud.core.journal.Journal;
 import io.multicloud.core.journal.SagaRecord;
+import io.multicloud.core.journal.SagaState;
 import io.multicloud.core.migration.MigrationPrograms;
 import io.multicloud.core.saga.SagaDefinition;
 import io.multicloud.core.saga.SagaSettings;
@@ -132,7 +133,7 @@ final class BatchScenario implements Scenario {
             while (!over()) {
                 if (world.time().now().isAfter(end)) {
                     throw world.failure(
-                            "every saga of a batch ends within bounded time",
+                            "every saga of a batch ends, or waits for a human, within bounded time",
                             "not so within " + LONGEST + ": " + store.all());
                 }
                 world.advance(LOOK);
@@ -142,7 +143,9 @@ final class BatchScenario implements Scenario {
         private boolean over() {
             List<SagaRecord> sagas = store.all();
             return sagas.size() >= Fleet.MACHINES
-                    && sagas.stream().allMatch(saga -> saga.cursor().state().ended());
+                    && sagas.stream()
+                            .map(saga -> saga.cursor().state())
+                            .allMatch(state -> state.ended() || state == SagaState.PAUSED);
         }
 
         /** Whoever asks for the batch asks again for those that were not accepted. */

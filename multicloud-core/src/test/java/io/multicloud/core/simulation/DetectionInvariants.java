@@ -90,7 +90,8 @@ final class DetectionInvariants {
             Instant end = checked.get().endedAt().orElseThrow();
             Duration told = Duration.parse(found(RECOVERY_TIME, checked.get().result()));
             Duration took = Duration.between(Instant.parse(found(LOST_AT, saga.input())), end);
-            if (beyond(told, took)) {
+            // What is told is measured before it is written down, which may take long when things go wrong.
+            if (told.compareTo(took.plus(AT_ONCE)) > 0 || (calm.getAsBoolean() && beyond(told, took))) {
                 return Optional.of("it is told as " + told + ", and was " + took);
             }
             Duration sum = Duration.ZERO;

@@ -113,7 +113,10 @@ final class Estate {
             writes.nextBytes(block);
         }
         wrote(BUSY_AT + (long) writes.nextInt(PLACES) * EXTENT_BYTES, block);
-        if (source.volumeBytes(disk).size() > DISK.bytes()) {
+        boolean grown = source.volumeBytes(disk).size() > DISK.bytes();
+        if (grown
+                && replicas.stream()
+                        .allMatch(replica -> target.volumeBytes(replica).size() > DISK.bytes())) {
             wrote(DISK.bytes() + EXTENT_BYTES, number(count));
         }
     }

@@ -118,8 +118,11 @@ final class FailoverInvariants {
         return Invariant.of("traffic is sent only to where all machines run", () -> {
             boolean there = route().filter(route -> route.site().equals(site.recoverySite))
                     .isPresent();
-            // What is brought back stands still on purpose.
-            return there && !isBroughtBack() && site.recovered().size() < ProtectedSite.MACHINES
+            // What is brought back stands still on purpose, and what is taken back until the old side runs again.
+            return there
+                            && !isBroughtBack()
+                            && !isTakenBack()
+                            && site.recovered().size() < ProtectedSite.MACHINES
                     ? Optional.of("only " + site.recovered().size() + " machines run where traffic goes")
                     : Optional.empty();
         });
@@ -273,6 +276,13 @@ final class FailoverInvariants {
         return store.all().stream()
                 .anyMatch(saga -> saga.id().startsWith("recovery-" + plan + "-")
                         && saga.input().contains(FAILBACK));
+    }
+
+    private boolean isTakenBack() {
+        return store.all().stream()
+                .anyMatch(saga -> saga.id().startsWith("recovery-" + plan + "-")
+                        && saga.cursor().direction() == Direction.BACKWARD
+                        && !saga.cursor().state().ended());
     }
 
     /** Returns the newest epoch that the journal has; before there is a plan, that of its first role. */

@@ -143,6 +143,15 @@ class SimulationTest {
     }
 
     @Test
+    void whatWasFoundOnceStaysMended() {
+        // A backup that was taken back thawed what a younger one had frozen.
+        Simulation.run(99, new FlappingScenario(Variant.SOUND));
+        Simulation.run(134, new FlappingScenario(Variant.SOUND));
+        // Three migrations that waited for a human on their way back kept the places of all others.
+        Simulation.run(172, new BatchScenario(Variant.SOUND));
+    }
+
+    @Test
     void aRegionThatFlapsStays() {
         assertThat(Simulation.sweep(FIRST, seeds(20), 2, new FlappingScenario(Variant.SOUND)))
                 .isPositive();
