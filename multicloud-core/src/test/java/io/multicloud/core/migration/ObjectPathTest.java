@@ -26,6 +26,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -234,6 +235,7 @@ class ObjectPathTest {
     }
 
     @Test
+    @Tag("deep")
     void itOutlivesItsHostWheneverThatDies() {
         long all = events(Duration.ZERO);
         int ended = 0;
@@ -261,6 +263,7 @@ class ObjectPathTest {
     }
 
     @Test
+    @Tag("deep")
     void whatIsTakenBackLeavesNothingWheneverItsHostDies() {
         Duration late = Duration.ofSeconds(110);
         long all = events(late);

@@ -22,7 +22,7 @@ final class FailoverBenchmark implements Benchmark {
     private static final Path MEMORY = Path.of("/dev/shm");
 
     private static final int APPLICATIONS = 20;
-    private static final int WARM_UP = 2;
+    private static final int WARM_UP = 10;
     private static final int MACHINES = APPLICATIONS * FailoverRun.MACHINES;
     private static final double LAUNCHES_PER_SECOND = 10;
 
