@@ -1,10 +1,11 @@
 package io.multicloud.core.saga;
 
+import com.google.common.cache.Cache;
+import com.google.common.cache.CacheBuilder;
 import io.multicloud.core.journal.SagaRecord;
 import io.multicloud.core.journal.StepRecord;
-import java.util.LinkedHashMap;
+import java.time.Instant;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -14,27 +15,23 @@ import java.util.Optional;
 final class KnownResults {
     private static final int SAGAS = 128;
 
-    private final Map<String, Known> sagas = new LinkedHashMap<>(16, 0.75f, true) {
-        private static final long serialVersionUID = 1L;
+    private final Cache<String, Known> sagas =
+            CacheBuilder.newBuilder().maximumSize(SAGAS).build();
 
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<String, Known> eldest) {
-            return size() > SAGAS;
-        }
-    };
+    private record Known(Instant createdAt, long epoch, List<StepRecord> results) {}
 
-    private record Known(long epoch, List<StepRecord> results) {}
-
-    /** Keeps what a run knows that has just given its saga up. */
-    synchronized void keep(SagaRun run) {
-        sagas.put(run.id(), new Known(run.lease().epoch(), run.results()));
+    /** Keeps the results of a saga that was just given up here. */
+    void keep(SagaRecord saga, List<StepRecord> results) {
+        sagas.put(saga.id(), new Known(saga.createdAt(), saga.epoch(), List.copyOf(results)));
     }
 
     /** Returns the results of a saga that was claimed; empty if somebody else had it since, or they are not known. */
-    synchronized Optional<List<StepRecord>> take(SagaRecord claimed) {
-        // Each claim raises the epoch, and nobody adds a result without a claim.
-        return Optional.ofNullable(sagas.remove(claimed.id()))
-                .filter(known -> known.epoch + 1 == claimed.epoch())
+    Optional<List<StepRecord>> take(SagaRecord claimed) {
+        // Each claim raises the epoch, and nobody adds a result without a claim; but one that was forgotten may be
+        // followed by
+        // another one of its id, which counts from the beginning.
+        return Optional.ofNullable(sagas.asMap().remove(claimed.id()))
+                .filter(known -> known.epoch + 1 == claimed.epoch() && known.createdAt.equals(claimed.createdAt()))
                 .map(Known::results);
     }
 }

@@ -474,7 +474,7 @@ public final class SagaEngine implements AutoCloseable {
         @Override
         public void done(SagaRun run, Hold hold) {
             if (hold instanceof Hold.WakeAfter) {
-                known.keep(run);
+                run.leave(known);
             }
             runs.remove(run.id(), run);
             if (hold instanceof Hold.WakeAfter wake && wake.delay().compareTo(settings.poll()) < 0) {

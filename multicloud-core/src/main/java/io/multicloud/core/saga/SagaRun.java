@@ -82,9 +82,9 @@ final class SagaRun {
         return new Lease(saga.id(), saga.epoch());
     }
 
-    /** Returns the results of its steps so far. */
-    List<StepRecord> results() {
-        return List.copyOf(results);
+    /** Lets be kept what it knows, once it has given its saga up. */
+    void leave(KnownResults known) {
+        known.keep(saga, results);
     }
 
     /** Its lease was prolonged by what was sent at a nanosecond. */
