@@ -174,6 +174,40 @@ abstract class JournalContract {
         assertThat(again.revision()).isEqualTo(1);
     }
 
+    private NewSaga alone(String id) {
+        return new NewSaga(id, MOVE, "input of " + id, Optional.of("machine"), "host-1", LEASE);
+    }
+
+    @Test
+    void ofTwoSagasWithOneSubjectTheSecondBeginsOnlyWhenTheFirstHasEnded() {
+        SagaRecord first = get(journal.create(alone("a")));
+        assertThat(first.id()).isEqualTo("a");
+        assertThat(get(journal.create(alone("b"))).id()).isEqualTo("a");
+        assertThat(get(journal.find("b"))).isEmpty();
+        assertThat(get(journal.create(alone("a"))).id()).isEqualTo("a");
+        assertThat(get(journal.holder("machine")).map(SagaRecord::id)).contains("a");
+        assertThat(get(journal.holder("another"))).isEmpty();
+        assertThat(create("c").id()).as("without a subject").isEqualTo("c");
+        applied(journal.commit(rest(first, SagaState.PAUSED)));
+        assertThat(get(journal.create(alone("b"))).id()).isEqualTo("a");
+        applied(journal.commit(rest(find("a"), SagaState.ROLLED_BACK)));
+        assertThat(get(journal.holder("machine"))).isEmpty();
+        assertThat(get(journal.create(alone("b"))).id()).isEqualTo("b");
+        applied(journal.commit(rest(find("b"), SagaState.SUCCEEDED)));
+        assertThat(get(journal.create(alone("a"))).cursor().state()).isEqualTo(SagaState.ROLLED_BACK);
+        assertThat(get(journal.create(alone("d"))).input()).isEqualTo("input of d");
+    }
+
+    @Test
+    void ofManySagasWithOneSubjectThatComeAtOneInstantOneIsWritten() {
+        List<CompletionStage<SagaRecord>> answers = new ArrayList<>();
+        for (int i = 0; i < 20; i++) {
+            answers.add(journal.create(alone("saga-" + i)));
+        }
+        assertThat(answers.stream().map(answer -> get(answer).id()).distinct()).hasSize(1);
+        assertThat(ids(journal.list(List.of(SagaState.ACTIVE), "", 100))).hasSize(1);
+    }
+
     @Test
     void aSagaThatIsNotThereIsNotFound() {
         assertThat(get(journal.find("nobody"))).isEmpty();
