@@ -123,11 +123,13 @@ final class Schema {
             "UPDATE saga SET last_step = last.number"
                     + " FROM (SELECT saga, max(number) AS number FROM step GROUP BY saga) AS last WHERE last.saga = saga.id");
 
-    /** What a saga works on and no other one may before it has ended; the database itself sees to that. */
+    /**
+     * What a saga works on and no other one may before it has ended; the database itself sees to that. It is taken from a saga that
+     * ends, so that the index has no column that others change.
+     */
     private static final List<String> VERSION_5 = List.of(
             "ALTER TABLE saga ADD COLUMN subject text",
-            "CREATE UNIQUE INDEX saga_subject ON saga (subject)"
-                    + " WHERE subject IS NOT NULL AND state IN ('ACTIVE', 'PAUSED')");
+            "CREATE UNIQUE INDEX saga_subject ON saga (subject) WHERE subject IS NOT NULL");
 
     private static final List<Version> VERSIONS = List.of(
             new Version(VERSION_1, List.of()),
