@@ -3,7 +3,6 @@ package io.multicloud.core.simulation;
 import io.multicloud.api.Capability;
 import io.multicloud.api.CloudProvider;
 import io.multicloud.api.DataSize;
-import io.multicloud.api.ListQuery;
 import io.multicloud.api.ResourceId;
 import io.multicloud.api.compute.DiskSpec;
 import io.multicloud.api.compute.VM;
@@ -136,7 +135,8 @@ final class Estate {
             if (vm.id().equals(machine) && vm.state() != VMState.DELETING && vm.state() != VMState.DELETED) {
                 there = true;
                 if (vm.state() == VMState.RUNNING) {
-                    wrote(layout.writtenAt(), number(count));
+                    // What is imported is always the same, so that its file need not be unpacked anew in each run.
+                    wrote(layout.writtenAt(), number(imports() ? 0 : count));
                     if (busy) {
                         wroteMore(count);
                     }
@@ -254,9 +254,9 @@ final class Estate {
         return true;
     }
 
-    /** Returns the buckets of the target. */
+    /** Returns the buckets of the target, by its own truth. */
     List<ResourceId> buckets() {
-        return target.provider().objects().buckets().list(ListQuery.all()).stream()
+        return target.storage().buckets().shown(target.provider().region()).stream()
                 .map(Bucket::id)
                 .toList();
     }

@@ -37,7 +37,6 @@ final class MigrationMutants {
                         Mutants.journal("", CarelessJournal::new).variant(),
                         by(By.MIGRATOR)),
                 steps("does not compare what has arrived", by(By.MIGRATOR), MigrationMutants::trusting),
-                steps("imports an object that it has not compared", by(By.OBJECTS), MigrationMutants::trusting),
                 steps("leaves its bucket behind", by(By.OBJECTS), Mutants.without("clean-bucket")),
                 steps("forgets to undo its bucket", by(By.OBJECTS), Mutants.each("bucket", Mutants::withoutUndoing)),
                 steps("lets all of a batch go at once", BatchScenario::new, Mutants.without("queue")),
