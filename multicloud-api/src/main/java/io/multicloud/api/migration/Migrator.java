@@ -43,8 +43,8 @@ public interface Migrator {
      *
      * @return in the order of the specs
      * @throws CloudException {@code REJECTED} naming every check that failed, with its machine; {@code CONFLICT} naming each machine
-     *     that another migration has already, with that one: nothing was started, unless the other one was at the same moment,
-     *     when those that come before it in the list have been started and are cancelled
+     *     that another migration has already, with that one; nothing was started, unless the other one was at the same moment: those
+     *     that come before it in the list have then been started and go on
      * @throws IllegalArgumentException if a machine is named twice
      */
     List<Migration> migrateAll(List<MigrationSpec> specs);

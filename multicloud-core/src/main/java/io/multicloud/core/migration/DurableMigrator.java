@@ -88,7 +88,7 @@ public final class DurableMigrator implements Migrator {
      * Plans and starts migrations without waiting for the journal.
      *
      * @return each once it is in the journal, in the order of the specs; one whose machine another migration has fails with {@code
-     *     CONFLICT}, as do those behind it, and those before it are cancelled
+     *     CONFLICT}, as do those behind it
      * @throws CloudException {@code REJECTED} as {@link #migrateAll}
      */
     public List<CompletionStage<Migration>> begin(List<MigrationSpec> specs) {
@@ -109,40 +109,26 @@ public final class DurableMigrator implements Migrator {
                     .build();
         }
         List<CompletionStage<Migration>> stages = new ArrayList<>();
-        List<WorkId> begun = new ArrayList<>();
         CompletionStage<?> before = CompletableFuture.completedFuture(null);
         for (MigrationInput input : inputs) {
             WorkId id = new WorkId("migration-" + site.environment().newId().toLowerCase(Locale.ROOT));
-            List<WorkId> earlier = List.copyOf(begun);
-            // One after the other, so that they begin in the order of the specs, and of two hosts that begin the same
-            // batch one
+            // One after the other, so that they begin in the order of the specs, and of two hosts that begin the same batch one
             // is refused before it has begun anything.
-            CompletionStage<Migration> stage = before.thenCompose(done -> submit(id, input, earlier));
+            CompletionStage<Migration> stage = before.thenCompose(done -> submit(id, input));
             stages.add(stage);
-            begun.add(id);
             before = stage;
         }
         return stages;
     }
 
-    private CompletionStage<Migration> submit(WorkId id, MigrationInput input, List<WorkId> earlier) {
+    private CompletionStage<Migration> submit(WorkId id, MigrationInput input) {
         ResourceId source = input.spec().source();
         return engine.submit(id.text(), MigrationPrograms.KIND, input.toJson(), Optional.of(source.toString()))
-                .thenCompose(view -> {
-                    if (view.id().equals(id.text())) {
-                        return CompletableFuture.completedFuture(handle(id, input));
+                .thenApply(view -> {
+                    if (!view.id().equals(id.text())) {
+                        throw conflict(source, taken(source, view.id()));
                     }
-                    CompletionStage<?> cancelled = CompletableFuture.completedFuture(null);
-                    for (WorkId one : earlier) {
-                        cancelled = cancelled.thenCompose(done -> engine.cancel(one.text()));
-                    }
-                    return cancelled.handle((done, error) -> {
-                        CloudException refusal = conflict(source, taken(source, view.id()));
-                        if (error != null) {
-                            refusal.addSuppressed(error);
-                        }
-                        throw refusal;
-                    });
+                    return handle(id, input);
                 });
     }
 

@@ -318,22 +318,21 @@ class ColdMigrationTest {
     }
 
     @Test
-    void ofTwoHostsThatBeginABatchAtOneInstantOneIsRefusedAsAWhole() {
+    void ofTwoHostsThatBeginTheSameAtOneInstantOneIsRefusedAndNoMachineIsMovedTwice() {
         VM first = world.machine("aws", 1);
         VM second = world.machine("aws", 1);
         VM third = world.machine("aws", 1);
         DurableMigrator one = world.host();
         DurableMigrator other = world.host();
 
-        List<CompletionStage<Migration>> begun =
-                one.begin(List.of(to("gcp", first).build(), to("gcp", second).build()));
+        List<CompletionStage<Migration>> begun = new ArrayList<>(one.begin(
+                List.of(to("gcp", first).build(), to("gcp", second).build())));
         List<CompletionStage<Migration>> refused = other.begin(List.of(
                 to("gcp", third).build(),
                 to("gcp", second).build(),
                 to("gcp", first).build()));
         world.time.advance(Duration.ofSeconds(1));
 
-        assertThat(begun).allMatch(stage -> stage.toCompletableFuture().isDone());
         Migration holder = begun.get(1).toCompletableFuture().join();
         assertThatThrownBy(() -> refused.get(1).toCompletableFuture().join())
                 .rootCause()
@@ -341,9 +340,7 @@ class ColdMigrationTest {
                         CloudException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.CONFLICT))
                 .hasMessageContainingAll(second.id().toString(), holder.id().text());
         assertThat(refused.get(2).toCompletableFuture()).isCompletedExceptionally();
-        Migration cancelled = refused.get(0).toCompletableFuture().join();
-        assertThat(cancelled.await(MigrationWorld.LONG).state()).isEqualTo(WorkState.CANCELLED);
-        assertThat(world.get(third.id()).state()).isEqualTo(VMState.RUNNING);
+        begun.add(refused.get(0));
         for (CompletionStage<Migration> stage : begun) {
             assertThat(stage.toCompletableFuture()
                             .join()
@@ -351,7 +348,7 @@ class ColdMigrationTest {
                             .state())
                     .isEqualTo(WorkState.SUCCEEDED);
         }
-        assertThat(world.living(world.gcp)).hasSize(2);
+        assertThat(world.living(world.gcp)).hasSize(3);
         assertThat(world.owned()).isEmpty();
     }
 
