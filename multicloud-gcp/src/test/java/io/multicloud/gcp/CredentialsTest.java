@@ -19,12 +19,16 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.KeyStore;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -52,6 +56,11 @@ class CredentialsTest {
     }
 
     private ChildJvm.Outcome list(Map<String, String> variables) throws IOException, InterruptedException {
+        return list(front.endpoint(), variables);
+    }
+
+    private ChildJvm.Outcome list(URI endpoint, Map<String, String> variables)
+            throws IOException, InterruptedException {
         Map<String, String> environment = new LinkedHashMap<>();
         // What this machine's user is logged in with must not be found.
         environment.put("CLOUDSDK_CONFIG", directory.toString());
@@ -59,7 +68,7 @@ class CredentialsTest {
         environment.putAll(variables);
         return ChildJvm.withHeap("256m")
                 .with(environment)
-                .run(RegionLister.class, front.endpoint().toString(), front.project());
+                .run(RegionLister.class, endpoint.toString(), front.project());
     }
 
     @Test
@@ -72,8 +81,28 @@ class CredentialsTest {
     }
 
     @Test
+    void aKeySignsItsTokensItselfAndNobodyIsAskedForOne() throws Exception {
+        Path key = Files.writeString(directory.resolve("key.json"), front.serviceAccountKey());
+        try (Recorder recorder = new Recorder()) {
+            list(recorder.endpoint(), Map.of("GOOGLE_APPLICATION_CREDENTIALS", key.toString()));
+
+            // A JWT: header, claims, signature.
+            assertThat(recorder.bearers())
+                    .hasSize(2)
+                    .allSatisfy(bearer -> assertThat(bearer).matches("Bearer ey[^.]+\\.ey[^.]+\\.[^.]+"));
+            assertThat(recorder.requests())
+                    .allSatisfy(request -> assertThat(request.path()).endsWith("/regions"));
+            assertThat(recorder.server().failures()).isEmpty();
+        }
+    }
+
+    @Test
     void theMetadataServerOfAMachineIsAsked() throws Exception {
-        try (WireServer metadata = WireServer.start(0, CredentialsTest::metadata)) {
+        List<WireRequest> asked = Collections.synchronizedList(new ArrayList<>());
+        try (WireServer metadata = WireServer.start(0, request -> {
+            asked.add(request);
+            return metadata(request);
+        })) {
             ChildJvm.Outcome outcome = list(Map.of(
                     "NO_GCE_CHECK",
                     "false",
@@ -82,6 +111,11 @@ class CredentialsTest {
 
             assertThat(outcome.output()).contains("regions [europe-west1, us-central1]");
         }
+        assertThat(asked)
+                .filteredOn(request -> request.path().endsWith("/token"))
+                .isNotEmpty()
+                .allSatisfy(
+                        request -> assertThat(request.header("Metadata-Flavor")).contains("Google"));
     }
 
     /** <a href="https://cloud.google.com/compute/docs/access/authenticate-workloads#applications">Tokens of a VM</a>. */
@@ -93,11 +127,21 @@ class CredentialsTest {
     }
 
     @Test
-    void withoutAnyTheErrorSaysSo() throws Exception {
-        ChildJvm.Outcome outcome = list(Map.of());
+    void withoutAnyTheErrorSaysSoAndNothingIsSent() throws Exception {
+        try (Recorder recorder = new Recorder()) {
+            ChildJvm.Outcome none = list(recorder.endpoint(), Map.of());
+            ChildJvm.Outcome gone =
+                    list(recorder.endpoint(), Map.of("GOOGLE_APPLICATION_CREDENTIALS", "/no/such/file"));
 
-        assertThat(outcome.exit()).isNotZero();
-        assertThat(outcome.output()).contains("UNAUTHENTICATED").contains("default credentials");
+            assertThat(none.output()).contains("default credentials");
+            assertThat(List.of(none, gone)).allSatisfy(outcome -> {
+                assertThat(outcome.exit()).isNotZero();
+                assertThat(outcome.output())
+                        .contains("UNAUTHENTICATED")
+                        .contains("credentials of type 'default' cannot be had: ");
+            });
+            assertThat(recorder.requests()).isEmpty();
+        }
     }
 
     @Test

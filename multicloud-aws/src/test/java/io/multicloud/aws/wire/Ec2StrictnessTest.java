@@ -128,10 +128,15 @@ class Ec2StrictnessTest {
             400 InvalidParameterValue | RunInstances&MinCount=2&MaxCount=1&ImageId=ami-12345678
             400 InvalidParameterValue | RunInstances&MinCount=0&MaxCount=1&ImageId=ami-12345678
             400 InvalidParameterValue | RunInstances&MinCount=one&MaxCount=1&ImageId=ami-12345678
+            400 UnknownParameter      | RunInstances&MinCount=1&MaxCount=1&InstanceType=m5.large&ImageId=ami-12345678&NetworkInterface.1.Colour=red
+            400 InvalidParameterValue | RunInstances&MinCount=1&MaxCount=1&InstanceType=m5.large&ImageId=ami-12345678&Placement=here
+            400 InvalidParameterCombination | RunInstances&MinCount=1&MaxCount=1&InstanceType=m5.large&ImageId=ami-12345678&SubnetId=subnet-12345678&NetworkInterface.1.DeviceIndex=0
             400 UnsupportedOperation  | RunInstances&MinCount=1&MaxCount=1&ImageId=ami-12345678&HibernationOptions.Configured=true
             400 MissingParameter      | StopInstances
             400 MissingParameter      | TerminateInstances
             400 InvalidInstanceID.NotFound | StartInstances&InstanceId.1=i-12345678
+            400 InvalidInstanceID.Malformed | StartInstances&InstanceId.1=web
+            400 InvalidNextToken      | DescribeInstances&NextToken=abc
             400 InvalidParameterCombination | ModifyInstanceAttribute&InstanceId=i-12345678
             400 MissingParameter      | CreateVolume&Size=10
             400 MissingParameter      | CreateVolume&AvailabilityZone=us-east-1a
@@ -296,6 +301,8 @@ class Ec2StrictnessTest {
         String vm = made(launch("&ClientToken=once"), "instanceId");
         assertThat(made(launch("&ClientToken=once"), "instanceId")).isEqualTo(vm);
         assertThat(said(launch("&ClientToken=once&UserData=aGVsbG8="))).isEqualTo("400 IdempotentParameterMismatch");
+        assertThat(said(launch("&ClientToken=once").replace("m5.large", "m5.xlarge")))
+                .isEqualTo("400 IdempotentParameterMismatch");
         assertThat(cloud.vms()).hasSize(1);
     }
 

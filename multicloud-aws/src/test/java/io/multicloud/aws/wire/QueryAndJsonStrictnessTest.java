@@ -66,6 +66,7 @@ class QueryAndJsonStrictnessTest {
             400 ValidationError       | DescribeAlarms&MaxRecords=101
             400 InvalidNextToken      | DescribeAlarms&NextToken=made-up
             400 InvalidParameterCombination | DescribeAlarms&AlarmNames.member.1=hot&AlarmNamePrefix=h
+            400 MissingParameter      | PutMetricAlarm&EvaluationPeriods=1
             400 MissingParameter      | PutMetricAlarm&AlarmName=hot
             400 MissingParameter      | PutMetricAlarm&AlarmName=hot&ComparisonOperator=GreaterThanThreshold
             400 MissingParameter      | DeleteAlarms
@@ -232,6 +233,11 @@ class QueryAndJsonStrictnessTest {
             400 ValidationException         | ce | AWSInsightsIndexService.GetCostAndUsage | {"TimePeriod":{"Start":"2026-11-01","End":"2026-11-02"},"Granularity":"DAILY","Metrics":["UnblendedCost"],"GroupBy":[{"Type":"DIMENSION","Key":"COLOUR"}]}
             400 SerializationException      | ce | AWSInsightsIndexService.GetCostAndUsage | {"TimePeriod":"November"}
             400 InvalidNextTokenException   | ce | AWSInsightsIndexService.GetCostAndUsage | {"TimePeriod":{"Start":"2026-11-01","End":"2026-11-02"},"Granularity":"DAILY","Metrics":["UnblendedCost"],"NextPageToken":"x"}
+            200                             | pricing | AWSPriceListService.GetProducts | {"ServiceCode":"AmazonEC2"}
+            400 UnknownOperationException   | pricing | AWSPriceListService.MakeCoffee | {}
+            400 SerializationException      | pricing | AWSPriceListService.GetProducts | {
+            400 SerializationException      | pricing | AWSPriceListService.GetProducts | {"Colour":"red"}
+            400 SerializationException      | pricing | AWSPriceListService.GetProducts | {"MaxResults":"many"}
             400 InvalidParameterException   | pricing | AWSPriceListService.GetProducts | {}
             400 NotFoundException           | pricing | AWSPriceListService.GetProducts | {"ServiceCode":"AmazonMoon"}
             400 InvalidParameterException   | pricing | AWSPriceListService.GetProducts | {"ServiceCode":"AmazonEC2","MaxResults":101}

@@ -59,6 +59,7 @@ class S3StrictnessTest {
 
     @ParameterizedTest(name = "{1} {2} is answered {0}")
     @CsvSource(delimiter = '|', textBlock = """
+            200                  | GET    | /
             404 NoSuchBucket     | GET    | /nowhere?list-type=2
             404 NoSuchBucket     | DELETE | /nowhere
             404 NoSuchBucket     | GET    | /nowhere/cat
@@ -73,6 +74,7 @@ class S3StrictnessTest {
             409 BucketNotEmpty   | DELETE | /photos
             400 InvalidBucketName | PUT   | /Photos
             400 InvalidBucketName | PUT   | /a..b
+            400 InvalidBucketName | PUT   | /No_Bucket
             400 InvalidArgument  | GET    | /photos?list-type=1
             400 InvalidArgument  | GET    | /photos?list-type=2&max-keys=many
             400 InvalidArgument  | GET    | /photos?list-type=2&max-keys=-1
@@ -90,6 +92,7 @@ class S3StrictnessTest {
             405 MethodNotAllowed | PATCH  | /photos/cat
             405 MethodNotAllowed | POST   | /photos
             405 MethodNotAllowed | DELETE | /
+            501 NotImplemented   | PUT    | /?list-type=2
             501 NotImplemented   | GET    | /photos?acl
             501 NotImplemented   | PUT    | /photos/cat?tagging
             501 NotImplemented   | GET    | /photos/cat?versionId=1
@@ -160,6 +163,17 @@ class S3StrictnessTest {
                         .send()
                         .said())
                 .isEqualTo("400 MalformedXML");
+        assertThat(request("PUT", "/other")
+                        .header("Content-MD5", "1B2M2Y8AsgTpgAmY7PhCfg==")
+                        .body("<CreateBucketConfiguration/>")
+                        .send()
+                        .said())
+                .isEqualTo("400 BadDigest");
+        assertThat(request("GET", "/photos?list-type=2")
+                        .header("x-amz-colour", "red")
+                        .send()
+                        .said())
+                .isEqualTo("501 NotImplemented");
         assertThat(request("PUT", "/other")
                         .body("<CreateBucketConfiguration>")
                         .send()
@@ -405,6 +419,11 @@ class S3StrictnessTest {
                         .said())
                 .isEqualTo("403 SignatureDoesNotMatch");
         assertThat(HandMade.open("GET", URI.create(url.toString().replace("Expires=600", "Expires=6000")))
+                        .said())
+                .isEqualTo("403 SignatureDoesNotMatch");
+        assertThat(HandMade.open(
+                                "GET",
+                                URI.create(url.toString().replaceAll("X-Amz-Signature=[^&]*", "X-Amz-Signature=0")))
                         .said())
                 .isEqualTo("403 SignatureDoesNotMatch");
         assertThat(HandMade.open("GET", URI.create(url.toString().replaceAll("&?X-Amz-Date=[^&]*", "")))

@@ -1,5 +1,6 @@
 package io.multicloud.core.migration;
 
+import static io.multicloud.core.pipeline.DirectAttempts.DIRECT;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.multicloud.api.Capability;
@@ -17,17 +18,19 @@ import io.multicloud.api.image.ImageRef;
 import io.multicloud.api.image.ImageSpec;
 import io.multicloud.api.migration.BootProbe;
 import io.multicloud.api.migration.HandOver;
+import io.multicloud.api.migration.Migration;
+import io.multicloud.api.migration.MigrationSpec;
 import io.multicloud.api.placement.OfferSource;
 import io.multicloud.api.spi.Environment;
 import io.multicloud.api.volume.SnapshotSpec;
 import io.multicloud.api.volume.VolumeClass;
 import io.multicloud.api.volume.VolumeSpec;
+import io.multicloud.api.work.WorkStatus;
 import io.multicloud.core.catalog.AccountPlacer;
 import io.multicloud.core.catalog.SnapshotCatalog;
 import io.multicloud.core.journal.JournalWeather;
 import io.multicloud.core.journal.ModelDatabase;
 import io.multicloud.core.journal.ModelJournal;
-import io.multicloud.core.pipeline.SingleAttempts;
 import io.multicloud.core.saga.SagaEngine;
 import io.multicloud.core.saga.SagaSettings;
 import io.multicloud.core.transfer.Bandwidth;
@@ -36,6 +39,7 @@ import io.multicloud.testkit.Flavor;
 import io.multicloud.testkit.Leftover;
 import io.multicloud.testkit.VirtualTime;
 import io.multicloud.testkit.fake.storage.DiskBytes;
+import io.multicloud.testkit.simulation.SimulatedHost;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -48,19 +52,12 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SplittableRandom;
+import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
-import java.util.function.Supplier;
 
 /** Two fake clouds, a model journal, and hosts that migrate machines. */
 final class MigrationWorld {
     static final Instant START = Instant.parse("2026-11-20T10:00:00Z");
-
-    private static final SingleAttempts DIRECT = new SingleAttempts() {
-        @Override
-        public <T> T call(Supplier<T> call) {
-            return call.get();
-        }
-    };
 
     final VirtualTime time;
     final FakeCloud aws;
@@ -146,6 +143,32 @@ final class MigrationWorld {
                 new SagaEngine(environment, journal, List.of(programs.definition()), DIRECT, SagaSettings.DEFAULT);
         environment.executor().execute(engine::start);
         return programs.migrator(engine);
+    }
+
+    /**
+     * Lets a machine be migrated by two hosts, and waits until that is over.
+     *
+     * @param first the one that begins
+     * @param cancelledAfter when somebody cancels; zero for never
+     * @return empty if the first one has died before anybody could know of the migration
+     */
+    Optional<WorkStatus> onTwoHosts(SimulatedHost first, MigrationSpec spec, Duration cancelledAfter) {
+        List<CompletionStage<Migration>> begun = host(first).begin(List.of(spec));
+        host(new SimulatedHost(time, "b", Duration.ZERO));
+        Migration migration = null;
+        for (int i = 0; i < 100 && migration == null; i++) {
+            time.advance(Duration.ofMillis(20));
+            migration = begun.get(0).toCompletableFuture().getNow(null);
+        }
+        if (migration == null) {
+            return Optional.empty();
+        }
+        Migration seen = host().find(migration.id()).orElseThrow();
+        if (!cancelledAfter.isZero()) {
+            time.advance(cancelledAfter);
+            seen.cancel();
+        }
+        return Optional.of(seen.await(LONG));
     }
 
     // ---- machines

@@ -32,7 +32,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -165,32 +164,30 @@ class ObjectPathTest {
         nothingIsLeft(world);
     }
 
-    @Test
-    void anObjectThatIsNotWhatWasSentIsNotImportedAndEverythingIsTakenBack() {
+    private String takenBackBecauseOf(FaultKind fault, FakeOperation operation) {
         VM source = world.smallMachine(1);
         Migration migration = world.host().migrate(toGcp(source).build());
-        world.gcp.fault(FaultKind.CORRUPT_BYTES).on(FakeOperation.GET_OBJECT).times(100);
+        world.gcp.fault(fault).on(operation).times(100);
 
         WorkStatus status = migration.await(MigrationWorld.LONG);
 
         assertThat(status.state()).isEqualTo(WorkState.FAILED);
-        assertThat(status.reason().orElseThrow()).contains("checksums-1").contains("not those that were uploaded");
         world.untouched(source.id());
         nothingIsLeft(world);
+        return status.reason().orElseThrow();
+    }
+
+    @Test
+    void anObjectThatIsNotWhatWasSentIsNotImportedAndEverythingIsTakenBack() {
+        assertThat(takenBackBecauseOf(FaultKind.CORRUPT_BYTES, FakeOperation.GET_OBJECT))
+                .contains("checksums-1")
+                .contains("not those that were uploaded");
     }
 
     @Test
     void anImportThatIsRefusedTakesTheObjectAndTheBucketAway() {
-        VM source = world.smallMachine(1);
-        Migration migration = world.host().migrate(toGcp(source).build());
-        world.gcp.fault(FaultKind.QUOTA).on(FakeOperation.CREATE_IMAGE).times(100);
-
-        WorkStatus status = migration.await(MigrationWorld.LONG);
-
-        assertThat(status.state()).isEqualTo(WorkState.FAILED);
-        assertThat(status.reason().orElseThrow()).contains("import-1");
-        world.untouched(source.id());
-        nothingIsLeft(world);
+        assertThat(takenBackBecauseOf(FaultKind.QUOTA, FakeOperation.CREATE_IMAGE))
+                .contains("import-1");
     }
 
     @Test
@@ -291,24 +288,9 @@ class ObjectPathTest {
 
     // ---- crashes
 
-    private Optional<WorkStatus> run(MigrationWorld each, SimulatedHost first, VM source, Duration cancelledAfter) {
-        List<CompletionStage<Migration>> begun =
-                each.host(first).begin(List.of(toGcp(source).build()));
-        each.host(new SimulatedHost(each.time, "b", Duration.ZERO));
-        Migration migration = null;
-        for (int i = 0; i < 100 && migration == null; i++) {
-            each.time.advance(Duration.ofMillis(20));
-            migration = begun.get(0).toCompletableFuture().getNow(null);
-        }
-        if (migration == null) {
-            return Optional.empty();
-        }
-        Migration seen = each.host().find(migration.id()).orElseThrow();
-        if (!cancelledAfter.isZero()) {
-            each.time.advance(cancelledAfter);
-            seen.cancel();
-        }
-        return Optional.of(seen.await(MigrationWorld.LONG));
+    private static Optional<WorkStatus> run(
+            MigrationWorld each, SimulatedHost first, VM source, Duration cancelledAfter) {
+        return each.onTwoHosts(first, toGcp(source).build(), cancelledAfter);
     }
 
     private long events(Duration cancelledAfter) {

@@ -161,13 +161,19 @@ class WarmMigrationTest {
                 .satisfies(check -> assertThat(check.detail()).contains("not registered"));
     }
 
-    @Test
-    void aLiveWorkloadServesAllTheTimeAndItsSourceStopsAfterTheCommit() {
+    /** Migrates a workload until it waits for its commit. */
+    private Migration handedOver(VM source) {
         world.parts.add(MigrationSettings.Part.LIVE);
         world.handOvers.put("shop", handOver);
-        VM source = world.machine("aws", 1);
         Migration migration = world.host().migrate(live(source));
         world.time.advance(Duration.ofMinutes(30));
+        return migration;
+    }
+
+    @Test
+    void aLiveWorkloadServesAllTheTimeAndItsSourceStopsAfterTheCommit() {
+        VM source = world.machine("aws", 1);
+        Migration migration = handedOver(source);
         assertThat(migration.status().state()).isEqualTo(WorkState.WAITING);
         assertThat(handed).containsExactly("state while the source is RUNNING", "traffic to RUNNING");
         assertThat(world.get(source.id()).state()).isEqualTo(VMState.RUNNING);
@@ -181,11 +187,8 @@ class WarmMigrationTest {
 
     @Test
     void aLiveMigrationThatIsRolledBackGivesTheTrafficBack() {
-        world.parts.add(MigrationSettings.Part.LIVE);
-        world.handOvers.put("shop", handOver);
         VM source = world.machine("aws", 1);
-        Migration migration = world.host().migrate(live(source));
-        world.time.advance(Duration.ofMinutes(30));
+        Migration migration = handedOver(source);
 
         migration.rollback();
 

@@ -1,5 +1,6 @@
 package io.multicloud.core.saga;
 
+import static io.multicloud.core.pipeline.DirectAttempts.DIRECT;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.multicloud.core.environment.SystemEnvironment;
@@ -7,7 +8,6 @@ import io.multicloud.core.journal.Journal;
 import io.multicloud.core.journal.SagaKind;
 import io.multicloud.core.journal.SagaState;
 import io.multicloud.core.journal.SqliteJournal;
-import io.multicloud.core.pipeline.SingleAttempts;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -17,7 +17,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -25,13 +24,6 @@ import org.junit.jupiter.api.io.TempDir;
 class SagaEngineOnStoresTest {
     private static final SagaKind WORK = new SagaKind("work", 1);
     private static final int STEPS = 5;
-
-    private static final SingleAttempts DIRECT = new SingleAttempts() {
-        @Override
-        public <T> T call(Supplier<T> call) {
-            return call.get();
-        }
-    };
 
     @TempDir
     Path directory;

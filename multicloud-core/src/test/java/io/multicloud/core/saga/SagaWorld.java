@@ -1,5 +1,6 @@
 package io.multicloud.core.saga;
 
+import static io.multicloud.core.pipeline.DirectAttempts.DIRECT;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.multicloud.core.journal.JournalWeather;
@@ -8,7 +9,6 @@ import io.multicloud.core.journal.ModelJournal;
 import io.multicloud.core.journal.SagaKind;
 import io.multicloud.core.journal.SagaRecord;
 import io.multicloud.core.journal.SagaState;
-import io.multicloud.core.pipeline.SingleAttempts;
 import io.multicloud.testkit.VirtualTime;
 import io.multicloud.testkit.simulation.SimulatedHost;
 import java.time.Duration;
@@ -19,19 +19,11 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.function.Supplier;
 
 /** Hosts over one model database, and the workshop that their sagas work in. */
 final class SagaWorld {
     static final SagaKind KIND = new SagaKind("work", 1);
     static final String SAGA = "saga-1";
-
-    private static final SingleAttempts DIRECT = new SingleAttempts() {
-        @Override
-        public <T> T call(Supplier<T> call) {
-            return call.get();
-        }
-    };
 
     final VirtualTime time;
     final Workshop workshop;

@@ -1,5 +1,7 @@
 package io.multicloud.core.simulation;
 
+import static io.multicloud.core.pipeline.DirectAttempts.DIRECT;
+
 import io.multicloud.api.CloudException;
 import io.multicloud.api.CloudProvider;
 import io.multicloud.api.migration.HandOver;
@@ -93,7 +95,7 @@ final class MigratorMover implements Mover {
         return new MigrationPrograms(new MigrationSite(
                 machine,
                 accounts::get,
-                SagaHosts.DIRECT,
+                DIRECT,
                 new AccountPlacer(machine, catalog, List.copyOf(accounts.values())),
                 catalog,
                 (cloud, data) -> Optional.empty(),

@@ -1,5 +1,7 @@
 package io.multicloud.core.simulation;
 
+import static io.multicloud.core.pipeline.DirectAttempts.DIRECT;
+
 import io.multicloud.api.CloudProvider;
 import io.multicloud.api.dr.ConsistencyGroup;
 import io.multicloud.api.dr.FailoverRequest;
@@ -119,7 +121,7 @@ abstract class ProtectedRun implements SagaHosts.Programs {
                 accounts::get,
                 new Collaborators(
                         Map.of(), Map.of("hook", site.hook), Map.of("balancer", balancer), Map.of("witness", witness)),
-                SagaHosts.DIRECT,
+                DIRECT,
                 new HealthTable(machine),
                 Bandwidth.unlimited(machine),
                 DRSettings.DEFAULT);

@@ -1,10 +1,11 @@
 package io.multicloud.core.simulation;
 
+import static io.multicloud.core.pipeline.DirectAttempts.DIRECT;
+
 import io.multicloud.core.journal.Journal;
 import io.multicloud.core.journal.JournalWeather;
 import io.multicloud.core.journal.JournalWeather.Fate;
 import io.multicloud.core.journal.JournalWeather.Outcome;
-import io.multicloud.core.pipeline.SingleAttempts;
 import io.multicloud.core.saga.SagaDefinition;
 import io.multicloud.core.saga.SagaEngine;
 import io.multicloud.core.saga.SagaSettings;
@@ -15,7 +16,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.SplittableRandom;
-import java.util.function.Supplier;
 
 /** The hosts that share a journal: whoever dies is replaced after a while. */
 final class SagaHosts {
@@ -23,13 +23,6 @@ final class SagaHosts {
     static final String JOURNAL = "journal";
 
     private static final Duration TIMEOUT = Duration.ofSeconds(5);
-
-    static final SingleAttempts DIRECT = new SingleAttempts() {
-        @Override
-        public <T> T call(Supplier<T> call) {
-            return call.get();
-        }
-    };
 
     private final SimulatedWorld world;
     private final Store store;

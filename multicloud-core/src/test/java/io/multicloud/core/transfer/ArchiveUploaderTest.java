@@ -1,5 +1,6 @@
 package io.multicloud.core.transfer;
 
+import static io.multicloud.core.pipeline.DirectAttempts.DIRECT;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -18,7 +19,6 @@ import io.multicloud.api.volume.SnapshotSpec;
 import io.multicloud.api.volume.VolumeSpec;
 import io.multicloud.core.image.ImageTarget;
 import io.multicloud.core.journal.ExtentRecord;
-import io.multicloud.core.pipeline.SingleAttempts;
 import io.multicloud.testkit.FakeCloud;
 import io.multicloud.testkit.FakeOperation;
 import io.multicloud.testkit.FaultKind;
@@ -32,7 +32,6 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.SplittableRandom;
-import java.util.function.Supplier;
 import java.util.zip.GZIPInputStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -42,13 +41,6 @@ import org.junit.jupiter.params.provider.EnumSource;
 /** What an object holds is what the snapshot held, whoever made its parts and however often. */
 class ArchiveUploaderTest {
     private static final int MIB = 1 << 20;
-    private static final SingleAttempts DIRECT = new SingleAttempts() {
-        @Override
-        public <T> T call(Supplier<T> call) {
-            return call.get();
-        }
-    };
-
     private final VirtualTime time = VirtualTime.startingAt(Instant.parse("2026-11-20T10:00:00Z"));
     private final FakeCloud aws = FakeCloud.aws(time);
     private final FakeCloud gcp = FakeCloud.gcp(time);

@@ -1,5 +1,6 @@
 package io.multicloud.core.transfer;
 
+import static io.multicloud.core.pipeline.DirectAttempts.DIRECT;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -13,7 +14,6 @@ import io.multicloud.api.volume.SnapshotUpload;
 import io.multicloud.api.volume.SnapshotUploadSpec;
 import io.multicloud.api.volume.VolumeSpec;
 import io.multicloud.core.journal.ExtentRecord;
-import io.multicloud.core.pipeline.SingleAttempts;
 import io.multicloud.core.transfer.Bandwidth.Urgency;
 import io.multicloud.core.transfer.SnapshotCopy.Base;
 import io.multicloud.testkit.FakeCloud;
@@ -28,7 +28,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
-import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -37,13 +36,6 @@ import org.junit.jupiter.params.provider.CsvSource;
 class SnapshotCopierTest {
     private static final DataSize SIZE = DataSize.gib(10);
     private static final Base NOTHING = new Base.Zeros();
-    private static final SingleAttempts DIRECT = new SingleAttempts() {
-        @Override
-        public <T> T call(Supplier<T> call) {
-            return call.get();
-        }
-    };
-
     private final VirtualTime time = VirtualTime.startingAt(Instant.parse("2026-11-20T10:00:00Z"));
     private final Map<String, FakeCloud> clouds = new TreeMap<>(Map.of(
             "aws", FakeCloud.aws(time),
@@ -153,6 +145,16 @@ class SnapshotCopierTest {
                 .id();
     }
 
+    private SnapshotCopy whole(FakeCloud source, ResourceId volume, FakeCloud target) {
+        return copy(source, snapshot(source, volume).id(), NOTHING, target, Optional.empty());
+    }
+
+    private void arrivesAsItIs(FakeCloud source, FakeCloud target, SnapshotCopy copy, Kept kept) {
+        ResourceId copied = complete(target, copy, kept);
+        assertThat(target.snapshotBytes(copied).sameAs(source.snapshotBytes(copy.snapshot())))
+                .isTrue();
+    }
+
     @ParameterizedTest
     @CsvSource({"aws, gcp", "gcp, aws", "aws, azure", "azure, aws", "aws, aws"})
     void aCopyAndThenWhatHasChangedHoldTheBytesOfTheSource(String from, String to) {
@@ -260,9 +262,7 @@ class SnapshotCopierTest {
         copier = new SnapshotCopier(time, DIRECT, Bandwidth.unlimited(time));
         goOn(differences, kept, Integer.MAX_VALUE);
 
-        ResourceId next = complete(target, differences, kept);
-        assertThat(target.snapshotBytes(next).sameAs(source.snapshotBytes(differences.snapshot())))
-                .isTrue();
+        arrivesAsItIs(source, target, differences, kept);
     }
 
     @Test
@@ -271,7 +271,7 @@ class SnapshotCopierTest {
         ResourceId volume = volume(source);
         source.volumeBytes(volume).write(0, new byte[4 << 20]);
         source.volumeBytes(volume).write(1 << 20, new byte[] {1});
-        SnapshotCopy copy = copy(source, snapshot(source, volume).id(), NOTHING, cloud("gcp"), Optional.empty());
+        SnapshotCopy copy = whole(source, volume, cloud("gcp"));
 
         Kept kept = run(copy);
 
@@ -288,7 +288,7 @@ class SnapshotCopierTest {
         FakeCloud target = cloud("gcp");
         ResourceId volume = volume(source);
         scribble(source, volume, 600);
-        SnapshotCopy copy = copy(source, snapshot(source, volume).id(), NOTHING, target, Optional.empty());
+        SnapshotCopy copy = whole(source, volume, target);
         Kept kept = goOn(copy, new Kept(), 3);
         // The attempt after the last commit is lost with its host.
         Copied lost = copier.copy(copy, kept.progress, () -> true);
@@ -297,9 +297,7 @@ class SnapshotCopierTest {
         copier = new SnapshotCopier(time, DIRECT, Bandwidth.unlimited(time));
         goOn(copy, kept, Integer.MAX_VALUE);
 
-        ResourceId copied = complete(target, copy, kept);
-        assertThat(target.snapshotBytes(copied).sameAs(source.snapshotBytes(copy.snapshot())))
-                .isTrue();
+        arrivesAsItIs(source, target, copy, kept);
     }
 
     @Test
@@ -308,7 +306,7 @@ class SnapshotCopierTest {
         FakeCloud target = cloud("gcp");
         ResourceId volume = volume(source);
         scribble(source, volume, 50);
-        SnapshotCopy copy = copy(source, snapshot(source, volume).id(), NOTHING, target, Optional.empty());
+        SnapshotCopy copy = whole(source, volume, target);
         var fault = source.fault(FaultKind.CORRUPT_BYTES)
                 .on(FakeOperation.READ_SNAPSHOT_BLOCK)
                 .after(5)
@@ -317,9 +315,7 @@ class SnapshotCopierTest {
         Kept kept = run(copy);
 
         assertThat(fault.struck()).isEqualTo(2);
-        ResourceId copied = complete(target, copy, kept);
-        assertThat(target.snapshotBytes(copied).sameAs(source.snapshotBytes(copy.snapshot())))
-                .isTrue();
+        arrivesAsItIs(source, target, copy, kept);
     }
 
     @Test
@@ -327,7 +323,7 @@ class SnapshotCopierTest {
         FakeCloud source = cloud("aws");
         ResourceId volume = volume(source);
         scribble(source, volume, 5);
-        SnapshotCopy copy = copy(source, snapshot(source, volume).id(), NOTHING, cloud("gcp"), Optional.empty());
+        SnapshotCopy copy = whole(source, volume, cloud("gcp"));
         source.fault(FaultKind.CORRUPT_BYTES).on(FakeOperation.READ_SNAPSHOT_BLOCK);
 
         assertThatThrownBy(() -> run(copy))
@@ -341,7 +337,7 @@ class SnapshotCopierTest {
         FakeCloud target = cloud("gcp");
         ResourceId volume = volume(source);
         scribble(source, volume, 40);
-        SnapshotCopy copy = copy(source, snapshot(source, volume).id(), NOTHING, target, Optional.empty());
+        SnapshotCopy copy = whole(source, volume, target);
         for (int i = 1; i < 20; i++) {
             target.fault(FaultKind.THROTTLED)
                     .on(FakeOperation.WRITE_SNAPSHOT_BLOCK)
@@ -351,9 +347,7 @@ class SnapshotCopierTest {
 
         Kept kept = run(copy);
 
-        ResourceId copied = complete(target, copy, kept);
-        assertThat(target.snapshotBytes(copied).sameAs(source.snapshotBytes(copy.snapshot())))
-                .isTrue();
+        arrivesAsItIs(source, target, copy, kept);
         assertThat(kept.attempts).hasSizeGreaterThanOrEqualTo(5);
     }
 
@@ -362,7 +356,7 @@ class SnapshotCopierTest {
         FakeCloud source = cloud("aws");
         ResourceId volume = volume(source);
         scribble(source, volume, 5);
-        SnapshotCopy copy = copy(source, snapshot(source, volume).id(), NOTHING, cloud("gcp"), Optional.empty());
+        SnapshotCopy copy = whole(source, volume, cloud("gcp"));
 
         assertThatThrownBy(() -> copier.copy(copy, CopyProgress.start(), () -> false))
                 .isInstanceOf(CloudException.class);

@@ -1,5 +1,6 @@
 package io.multicloud.core.work;
 
+import static io.multicloud.core.pipeline.DirectAttempts.DIRECT;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
@@ -19,7 +20,6 @@ import io.multicloud.core.journal.ModelDatabase;
 import io.multicloud.core.journal.ModelJournal;
 import io.multicloud.core.journal.SagaKind;
 import io.multicloud.core.journal.StepRecord;
-import io.multicloud.core.pipeline.SingleAttempts;
 import io.multicloud.core.saga.Action;
 import io.multicloud.core.saga.Answer;
 import io.multicloud.core.saga.SagaDefinition;
@@ -31,7 +31,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 
 /** What the journal has of a saga is told as work, here and by a host that did not start it. */
@@ -41,12 +40,6 @@ class SagaWorkTest {
     private static final Instant START = Instant.parse("2026-11-20T10:00:00Z");
     private static final ResourceId DISK =
             new ResourceId("aws", "aws", Region.of("us-east-1"), ResourceType.VOLUME, "vol-1");
-    private static final SingleAttempts DIRECT = new SingleAttempts() {
-        @Override
-        public <T> T call(Supplier<T> call) {
-            return call.get();
-        }
-    };
     private static final WorkProfile PROFILE = new WorkProfile() {
         @Override
         public boolean waits(String step) {
