@@ -112,7 +112,8 @@ public final class DurableMigrator implements Migrator {
         CompletionStage<?> before = CompletableFuture.completedFuture(null);
         for (MigrationInput input : inputs) {
             WorkId id = new WorkId("migration-" + site.environment().newId().toLowerCase(Locale.ROOT));
-            // One after the other, so that they begin in the order of the specs, and of two hosts that begin the same batch one
+            // One after the other, so that they begin in the order of the specs, and of two hosts that begin the same
+            // batch one
             // is refused before it has begun anything.
             CompletionStage<Migration> stage = before.thenCompose(done -> submit(id, input));
             stages.add(stage);

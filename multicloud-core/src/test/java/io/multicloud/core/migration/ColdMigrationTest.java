@@ -325,8 +325,8 @@ class ColdMigrationTest {
         DurableMigrator one = world.host();
         DurableMigrator other = world.host();
 
-        List<CompletionStage<Migration>> begun = new ArrayList<>(one.begin(
-                List.of(to("gcp", first).build(), to("gcp", second).build())));
+        List<CompletionStage<Migration>> begun = new ArrayList<>(
+                one.begin(List.of(to("gcp", first).build(), to("gcp", second).build())));
         List<CompletionStage<Migration>> refused = other.begin(List.of(
                 to("gcp", third).build(),
                 to("gcp", second).build(),
