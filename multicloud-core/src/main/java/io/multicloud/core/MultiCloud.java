@@ -24,29 +24,19 @@ import io.multicloud.api.spi.CloudProviderFactory;
 import io.multicloud.api.spi.CredentialSource;
 import io.multicloud.api.spi.Environment;
 import io.multicloud.api.work.OrphanSweeper;
-import io.multicloud.core.catalog.AccountOffers;
-import io.multicloud.core.catalog.BundledOffers;
-import io.multicloud.core.catalog.SnapshotCatalog;
-import io.multicloud.core.config.Location;
 import io.multicloud.core.config.Problems;
 import io.multicloud.core.config.Suggestions;
 import io.multicloud.core.discovery.Factories;
 import io.multicloud.core.environment.SystemEnvironment;
-import io.multicloud.core.health.HealthTable;
-import io.multicloud.core.management.Inventory;
-import io.multicloud.core.pipeline.Pipeline;
-import io.multicloud.core.pipeline.RetrySettings;
 import io.multicloud.core.reports.PortabilityCheck;
 import io.multicloud.core.reports.PreflightRun;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
@@ -314,14 +304,7 @@ public final class MultiCloud implements AutoCloseable {
     public static final class Builder {
         private MultiCloudConfig config = MultiCloudConfig.defaults();
         private @Nullable Environment environment;
-        private final Factories factories;
-        private final Map<String, CloudProviderFactory> factoryOfAccount = new LinkedHashMap<>();
-        private final Map<String, CloudProvider> accounts = new LinkedHashMap<>();
-        private final Map<String, CredentialSource> credentials = new LinkedHashMap<>();
-        private final List<OfferSource> offers = new ArrayList<>();
-        private final Hooks.Builder hooks = new Hooks.Builder();
-        private @Nullable AuditSink audit;
-        private @Nullable CallObserver observer;
+        private final Given given;
 
         private Builder() {
             List<ClassLoader> loaders = new ArrayList<>();
@@ -330,7 +313,7 @@ public final class MultiCloud implements AutoCloseable {
                 loaders.add(context);
             }
             loaders.add(MultiCloud.class.getClassLoader());
-            this.factories = new Factories(loaders);
+            this.given = new Given(new Factories(loaders));
         }
 
         /** Sets the configuration; default {@link MultiCloudConfig#defaults()}, which has no account. */
@@ -355,7 +338,7 @@ public final class MultiCloud implements AutoCloseable {
          * @throws IllegalStateException if there is another one of the kind
          */
         public Builder factory(CloudProviderFactory factory) {
-            factories.give(factory);
+            given.factories.give(factory);
             return this;
         }
 
@@ -365,7 +348,7 @@ public final class MultiCloud implements AutoCloseable {
          * @throws IllegalStateException if the account has one
          */
         public Builder factory(String account, CloudProviderFactory factory) {
-            put("factory", factoryOfAccount, account, factory);
+            put("factory", given.factoryOfAccount, account, factory);
             return this;
         }
 
@@ -382,7 +365,7 @@ public final class MultiCloud implements AutoCloseable {
                 throw new IllegalArgumentException(
                         "the provider of account '" + name + "' must have this name, has '" + provider.account() + "'");
             }
-            put("provider", accounts, name, provider);
+            put("provider", given.accounts, name, provider);
             return this;
         }
 
@@ -394,7 +377,7 @@ public final class MultiCloud implements AutoCloseable {
          * @throws IllegalStateException if the account has a source
          */
         public Builder credentials(String account, CredentialSource source) {
-            put("credential source", credentials, account, source);
+            put("credential source", given.credentials, account, source);
             return this;
         }
 
@@ -403,7 +386,7 @@ public final class MultiCloud implements AutoCloseable {
          * cloud, region, zone and type; all other offers stay.
          */
         public Builder offers(OfferSource source) {
-            offers.add(source);
+            given.offers.add(source);
             return this;
         }
 
@@ -415,7 +398,7 @@ public final class MultiCloud implements AutoCloseable {
          * @throws IllegalStateException if the name is taken
          */
         public Builder bootProbe(String name, BootProbe probe) {
-            Hooks.Builder.add("boot probe", hooks.bootProbes, name, probe);
+            Hooks.Builder.add("boot probe", given.hooks.bootProbes, name, probe);
             return this;
         }
 
@@ -426,7 +409,7 @@ public final class MultiCloud implements AutoCloseable {
          * @throws IllegalStateException if the name is taken
          */
         public Builder handOver(HandOver handOver) {
-            Hooks.Builder.add("hand-over", hooks.handOvers, handOver.name(), handOver);
+            Hooks.Builder.add("hand-over", given.hooks.handOvers, handOver.name(), handOver);
             return this;
         }
 
@@ -437,7 +420,7 @@ public final class MultiCloud implements AutoCloseable {
          * @throws IllegalStateException if the name is taken
          */
         public Builder healthProbe(String name, HealthProbe probe) {
-            Hooks.Builder.add("health probe", hooks.healthProbes, name, probe);
+            Hooks.Builder.add("health probe", given.hooks.healthProbes, name, probe);
             return this;
         }
 
@@ -448,7 +431,7 @@ public final class MultiCloud implements AutoCloseable {
          * @throws IllegalStateException if the name is taken
          */
         public Builder quiesceHook(String name, QuiesceHook hook) {
-            Hooks.Builder.add("quiesce hook", hooks.quiesceHooks, name, hook);
+            Hooks.Builder.add("quiesce hook", given.hooks.quiesceHooks, name, hook);
             return this;
         }
 
@@ -459,7 +442,7 @@ public final class MultiCloud implements AutoCloseable {
          * @throws IllegalStateException if the name is taken
          */
         public Builder trafficSwitch(String name, TrafficSwitch trafficSwitch) {
-            Hooks.Builder.add("traffic switch", hooks.trafficSwitches, name, trafficSwitch);
+            Hooks.Builder.add("traffic switch", given.hooks.trafficSwitches, name, trafficSwitch);
             return this;
         }
 
@@ -470,8 +453,8 @@ public final class MultiCloud implements AutoCloseable {
          * @throws IllegalStateException if the name is taken
          */
         public Builder witness(String name, Witness witness) {
-            requireNoWitness(hooks.lateWitnesses.containsKey(name), name);
-            Hooks.Builder.add("witness", hooks.witnesses, name, witness);
+            requireNoWitness(given.hooks.lateWitnesses.containsKey(name), name);
+            Hooks.Builder.add("witness", given.hooks.witnesses, name, witness);
             return this;
         }
 
@@ -487,8 +470,8 @@ public final class MultiCloud implements AutoCloseable {
          * @throws IllegalStateException if the name is taken
          */
         public Builder witness(String name, Function<MultiCloud, Witness> witness) {
-            requireNoWitness(hooks.witnesses.containsKey(name), name);
-            Hooks.Builder.add("witness", hooks.lateWitnesses, name, witness);
+            requireNoWitness(given.hooks.witnesses.containsKey(name), name);
+            Hooks.Builder.add("witness", given.hooks.lateWitnesses, name, witness);
             return this;
         }
 
@@ -500,13 +483,13 @@ public final class MultiCloud implements AutoCloseable {
 
         /** Sets who keeps the audit; default nobody. */
         public Builder auditTo(AuditSink sink) {
-            this.audit = sink;
+            given.audit = sink;
             return this;
         }
 
         /** Sets who watches calls; default nobody. */
         public Builder observer(CallObserver callObserver) {
-            this.observer = callObserver;
+            given.observer = callObserver;
             return this;
         }
 
@@ -534,99 +517,11 @@ public final class MultiCloud implements AutoCloseable {
         }
 
         private MultiCloud open(Environment time, List<AutoCloseable> owned) {
-            Problems problems = new Problems();
-            Set<String> names = namesToOpen(problems);
-            AccountOpener opener = new AccountOpener(config, time, factories, factoryOfAccount, credentials);
-            List<AccountOpener.Prepared> prepared = opener.prepare(names, problems);
-            problems.throwIfAny();
-
-            Map<String, CloudProvider> ordered = new LinkedHashMap<>();
-            List<OfferSource> sources = new ArrayList<>();
-            sources.add(new AccountOffers(new BundledOffers(), ordered::values));
-            sources.addAll(offers);
-            SnapshotCatalog catalog = new SnapshotCatalog(time, sources);
-            Inventory inventory = new Inventory(time.clock());
-            HealthTable health = new HealthTable(time);
-            Pipeline pipeline = pipeline(time, catalog, inventory, health);
-            List<CloudProvider> opened = opener.open(prepared, pipeline);
-            owned.addAll(opened);
-
-            Map<String, CloudProvider> byName = new LinkedHashMap<>();
-            opened.forEach(provider -> byName.put(provider.account(), provider));
-            for (AccountConfig account : config.accounts()) {
-                CloudProvider given = accounts.get(account.name());
-                CloudProvider provider =
-                        given == null ? byName.get(account.name()) : pipeline.guardUngated(given, account.limits());
-                if (provider != null) {
-                    ordered.put(account.name(), provider);
-                }
-            }
-            accounts.forEach((name, provider) ->
-                    ordered.computeIfAbsent(name, unseen -> pipeline.guardUngated(provider, AccountLimits.none())));
             CompletableFuture<MultiCloud> whole = new CompletableFuture<>();
-            Engines engines = new Engines(
-                    time,
-                    config,
-                    ordered,
-                    catalog,
-                    inventory,
-                    health,
-                    Set.copyOf(accounts.keySet()),
-                    hooks.build(whole));
-            engines.start();
-            owned.add(engines);
-            MultiCloud clouds = new MultiCloud(time, config, ordered, engines, owned);
+            Assembly.Parts parts = new Assembly(config, time, given).open(owned, whole);
+            MultiCloud clouds = new MultiCloud(time, config, parts.providers(), parts.engines(), owned);
             whole.complete(clouds);
             return clouds;
-        }
-
-        private Pipeline pipeline(Environment time, OfferCatalog catalog, Inventory inventory, HealthTable health) {
-            RetryConfig retry = config.retry();
-            return Pipeline.builder(time)
-                    .retry(new RetrySettings(
-                            retry.maxAttempts(), retry.baseDelay(), retry.maxDelay(), retry.longestRetryAfter()))
-                    .observer(observer)
-                    .audit(audit)
-                    .owner(config.owner().orElse(null))
-                    .prices((kind, query) -> catalog.find(kind, query.region(), query.instanceType())
-                            .flatMap(offer -> offer.hourly(query.purchase())))
-                    .inventory(Engines.into(inventory))
-                    .health(health)
-                    .build();
-        }
-
-        /** Returns the accounts to open; what the host gave for an account that is not one of them is a problem. */
-        private Set<String> namesToOpen(Problems problems) {
-            Set<String> names = new LinkedHashSet<>();
-            for (AccountConfig account : config.accounts()) {
-                CloudProvider given = accounts.get(account.name());
-                if (given != null && !account.enabled()) {
-                    problems.add(Location.BUILDER, account.name(), "was given a provider, and is not enabled");
-                } else if (given != null && !given.kind().equals(account.provider())) {
-                    problems.add(
-                            Location.BUILDER,
-                            account.name(),
-                            "was given a provider of kind '" + given.kind() + "', and is configured with kind '"
-                                    + account.provider() + "'");
-                } else if (given == null && account.enabled()) {
-                    names.add(account.name());
-                }
-            }
-            checkNames("a factory", factoryOfAccount.keySet(), names, problems);
-            checkNames("a credential source", credentials.keySet(), names, problems);
-            return names;
-        }
-
-        private static void checkNames(String what, Set<String> given, Set<String> names, Problems problems) {
-            for (String name : given) {
-                if (!names.contains(name)) {
-                    problems.add(
-                            Location.BUILDER,
-                            name,
-                            "was given " + what
-                                    + ", and is no account that is opened from the configuration; those are " + names);
-                }
-            }
         }
 
         private static <T> void put(String what, Map<String, T> map, String account, T value) {

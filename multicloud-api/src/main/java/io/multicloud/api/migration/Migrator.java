@@ -12,6 +12,9 @@ import java.util.Optional;
  *
  * <p>So many migrations run at a time as configured; others wait in the order they were asked for. The bandwidth limit holds for
  * all of them together.
+ *
+ * <p>A machine has one migration at a time, over all hosts that share the journal: until that has ended, with everything moved and
+ * cleaned up or everything taken back, another one is refused. Also after its commit, and while it waits for a human.
  */
 public interface Migrator {
     /**
@@ -19,7 +22,7 @@ public interface Migrator {
      * types, image restrictions and network, the price difference, and how long it will take and cost. What is wrong is in
      * the plan, not thrown.
      *
-     * @throws CloudException if the source cannot be read; {@code CANCELLED} on interrupt
+     * @throws CloudException if the source or the journal cannot be read; {@code CANCELLED} on interrupt
      * @throws IllegalArgumentException if an account is not open
      */
     MigrationPlan plan(MigrationSpec spec);
@@ -28,7 +31,8 @@ public interface Migrator {
      * Plans and starts a migration.
      *
      * @return once it is in the journal
-     * @throws CloudException {@code REJECTED} naming every check of the plan that failed; nothing was done
+     * @throws CloudException {@code REJECTED} naming every check of the plan that failed; {@code CONFLICT} naming the machine and
+     *     the migration that has it already; nothing was done
      * @throws IllegalArgumentException if an account is not open
      */
     Migration migrate(MigrationSpec spec);
@@ -38,7 +42,9 @@ public interface Migrator {
      * fails takes back its own and no other.
      *
      * @return in the order of the specs
-     * @throws CloudException {@code REJECTED} naming every check that failed, with its machine
+     * @throws CloudException {@code REJECTED} naming every check that failed, with its machine; {@code CONFLICT} naming each machine
+     *     that another migration has already, with that one: nothing was started, unless the other one was at the same moment,
+     *     when those that come before it in the list have been started and are cancelled
      * @throws IllegalArgumentException if a machine is named twice
      */
     List<Migration> migrateAll(List<MigrationSpec> specs);

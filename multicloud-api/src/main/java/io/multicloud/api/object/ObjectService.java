@@ -100,6 +100,14 @@ public interface ObjectService {
     /** Drops an upload and its parts; one that is gone already is fine. */
     void abortUpload(MultipartUpload upload);
 
+    /**
+     * Lists the parts of an upload that have arrived, by number, each as it was uploaded last: with the etag that {@link
+     * #uploadPart} has answered to that.
+     *
+     * @throws CloudException {@code NOT_FOUND} for an upload that was completed or aborted
+     */
+    Paged<UploadedPart> parts(MultipartUpload upload);
+
     /** Lists uploads that are neither completed nor aborted. */
     Paged<MultipartUpload> uploads(ObjectQuery query);
 

@@ -278,6 +278,12 @@ public final class ObjectStore implements ObjectService {
     }
 
     @Override
+    public Paged<UploadedPart> parts(MultipartUpload upload) {
+        own(upload.key());
+        return uploads.parts(upload);
+    }
+
+    @Override
     public Paged<MultipartUpload> uploads(ObjectQuery query) {
         aws.requireOwn(query.bucket(), ResourceType.BUCKET);
         return uploads.list(query);

@@ -27,6 +27,7 @@ import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.s3.model.CompletedPart;
 import software.amazon.awssdk.services.s3.model.CreateMultipartUploadResponse;
 import software.amazon.awssdk.services.s3.model.ListMultipartUploadsResponse;
+import software.amazon.awssdk.services.s3.model.ListPartsResponse;
 
 /** Uploads in parts. */
 final class Uploads {
@@ -114,6 +115,27 @@ final class Uploads {
                 throw e;
             }
         }
+    }
+
+    Paged<UploadedPart> parts(MultipartUpload upload) {
+        ObjectKey key = upload.key();
+        String id = UploadName.parse(upload.uploadId()).nativeId();
+        return Paged.from(Optional.empty(), token -> {
+            ListPartsResponse answer = aws.s3(
+                    call("ListParts", key.bucket()),
+                    client -> client.listParts(request -> request.bucket(
+                                    key.bucket().nativeId())
+                            .key(key.key())
+                            .uploadId(id)
+                            .partNumberMarker(token.map(Integer::valueOf).orElse(null))));
+            return new Page<>(
+                    answer.parts().stream()
+                            .map(part -> new UploadedPart(part.partNumber(), part.eTag(), part.size()))
+                            .toList(),
+                    Boolean.TRUE.equals(answer.isTruncated())
+                            ? Optional.of(Integer.toString(answer.nextPartNumberMarker()))
+                            : Optional.empty());
+        });
     }
 
     Paged<MultipartUpload> list(ObjectQuery query) {

@@ -78,6 +78,11 @@ final class JdbcJournal implements Journal {
     }
 
     @Override
+    public CompletionStage<Optional<SagaRecord>> holder(String subject) {
+        return submit("", Shape.READ, session -> SagaTable.holder(session, subject));
+    }
+
+    @Override
     public CompletionStage<List<StepRecord>> steps(String saga) {
         return submit(saga, Shape.READ, session -> SagaTable.steps(session, saga));
     }

@@ -18,7 +18,10 @@ import java.util.concurrent.CompletionStage;
  * own measure. Thread-safe.
  */
 public interface Journal extends AutoCloseable {
-    /** Writes down a new saga; answers with the one that has the id, which may be an earlier one. */
+    /**
+     * Writes down a new saga; answers with the one that has the id, which may be an earlier one, or else with the one that has
+     * not ended and has the subject: then nothing was written.
+     */
     CompletionStage<SagaRecord> create(NewSaga saga);
 
     /** Writes for a saga's owner. */
@@ -47,6 +50,9 @@ public interface Journal extends AutoCloseable {
 
     /** Returns a saga. */
     CompletionStage<Optional<SagaRecord>> find(String saga);
+
+    /** Returns the saga that has a subject and has not ended. */
+    CompletionStage<Optional<SagaRecord>> holder(String subject);
 
     /** Returns what a saga's steps came to, in the order of their position, forwards before backwards. */
     CompletionStage<List<StepRecord>> steps(String saga);

@@ -41,6 +41,7 @@ final class SagaCommit implements GroupCommit.Statement<CommitResult> {
             UPDATE saga SET revision = revision + 1,
               intended_at = CASE WHEN state = ? AND direction = ? AND position = ? THEN intended_at ELSE {now} END,
               state = ?, direction = ?, position = ?, attempts = ?, progress = ?, memo = ?, reason = ?, request = 0,
+              subject = CASE WHEN CAST(? AS text) IN ('SUCCEEDED', 'ROLLED_BACK') THEN NULL ELSE subject END,
               committed_at = {now},
               owner = CASE WHEN CAST(? AS bigint) = -2 THEN owner END,
               due = CASE CAST(? AS bigint) WHEN -2 THEN due WHEN -1 THEN NULL ELSE {now} + CAST(? AS bigint) END
@@ -103,6 +104,7 @@ final class SagaCommit implements GroupCommit.Statement<CommitResult> {
                     // Nothing is asked if nothing was seen: the index of requests need not be looked at.
                     + (seen.isPresent() ? ", request = 0" : "")
                     + (result ? ", last_step = last_insert_rowid()" : "")
+                    + (state.ended() ? ", subject = NULL" : "")
                     + ", committed_at = {now}" + holding
                     + " WHERE id = ? AND epoch = ? AND revision = ? AND request = "
                     + SagaTable.strength(seen.orElse(null));
@@ -234,6 +236,7 @@ final class SagaCommit implements GroupCommit.Statement<CommitResult> {
                 .real(cursor.progress())
                 .text(cursor.memo().orElse(null))
                 .text(cursor.reason().orElse(null))
+                .text(state)
                 .number(hold)
                 .number(hold)
                 .number(hold)

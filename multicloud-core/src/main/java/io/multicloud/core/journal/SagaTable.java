@@ -20,9 +20,9 @@ final class SagaTable {
 
     private static final String CREATE = """
             INSERT INTO saga (id, kind, version, state, direction, position, attempts, memo, progress, reason,
-              owner, epoch, revision, due, request, created_at, intended_at, committed_at)
-            VALUES (?, ?, ?, 'ACTIVE', 'FORWARD', 0, 0, NULL, 0, NULL, ?, 1, 0, {now} + ?, 0, {now}, {now}, {now})
-            ON CONFLICT (id) DO NOTHING RETURNING\s""" + COLUMNS;
+              owner, epoch, revision, due, request, created_at, intended_at, committed_at, subject)
+            VALUES (?, ?, ?, 'ACTIVE', 'FORWARD', 0, 0, NULL, 0, NULL, ?, 1, 0, {now} + ?, 0, {now}, {now}, {now}, ?)
+            ON CONFLICT DO NOTHING RETURNING\s""" + COLUMNS;
 
     private static final String KEEP_INPUT = "INSERT INTO input (saga, content) ";
 
@@ -30,6 +30,12 @@ final class SagaTable {
             + "SELECT id, CAST(? AS text) FROM made) SELECT * FROM made";
 
     private static final String FIND = "SELECT " + COLUMNS + " FROM saga WHERE id = ?";
+
+    private static final String HOLDER =
+            "SELECT " + COLUMNS + " FROM saga WHERE subject = ?";
+
+    /** So often a saga is written again, because the one that had its subject has ended between the write and the look. */
+    private static final int CREATES = 3;
 
     /** The numbers of a saga's results, the last one's first, where they are linked; a null at the end. */
     private static final String LINKS = """
@@ -46,13 +52,31 @@ final class SagaTable {
     private SagaTable() {}
 
     static SagaRecord create(Session session, NewSaga saga) throws SQLException {
+        for (int i = 0; i < CREATES; i++) {
+            Optional<SagaRecord> there = created(session, saga);
+            if (there.isEmpty()) {
+                there = find(session, saga.id());
+            }
+            if (there.isEmpty() && saga.subject().isPresent()) {
+                there = holder(session, saga.subject().get());
+            }
+            if (there.isPresent()) {
+                return there.get();
+            }
+        }
+        throw new SQLException("the saga " + saga.id() + " was not written and is not there");
+    }
+
+    /** Returns a saga that was written; empty if its id or its subject is another one's. */
+    private static Optional<SagaRecord> created(Session session, NewSaga saga) throws SQLException {
         boolean chains = session.dialect().chains();
         Session.Call create = session.sql(chains ? CREATE_WITH_INPUT : CREATE)
                 .text(saga.id())
                 .text(saga.kind().name())
                 .number(saga.kind().version())
                 .text(saga.owner())
-                .number(saga.lease().toMillis());
+                .number(saga.lease().toMillis())
+                .text(saga.subject().orElse(null));
         List<SagaRecord> created = (chains ? create.text(saga.input()) : create).rows(row -> read(row, saga.input()));
         if (!created.isEmpty() && !chains) {
             session.sql(KEEP_INPUT + "VALUES (?, ?)")
@@ -60,11 +84,7 @@ final class SagaTable {
                     .text(saga.input())
                     .run();
         }
-        if (!created.isEmpty()) {
-            return created.get(0);
-        }
-        return find(session, saga.id())
-                .orElseThrow(() -> new SQLException("the saga " + saga.id() + " was not written and is not there"));
+        return created.stream().findFirst();
     }
 
     /** Says why a write has changed no row: it is already there, somebody else is the owner, or something is asked. */
@@ -210,6 +230,10 @@ final class SagaTable {
 
     static Optional<SagaRecord> find(Session session, String saga) throws SQLException {
         return read(session, session.sql(FIND).text(saga)).stream().findFirst();
+    }
+
+    static Optional<SagaRecord> holder(Session session, String subject) throws SQLException {
+        return read(session, session.sql(HOLDER).text(subject)).stream().findFirst();
     }
 
     static List<StepRecord> steps(Session session, String saga) throws SQLException {

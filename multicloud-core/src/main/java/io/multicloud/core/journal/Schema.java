@@ -123,11 +123,20 @@ final class Schema {
             "UPDATE saga SET last_step = last.number"
                     + " FROM (SELECT saga, max(number) AS number FROM step GROUP BY saga) AS last WHERE last.saga = saga.id");
 
+    /**
+     * What a saga works on and no other one may before it has ended; the database itself sees to that. It is taken from a saga that
+     * ends, so that the index has no column that others change.
+     */
+    private static final List<String> VERSION_5 = List.of(
+            "ALTER TABLE saga ADD COLUMN subject text",
+            "CREATE UNIQUE INDEX saga_subject ON saga (subject) WHERE subject IS NOT NULL");
+
     private static final List<Version> VERSIONS = List.of(
             new Version(VERSION_1, List.of()),
             new Version(VERSION_2, List.of()),
             new Version(VERSION_3, List.of()),
-            new Version(List.of(), VERSION_4_LINKED));
+            new Version(List.of(), VERSION_4_LINKED),
+            new Version(VERSION_5, List.of()));
 
     /**
      * What turns one version into the next.

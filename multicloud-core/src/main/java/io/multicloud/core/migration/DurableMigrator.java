@@ -49,7 +49,15 @@ public final class DurableMigrator implements Migrator {
 
     @Override
     public MigrationPlan plan(MigrationSpec spec) {
-        return new Planner(site, spec, new BatchQuotas()).plan().plan();
+        MigrationPlan plan = new Planner(site, spec, new BatchQuotas()).plan().plan();
+        Optional<SagaRecord> holder = holder(spec.source());
+        if (holder.isEmpty()) {
+            return plan;
+        }
+        List<PreflightCheck> checks = new ArrayList<>(plan.checks());
+        checks.add(new PreflightCheck(
+                "other migrations", PreflightCheck.Outcome.FAILED, holder.get().id() + " moves it, and has not ended"));
+        return new MigrationPlan(spec, checks, plan.path(), plan.strategy(), plan.estimate());
     }
 
     @Override
@@ -59,6 +67,16 @@ public final class DurableMigrator implements Migrator {
 
     @Override
     public List<Migration> migrateAll(List<MigrationSpec> specs) {
+        requireDifferent(specs);
+        // Before they are planned, as what a migration does to its machine makes the next one's plan fail for other
+        // reasons.
+        List<String> taken = new ArrayList<>();
+        for (MigrationSpec spec : specs) {
+            holder(spec.source()).ifPresent(holder -> taken.add(taken(spec.source(), holder.id())));
+        }
+        if (!taken.isEmpty()) {
+            throw conflict(specs.get(0).source(), String.join("; ", taken));
+        }
         List<Migration> started = new ArrayList<>();
         for (CompletionStage<Migration> stage : begin(specs)) {
             started.add(Waiting.on(site.environment(), stage));
@@ -69,8 +87,9 @@ public final class DurableMigrator implements Migrator {
     /**
      * Plans and starts migrations without waiting for the journal.
      *
-     * @return each once it is in the journal, in the order of the specs
-     * @throws CloudException as {@link #migrateAll}
+     * @return each once it is in the journal, in the order of the specs; one whose machine another migration has fails with {@code
+     *     CONFLICT}, as do those behind it, and those before it are cancelled
+     * @throws CloudException {@code REJECTED} as {@link #migrateAll}
      */
     public List<CompletionStage<Migration>> begin(List<MigrationSpec> specs) {
         requireDifferent(specs);
@@ -90,17 +109,58 @@ public final class DurableMigrator implements Migrator {
                     .build();
         }
         List<CompletionStage<Migration>> stages = new ArrayList<>();
+        List<WorkId> begun = new ArrayList<>();
         CompletionStage<?> before = CompletableFuture.completedFuture(null);
         for (MigrationInput input : inputs) {
             WorkId id = new WorkId("migration-" + site.environment().newId().toLowerCase(Locale.ROOT));
-            // One after the other, so that they begin in the order of the specs.
-            CompletionStage<Migration> stage = before.thenCompose(
-                            done -> engine.submit(id.text(), MigrationPrograms.KIND, input.toJson()))
-                    .thenApply(view -> handle(id, input));
+            List<WorkId> earlier = List.copyOf(begun);
+            // One after the other, so that they begin in the order of the specs, and of two hosts that begin the same
+            // batch one
+            // is refused before it has begun anything.
+            CompletionStage<Migration> stage = before.thenCompose(done -> submit(id, input, earlier));
             stages.add(stage);
+            begun.add(id);
             before = stage;
         }
         return stages;
+    }
+
+    private CompletionStage<Migration> submit(WorkId id, MigrationInput input, List<WorkId> earlier) {
+        ResourceId source = input.spec().source();
+        return engine.submit(id.text(), MigrationPrograms.KIND, input.toJson(), Optional.of(source.toString()))
+                .thenCompose(view -> {
+                    if (view.id().equals(id.text())) {
+                        return CompletableFuture.completedFuture(handle(id, input));
+                    }
+                    CompletionStage<?> cancelled = CompletableFuture.completedFuture(null);
+                    for (WorkId one : earlier) {
+                        cancelled = cancelled.thenCompose(done -> engine.cancel(one.text()));
+                    }
+                    return cancelled.handle((done, error) -> {
+                        CloudException refusal = conflict(source, taken(source, view.id()));
+                        if (error != null) {
+                            refusal.addSuppressed(error);
+                        }
+                        throw refusal;
+                    });
+                });
+    }
+
+    // ---- one migration for each machine
+
+    private Optional<SagaRecord> holder(ResourceId source) {
+        return Waiting.on(site.environment(), site.journal().holder(source.toString()));
+    }
+
+    private static String taken(ResourceId source, String holder) {
+        return holder + " moves the machine " + source + ", and has not ended";
+    }
+
+    private static CloudException conflict(ResourceId source, String why) {
+        return CloudException.builder(ErrorCode.CONFLICT, "it cannot be migrated: " + why)
+                .operation("migrate")
+                .resourceId(source)
+                .build();
     }
 
     private static void requireDifferent(List<MigrationSpec> specs) {

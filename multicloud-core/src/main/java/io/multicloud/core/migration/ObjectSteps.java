@@ -12,13 +12,12 @@ import io.multicloud.api.image.DiskFormat;
 import io.multicloud.api.image.Image;
 import io.multicloud.api.image.ImageSpec;
 import io.multicloud.api.object.MultipartUpload;
-import io.multicloud.api.object.ObjectInfo;
 import io.multicloud.api.object.ObjectKey;
 import io.multicloud.api.object.ObjectQuery;
 import io.multicloud.api.object.ObjectService;
 import io.multicloud.api.object.PutOptions;
-import io.multicloud.api.object.UploadedPart;
 import io.multicloud.core.image.ImageTarget;
+import io.multicloud.core.journal.ExtentRecord;
 import io.multicloud.core.saga.Action;
 import io.multicloud.core.saga.Answer;
 import io.multicloud.core.saga.Step;
@@ -51,7 +50,7 @@ final class ObjectSteps {
     private static final Duration PATIENCE = Duration.ofDays(30);
 
     /** How soon the journal has answered, usually. */
-    private static final Duration JOURNAL = Duration.ofMillis(5);
+    static final Duration JOURNAL = Duration.ofMillis(5);
 
     private final MigrationSite site;
     private final ArchiveUploader uploader;
@@ -122,23 +121,19 @@ final class ObjectSteps {
 
     private Answer nextPart(StepContext context) {
         if (context.memo().isEmpty()) {
-            return note(begin(context), Duration.ZERO, Optional.empty());
+            return note(begin(context), Duration.ZERO, List.of());
         }
         Note note = Note.parse(context.memo().get());
         if (note.complete()) {
             return Answer.done(note.toString());
         }
         Archived archived = uploader.upload(upload(context, note), note.progress(), context::owned);
-        return note(new Note(note.upload(), note.size(), archived.progress()), archived.after(), Optional.of(archived));
+        return note(new Note(note.upload(), note.size(), archived.progress()), archived.after(), archived.extents());
     }
 
-    private static Answer note(Note note, Duration after, Optional<Archived> archived) {
+    private static Answer note(Note note, Duration after, List<ExtentRecord> extents) {
         double fraction = (double) note.progress().position() / note.size().bytes();
-        return new Answer.Stay(
-                after,
-                note.toString(),
-                Math.min(1, fraction),
-                archived.flatMap(Archived::part).stream().toList());
+        return new Answer.Stay(after, note.toString(), Math.min(1, fraction), extents);
     }
 
     /** An upload that a host has begun and could not note any more is gone on with. */
@@ -160,7 +155,7 @@ final class ObjectSteps {
     private ArchiveUpload upload(StepContext context, Note note) {
         ResourceId source = ResourceId.parse(taken(context)[0]);
         return new ArchiveUpload(
-                context.key(),
+                uploading(context),
                 stream(),
                 site.account(source.account()).volumes().snapshots(),
                 source,
@@ -172,7 +167,7 @@ final class ObjectSteps {
     }
 
     private Answer drop(StepContext context) {
-        uploader.forget(context.key());
+        uploader.forget(uploading(context));
         Optional<String> bucket = context.result(Names.BUCKET);
         if (bucket.isEmpty()) {
             return Answer.done();
@@ -196,36 +191,18 @@ final class ObjectSteps {
     // ---- the object
 
     private Step object() {
-        return Step.of(name(OBJECT), Action.of(this::present, this::complete));
-    }
-
-    private Answer present(StepContext context) {
-        try {
-            ObjectInfo info = objects().head(key(context));
-            long sent = uploaded(context).progress().sent();
-            return info.size().bytes() == sent
-                    ? Answer.done(info.etag())
-                    : Answer.fail("the object has " + info.size().bytes() + " bytes, and " + sent + " were uploaded");
-        } catch (CloudException e) {
-            if (e.code() == ErrorCode.NOT_FOUND) {
-                return Answer.absent();
+        ObjectCompletion.Upload uploaded = new ObjectCompletion.Upload() {
+            @Override
+            public ArchiveUpload of(StepContext context) {
+                return upload(context, note(context));
             }
-            throw e;
-        }
-    }
 
-    private Answer complete(StepContext context) {
-        Optional<List<UploadedPart>> parts = check.parts(context.sagaId(), stream());
-        if (parts.isEmpty()) {
-            return Answer.again(JOURNAL);
-        }
-        Note note = uploaded(context);
-        if (parts.get().size() != note.progress().parts()) {
-            return Answer.fail("the journal has " + parts.get().size() + " parts of the upload, which had "
-                    + note.progress().parts());
-        }
-        objects().completeUpload(note.upload(), parts.get());
-        return present(context);
+            @Override
+            public Note note(StepContext context) {
+                return uploaded(context);
+            }
+        };
+        return Step.of(name(OBJECT), new ObjectCompletion(uploader, check, uploaded).action());
     }
 
     // ---- the comparison
@@ -290,6 +267,11 @@ final class ObjectSteps {
 
     private String stream() {
         return Names.of("object", 0, disk);
+    }
+
+    /** Returns what the upload is called on its host. */
+    private String uploading(StepContext context) {
+        return context.sagaId() + "-" + stream();
     }
 
     private String resource(StepContext context) {

@@ -82,6 +82,11 @@ final class GuardedObjects implements ObjectService {
     }
 
     @Override
+    public Paged<UploadedPart> parts(MultipartUpload upload) {
+        return raw.parts(upload);
+    }
+
+    @Override
     public Paged<MultipartUpload> uploads(ObjectQuery query) {
         return raw.uploads(query);
     }

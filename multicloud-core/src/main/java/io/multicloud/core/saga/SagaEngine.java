@@ -133,6 +133,16 @@ public final class SagaEngine implements AutoCloseable {
      * @throws IllegalArgumentException if no definition is for the kind, or the input does not suit it
      */
     public CompletionStage<SagaView> submit(String id, SagaKind kind, String input) {
+        return submit(id, kind, input, Optional.empty());
+    }
+
+    /**
+     * Starts a saga that works on something alone, as {@link #submit(String, SagaKind, String)}.
+     *
+     * @param subject what it works on; empty if others may, too
+     * @return the saga; one of another id if that has the subject and has not ended, and then nothing was started
+     */
+    public CompletionStage<SagaView> submit(String id, SagaKind kind, String input, Optional<String> subject) {
         requireOpen();
         SagaDefinition definition = definitions.get(kind);
         if (definition == null) {
@@ -140,8 +150,11 @@ public final class SagaEngine implements AutoCloseable {
         }
         List<Step> steps = definition.steps(input);
         long sent = environment.nanoTime();
-        return journal.create(new NewSaga(id, kind, input, owner, settings.lease()))
+        return journal.create(new NewSaga(id, kind, input, subject, owner, settings.lease()))
                 .thenApply(saga -> {
+                    if (!saga.id().equals(id)) {
+                        return view(saga);
+                    }
                     if (!saga.kind().equals(kind) || !saga.input().equals(input)) {
                         throw new IllegalArgumentException("there is a saga " + id + " already, of kind " + saga.kind()
                                 + " and with another input or kind than was asked for");

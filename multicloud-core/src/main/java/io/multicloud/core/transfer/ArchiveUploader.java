@@ -31,7 +31,8 @@ import org.jspecify.annotations.Nullable;
  * Writes snapshots as images into objects, for clouds that import disks and do not let them be written. Each call of {@link
  * #upload} is one attempt of bounded length: one reads a piece of the disk, several blocks at once, and sends it through the image
  * pipeline; the next one uploads the part that has come out, and has all its time for that. A part follows from the place where
- * it begins alone, so that it can be made and uploaded again, and replaces itself.
+ * it begins alone, so that it can be made and uploaded again, and replaces itself. That is not the same to every cloud: some give
+ * it another receipt, and make no object with the old one; see {@link #again}.
  *
  * <p>What was read and compressed of a part is kept in memory until it has arrived, or nobody has asked for ten minutes: an
  * attempt that a cloud cuts short is not for nothing. Beside the part, at most {@link #BATCH} of a disk are in memory. A host
@@ -107,9 +108,31 @@ public final class ArchiveUploader {
      * @throws CloudException if nothing came of it
      */
     public Archived upload(ArchiveUpload upload, ArchiveProgress from, BooleanSupplier owned) {
+        return attempt(upload, from, Optional.empty(), owned);
+    }
+
+    /**
+     * Makes a part again and uploads it in the place of what is there now, in as many attempts as it takes.
+     *
+     * @param known the part as it was
+     * @param owned whether it may still be written to the target
+     * @return with the same part, and the receipt of its new upload
+     * @throws CloudException {@code DATA_LOSS} if it cannot be made as it was; otherwise as {@link #upload}
+     */
+    public Archived again(ArchiveUpload upload, ArchivePart known, BooleanSupplier owned) {
+        Archived archived = attempt(upload, known.from(), known.part().sha256(), owned);
+        if (archived.part().isPresent()) {
+            forget(upload.name());
+        }
+        return archived;
+    }
+
+    /** @param wanted the checksum that the part must have; empty if it is made for the first time */
+    private Archived attempt(
+            ArchiveUpload upload, ArchiveProgress from, Optional<String> wanted, BooleanSupplier owned) {
         Duration turn = bandwidth.reserve(upload.name(), piece(upload), Bandwidth.Urgency.DOWNTIME);
         if (!turn.isZero()) {
-            return new Archived(from, Optional.empty(), turn);
+            return Archived.nothing(from, turn);
         }
         @Nullable Building known = take(upload, from);
         Building building = known == null ? new Building(upload, from, listing(upload)) : known;
@@ -120,18 +143,20 @@ public final class ArchiveUploader {
             building.listed = true;
             if (!there) {
                 keep(upload, building);
-                return new Archived(from, Optional.empty(), Duration.ZERO);
+                return Archived.nothing(from, Duration.ZERO);
             }
             if (!building.whole) {
                 while (!building.whole) {
                     grow(upload, building);
                 }
                 keep(upload, building);
-                return new Archived(from, Optional.empty(), Duration.ZERO);
+                return Archived.nothing(from, Duration.ZERO);
             }
+            String sha256 = sha256(building.part);
+            requireAsItWas(upload, from, wanted, sha256);
             requireOwned(owned);
             UploadedPart arrived = upload.target().uploadPart(upload.upload(), from.parts() + 1, building.part);
-            return told(upload, building, arrived);
+            return told(upload, building, arrived, sha256);
         } catch (CloudException e) {
             // The tokens of an old listing are good no more.
             boolean expired = !building.listed && e.code() == ErrorCode.INVALID_ARGUMENT && known != null;
@@ -140,7 +165,7 @@ public final class ArchiveUploader {
             }
             keep(upload, building);
             if (expired || (e.retryable() && building.read > before)) {
-                return new Archived(from, Optional.empty(), e.retryAfter().orElse(BUSY));
+                return Archived.nothing(from, e.retryAfter().orElse(BUSY));
             }
             throw e;
         } catch (IOException e) {
@@ -160,7 +185,7 @@ public final class ArchiveUploader {
         return Math.max(upload.smallestPiece(), Math.min(USUAL_PIECE, soon));
     }
 
-    private Archived told(ArchiveUpload upload, Building building, UploadedPart arrived) throws IOException {
+    private Archived told(ArchiveUpload upload, Building building, UploadedPart arrived, String sha256) {
         ArchiveProgress from = building.from;
         ArchiveProgress progress = new ArchiveProgress(
                 building.at.diskOffset(),
@@ -169,11 +194,7 @@ public final class ArchiveUploader {
                 building.at.sinkSize(),
                 building.at.state());
         ExtentRecord extent = new ExtentRecord(
-                upload.stream(),
-                from.sent(),
-                building.part.length(),
-                Optional.of(sha256(building.part)),
-                Optional.of(arrived.etag()));
+                upload.stream(), from.sent(), building.part.length(), Optional.of(sha256), Optional.of(arrived.etag()));
         bandwidth.settle(upload.name(), building.part.length());
         boolean complete = progress.position() == upload.size().bytes();
         if (!complete) {
@@ -182,6 +203,7 @@ public final class ArchiveUploader {
         return new Archived(
                 progress,
                 Optional.of(extent),
+                List.of(extent, new ArchivePart(extent, from).beginning()),
                 complete ? Duration.ZERO : bandwidth.reserve(upload.name(), piece(upload), Bandwidth.Urgency.DOWNTIME));
     }
 
@@ -189,6 +211,18 @@ public final class ArchiveUploader {
         HashingOutputStream hash = new HashingOutputStream(Hashing.sha256(), OutputStream.nullOutputStream());
         part.open().transferTo(hash);
         return hash.hash().toString();
+    }
+
+    private static void requireAsItWas(
+            ArchiveUpload upload, ArchiveProgress from, Optional<String> wanted, String sha256) {
+        if (wanted.isPresent() && !wanted.get().equals(sha256)) {
+            throw CloudException.builder(
+                            ErrorCode.DATA_LOSS,
+                            "part " + (from.parts() + 1) + " of '"
+                                    + upload.upload().key().key() + "' cannot be made again as it was")
+                    .resourceId(upload.snapshot())
+                    .build();
+        }
     }
 
     private static void requireOwned(BooleanSupplier owned) {

@@ -24,6 +24,7 @@ public final class ModelDatabase {
     private final Scheduler world;
     private final InstantSource clock;
     private final Map<String, SagaRecord> sagas = new TreeMap<>();
+    private final Map<String, String> subjects = new TreeMap<>();
     private final Map<String, StepRecord> steps = new TreeMap<>();
     private final Map<String, ExtentRecord> extents = new TreeMap<>();
     private final Map<String, SiteRecord> sites = new TreeMap<>();
@@ -122,6 +123,11 @@ public final class ModelDatabase {
 
     SagaRecord create(NewSaga saga) {
         if (!sagas.containsKey(saga.id())) {
+            Optional<SagaRecord> holder = saga.subject().flatMap(this::holder);
+            if (holder.isPresent()) {
+                return holder.get();
+            }
+            saga.subject().ifPresent(subject -> put(subjects, saga.id(), subject));
             Instant now = now();
             put(
                     sagas,
@@ -142,6 +148,13 @@ public final class ModelDatabase {
                             now));
         }
         return read(sagas.get(saga.id()));
+    }
+
+    Optional<SagaRecord> holder(String subject) {
+        return sagas.values().stream()
+                .filter(saga -> !saga.cursor().state().ended() && subject.equals(subjects.get(saga.id())))
+                .findFirst()
+                .map(this::read);
     }
 
     CommitResult commit(SagaWrite write) {
@@ -354,6 +367,7 @@ public final class ModelDatabase {
             List.copyOf(extents.keySet()).stream()
                     .filter(key -> key.startsWith(prefix))
                     .forEach(key -> remove(extents, key));
+            remove(subjects, saga.id());
             remove(sagas, saga.id());
         }
         return old.size();

@@ -74,6 +74,11 @@ public final class ModelJournal implements Journal {
     }
 
     @Override
+    public CompletionStage<Optional<SagaRecord>> holder(String subject) {
+        return send("holder", () -> database.holder(subject));
+    }
+
+    @Override
     public CompletionStage<List<StepRecord>> steps(String saga) {
         return send("steps", () -> database.steps(saga));
     }

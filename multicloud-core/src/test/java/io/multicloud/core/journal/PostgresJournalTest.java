@@ -109,6 +109,31 @@ class PostgresJournalTest extends JournalContract {
     }
 
     @Test
+    void ofTwoHostsThatBeginTheSameWorkAtOneInstantOneDoes() {
+        PostgresSettings settings = fresh();
+        try (Journal one = PostgresJournal.open(settings);
+                Journal two = PostgresJournal.open(settings)) {
+            for (int i = 0; i < 100; i++) {
+                Optional<String> subject = Optional.of("machine-" + i);
+                List<CompletableFuture<SagaRecord>> created = new ArrayList<>();
+                for (int j = 0; j < 4; j++) {
+                    String id = "saga-" + i + "-" + j;
+                    created.add((j % 2 == 0 ? one : two)
+                            .create(new NewSaga(id, MOVE, "input", subject, "host-" + j, LEASE))
+                            .toCompletableFuture());
+                }
+                List<String> had = created.stream()
+                        .map(saga -> saga.join().id())
+                        .distinct()
+                        .toList();
+                assertThat(had).hasSize(1);
+                assertThat(answer(one.holder(subject.get())).map(SagaRecord::id))
+                        .contains(had.get(0));
+            }
+        }
+    }
+
+    @Test
     void aHostWhoseLeaseWasTakenWritesNothingMore() {
         PostgresSettings settings = fresh();
         try (Journal one = PostgresJournal.open(settings);

@@ -35,6 +35,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletionStage;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -314,6 +315,44 @@ class ColdMigrationTest {
                         CloudException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.REJECTED))
                 .hasMessageContainingAll(other.id().nativeId(), "no-such-type");
         assertThat(migrator.active()).isEmpty();
+    }
+
+    @Test
+    void ofTwoHostsThatBeginABatchAtOneInstantOneIsRefusedAsAWhole() {
+        VM first = world.machine("aws", 1);
+        VM second = world.machine("aws", 1);
+        VM third = world.machine("aws", 1);
+        DurableMigrator one = world.host();
+        DurableMigrator other = world.host();
+
+        List<CompletionStage<Migration>> begun =
+                one.begin(List.of(to("gcp", first).build(), to("gcp", second).build()));
+        List<CompletionStage<Migration>> refused = other.begin(List.of(
+                to("gcp", third).build(),
+                to("gcp", second).build(),
+                to("gcp", first).build()));
+        world.time.advance(Duration.ofSeconds(1));
+
+        assertThat(begun).allMatch(stage -> stage.toCompletableFuture().isDone());
+        Migration holder = begun.get(1).toCompletableFuture().join();
+        assertThatThrownBy(() -> refused.get(1).toCompletableFuture().join())
+                .rootCause()
+                .isInstanceOfSatisfying(
+                        CloudException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.CONFLICT))
+                .hasMessageContainingAll(second.id().toString(), holder.id().text());
+        assertThat(refused.get(2).toCompletableFuture()).isCompletedExceptionally();
+        Migration cancelled = refused.get(0).toCompletableFuture().join();
+        assertThat(cancelled.await(MigrationWorld.LONG).state()).isEqualTo(WorkState.CANCELLED);
+        assertThat(world.get(third.id()).state()).isEqualTo(VMState.RUNNING);
+        for (CompletionStage<Migration> stage : begun) {
+            assertThat(stage.toCompletableFuture()
+                            .join()
+                            .await(MigrationWorld.LONG)
+                            .state())
+                    .isEqualTo(WorkState.SUCCEEDED);
+        }
+        assertThat(world.living(world.gcp)).hasSize(2);
+        assertThat(world.owned()).isEmpty();
     }
 
     // ---- what is told

@@ -4,7 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.multicloud.api.Capability;
+import io.multicloud.api.CloudException;
+import io.multicloud.api.CloudProvider;
 import io.multicloud.api.DataSize;
+import io.multicloud.api.ErrorCode;
 import io.multicloud.api.ListQuery;
 import io.multicloud.api.PreflightCheck;
 import io.multicloud.api.ResourceId;
@@ -16,16 +19,21 @@ import io.multicloud.api.migration.MigrationPlan;
 import io.multicloud.api.migration.MigrationSpec;
 import io.multicloud.api.migration.MigrationStrategy;
 import io.multicloud.api.migration.TransferPath;
+import io.multicloud.api.object.MultipartUpload;
+import io.multicloud.api.object.ObjectBody;
 import io.multicloud.api.work.StepStatus;
 import io.multicloud.api.work.WorkState;
 import io.multicloud.api.work.WorkStatus;
+import io.multicloud.core.simulation.Interposed;
 import io.multicloud.testkit.FakeOperation;
 import io.multicloud.testkit.FaultKind;
 import io.multicloud.testkit.simulation.SimulatedHost;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -202,6 +210,83 @@ class ObjectPathTest {
                 .singleElement()
                 .asString()
                 .contains("volume.from-image");
+    }
+
+    // ---- parts of a host that is late
+
+    /** A host of an importing cloud that stands still while it uploads, so that its part arrives when somebody completes. */
+    private static final class Late {
+        private final MigrationWorld world;
+        private final CloudProvider cloud;
+        private final SimulatedHost host;
+        private final int most;
+        private @Nullable Runnable arrives;
+        private int times;
+
+        Late(MigrationWorld world, SimulatedHost host, int most) {
+            this.world = world;
+            this.cloud = world.gcp.provider();
+            this.host = host;
+            this.most = most;
+        }
+
+        CloudProvider provider() {
+            return Interposed.of(cloud, (method, arguments, call) -> {
+                if (method.equals("uploadPart") && arrives == null) {
+                    arrives = () -> cloud.objects()
+                            .uploadPart(
+                                    (MultipartUpload) Objects.requireNonNull(arguments[0]),
+                                    (Integer) Objects.requireNonNull(arguments[1]),
+                                    (ObjectBody) Objects.requireNonNull(arguments[2]));
+                    host.pause();
+                    world.time.scheduler().schedule(Duration.ofHours(1), host::resume);
+                    throw CloudException.builder(ErrorCode.UNKNOWN_OUTCOME, "it is on its way")
+                            .build();
+                }
+                if (method.equals("completeUpload") && arrives != null && times < most) {
+                    times++;
+                    arrives.run();
+                }
+                return call.with(arguments);
+            });
+        }
+    }
+
+    private WorkStatus withLateParts(Late late, SimulatedHost first, VM source) {
+        world.accounts.put("gcp", late.provider());
+        world.host(first).begin(List.of(toGcp(source).build()));
+        world.host(new SimulatedHost(world.time, "b", Duration.ZERO));
+        world.time.advance(Duration.ofSeconds(2));
+        return world.host().active().get(0).await(MigrationWorld.LONG);
+    }
+
+    @Test
+    void aPartThatAHostWithoutALeaseOverwritesLateIsMadeAgain() {
+        VM source = world.smallMachine(2);
+        SimulatedHost first = new SimulatedHost(world.time, "a", Duration.ZERO);
+        Late late = new Late(world, first, 1);
+
+        WorkStatus status = withLateParts(late, first, source);
+
+        assertThat(late.times).isEqualTo(1);
+        assertThat(status.state()).as(status.toString()).isEqualTo(WorkState.SUCCEEDED);
+        world.sameStart(source.id(), world.living(world.gcp).get(0).id());
+        nothingIsLeft(world);
+    }
+
+    @Test
+    void partsThatAreOverwrittenAgainAndAgainAreGivenUpInTheEndAndEverythingIsTakenBack() {
+        VM source = world.smallMachine(1);
+        SimulatedHost first = new SimulatedHost(world.time, "a", Duration.ZERO);
+        Late late = new Late(world, first, Integer.MAX_VALUE);
+
+        WorkStatus status = withLateParts(late, first, source);
+
+        assertThat(late.times).isEqualTo(3);
+        assertThat(status.state()).isEqualTo(WorkState.FAILED);
+        assertThat(status.reason().orElseThrow()).contains("object-1");
+        world.untouched(source.id());
+        nothingIsLeft(world);
     }
 
     // ---- crashes

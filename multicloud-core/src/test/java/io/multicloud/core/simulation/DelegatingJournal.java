@@ -80,6 +80,11 @@ class DelegatingJournal implements Journal {
     }
 
     @Override
+    public CompletionStage<Optional<SagaRecord>> holder(String subject) {
+        return send("holder", to -> to.holder(subject));
+    }
+
+    @Override
     public CompletionStage<List<StepRecord>> steps(String saga) {
         return send("steps", to -> to.steps(saga));
     }

@@ -1,5 +1,6 @@
 package io.multicloud.core.simulation;
 
+import io.multicloud.api.Capability;
 import io.multicloud.api.CloudProvider;
 import io.multicloud.api.DataSize;
 import io.multicloud.api.ResourceId;
@@ -9,6 +10,8 @@ import io.multicloud.api.compute.VMSpec;
 import io.multicloud.api.compute.VMState;
 import io.multicloud.api.image.ImageRef;
 import io.multicloud.api.image.ImageSpec;
+import io.multicloud.api.object.Bucket;
+import io.multicloud.api.object.BucketSpec;
 import io.multicloud.api.volume.SnapshotService;
 import io.multicloud.api.volume.SnapshotUpload;
 import io.multicloud.api.volume.SnapshotUploadSpec;
@@ -32,14 +35,11 @@ import java.util.SplittableRandom;
 
 /** Two accounts of two clouds, and a machine in the first one that has something on its disk. */
 final class Estate {
-    private static final DataSize DISK = DataSize.gib(50);
-    private static final int EXTENTS = 3;
     private static final int EXTENT_BYTES = 4 << 10;
-    private static final long WRITTEN_AT = 1L << 34;
-    private static final long BUSY_AT = 1L << 35;
     private static final int PLACES = 6;
     private static final Duration WRITES = Duration.ofSeconds(7);
 
+    private final Layout layout;
     final FakeCloud source;
     final FakeCloud target;
     final ResourceId machine;
@@ -51,16 +51,49 @@ final class Estate {
     private boolean busy;
     private final Set<ResourceId> before = new HashSet<>();
 
-    private Estate(SimulatedWorld world, Duration visibility) {
+    /**
+     * What the disk is like.
+     *
+     * @param size of it
+     * @param grown its size after it has grown
+     * @param extents that have something
+     * @param spacing between them
+     * @param spread how far behind its place an extent may begin, in extents
+     * @param writtenAt where the machine writes down how often it has
+     * @param busyAt where it writes more
+     * @param block bytes of a snapshot's block
+     */
+    private record Layout(
+            DataSize size,
+            DataSize grown,
+            int extents,
+            long spacing,
+            int spread,
+            long writtenAt,
+            long busyAt,
+            int block) {
+        static final Layout USUAL =
+                new Layout(DataSize.gib(50), DataSize.gib(60), 3, 1L << 33, 1 << 10, 1L << 34, 1L << 35, EXTENT_BYTES);
+
+        /** As small as disks are, since a cloud that imports one reads all of it. */
+        static final Layout SMALL = new Layout(
+                DataSize.gib(1), DataSize.gib(2), 3, 1L << 28, 1 << 10, 700L << 20, 900L << 20, EXTENT_BYTES);
+
+        /** So much of it has something that it is uploaded in three parts. */
+        static final Layout SEVERAL_PARTS =
+                new Layout(DataSize.gib(1), DataSize.gib(2), 26, 16L << 20, 1 << 6, 700L << 20, 900L << 20, 512 << 10);
+    }
+
+    private Estate(SimulatedWorld world, Duration visibility, Layout layout, SplittableRandom chance, Flavor flavor) {
         VirtualTime time = world.time();
+        this.layout = layout;
         this.source = world.watch(cloud(Flavor.aws(), time, visibility, world.seed()));
-        this.target = world.watch(cloud(Flavor.oci(), time, visibility, world.seed()));
+        this.target = world.watch(cloud(flavor, time, visibility, world.seed()));
         this.writes = world.chance("writes");
-        SplittableRandom chance = world.chance("content");
-        for (int i = 0; i < EXTENTS; i++) {
+        for (int i = 0; i < layout.extents(); i++) {
             byte[] extent = new byte[EXTENT_BYTES];
             chance.nextBytes(extent);
-            content.put((long) chance.nextInt(1 << 10) * EXTENT_BYTES + ((long) i << 33), extent);
+            content.put((long) chance.nextInt(layout.spread()) * EXTENT_BYTES + i * layout.spacing(), extent);
         }
         CloudProvider provider = source.provider();
         SnapshotUpload upload = upload(provider);
@@ -73,14 +106,22 @@ final class Estate {
         VM vm = provider.compute()
                 .create(VMSpec.builder("app")
                         .image(ImageRef.id(image))
-                        .rootDisk(DiskSpec.of(DISK, VolumeClass.SSD))
+                        .rootDisk(DiskSpec.of(layout.size(), VolumeClass.SSD))
                         .build())
                 .await();
         this.machine = vm.id();
         this.disk = vm.volumes().get(0);
         bystanders.add(golden);
         bystanders.add(image);
-        bystanders.add(upload(target.provider()).snapshot());
+        bystanders.add(
+                imports()
+                        ? target.provider()
+                                .objects()
+                                .buckets()
+                                .create(BucketSpec.builder("golden").build())
+                                .await()
+                                .id()
+                        : upload(target.provider()).snapshot());
         for (FakeCloud cloud : clouds()) {
             cloud.leftovers().forEach(left -> before.add(left.resource()));
         }
@@ -94,7 +135,8 @@ final class Estate {
             if (vm.id().equals(machine) && vm.state() != VMState.DELETING && vm.state() != VMState.DELETED) {
                 there = true;
                 if (vm.state() == VMState.RUNNING) {
-                    wrote(WRITTEN_AT, number(count));
+                    // What is imported is always the same, so that its file need not be unpacked anew in each run.
+                    wrote(layout.writtenAt(), number(imports() ? 0 : count));
                     if (busy) {
                         wroteMore(count);
                     }
@@ -112,12 +154,13 @@ final class Estate {
         if (writes.nextInt(3) > 0) {
             writes.nextBytes(block);
         }
-        wrote(BUSY_AT + (long) writes.nextInt(PLACES) * EXTENT_BYTES, block);
-        boolean grown = source.volumeBytes(disk).size() > DISK.bytes();
+        wrote(layout.busyAt() + (long) writes.nextInt(PLACES) * EXTENT_BYTES, block);
+        boolean grown = source.volumeBytes(disk).size() > layout.size().bytes();
         if (grown
                 && replicas.stream()
-                        .allMatch(replica -> target.volumeBytes(replica).size() > DISK.bytes())) {
-            wrote(DISK.bytes() + EXTENT_BYTES, number(count));
+                        .allMatch(replica -> target.volumeBytes(replica).size()
+                                > layout.size().bytes())) {
+            wrote(layout.size().bytes() + EXTENT_BYTES, number(count));
         }
     }
 
@@ -146,19 +189,38 @@ final class Estate {
         }
     }
 
-    /** Grows the machine's disk by a fifth. */
+    /** Grows the machine's disk. */
     void grow() {
-        source.provider().volumes().resize(disk, DataSize.gib(60));
+        source.provider().volumes().resize(disk, layout.grown());
     }
 
     static Estate in(SimulatedWorld world, Duration visibility) {
-        return new Estate(world, visibility);
+        return new Estate(world, visibility, Layout.USUAL, world.chance("content"), Flavor.oci());
     }
 
-    private static FakeCloud cloud(Flavor flavor, VirtualTime time, Duration visibility, long seed) {
-        return FakeCloud.builder(flavor, time)
-                .regions(flavor.defaultRegion())
-                .snapshotBlocks(DataSize.bytes(EXTENT_BYTES))
+    /** Returns an estate whose target imports disks and lets none be written. All of one layout have the same on their disks. */
+    static Estate importing(SimulatedWorld world, Duration visibility) {
+        boolean several = world.chance("layout").nextInt(4) == 0;
+        return new Estate(
+                world,
+                visibility,
+                several ? Layout.SEVERAL_PARTS : Layout.SMALL,
+                new SplittableRandom(several ? 1 : 0),
+                Flavor.gcp());
+    }
+
+    /** Tells whether the target imports disks, and lets none be written. */
+    boolean imports() {
+        return !target.provider().capabilities().has(Capability.SNAPSHOT_WRITE);
+    }
+
+    private FakeCloud cloud(Flavor flavor, VirtualTime time, Duration visibility, long seed) {
+        FakeCloud.Builder cloud = FakeCloud.builder(flavor, time);
+        if (flavor.equals(Flavor.gcp())) {
+            cloud.without(Capability.SNAPSHOT_READ, Capability.SNAPSHOT_CHANGES, Capability.SNAPSHOT_WRITE);
+        }
+        return cloud.regions(flavor.defaultRegion())
+                .snapshotBlocks(DataSize.bytes(layout.block()))
                 .consistencyDelay(visibility)
                 .historySize(2_000)
                 .jitter(0.3)
@@ -168,9 +230,14 @@ final class Estate {
 
     private SnapshotUpload upload(CloudProvider provider) {
         SnapshotService snapshots = provider.volumes().snapshots();
-        SnapshotUpload upload = snapshots.startUpload(
-                new SnapshotUploadSpec("golden", Optional.empty(), DISK, Optional.empty(), Map.of(), "golden"));
-        content.forEach((offset, bytes) -> snapshots.writeBlock(upload, offset, ByteBuffer.wrap(bytes)));
+        SnapshotUpload upload = snapshots.startUpload(new SnapshotUploadSpec(
+                "golden", Optional.empty(), layout.size(), Optional.empty(), Map.of(), "golden"));
+        content.forEach((offset, bytes) -> {
+            int within = (int) (offset % layout.block());
+            byte[] block = new byte[layout.block()];
+            System.arraycopy(bytes, 0, block, within, bytes.length);
+            snapshots.writeBlock(upload, offset - within, ByteBuffer.wrap(block));
+        });
         return upload;
     }
 
@@ -185,6 +252,13 @@ final class Estate {
             }
         }
         return true;
+    }
+
+    /** Returns the buckets of the target, by its own truth. */
+    List<ResourceId> buckets() {
+        return target.storage().buckets().shown(target.provider().region()).stream()
+                .map(Bucket::id)
+                .toList();
     }
 
     /** Returns what of others is gone. */

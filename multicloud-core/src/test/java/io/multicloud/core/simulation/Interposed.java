@@ -4,6 +4,7 @@ import io.multicloud.api.CloudProvider;
 import io.multicloud.api.ResourceSpec;
 import io.multicloud.api.compute.ComputeService;
 import io.multicloud.api.image.ImageService;
+import io.multicloud.api.object.ObjectService;
 import io.multicloud.api.volume.SnapshotService;
 import io.multicloud.api.volume.VolumeService;
 import java.lang.reflect.InvocationTargetException;
@@ -13,18 +14,18 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** Providers in front of others, in which something stands between caller and call. */
-final class Interposed {
+public final class Interposed {
     private Interposed() {}
 
     /** What stands between. */
-    interface Hook {
+    public interface Hook {
         /** Makes a call, or does something else. */
         @Nullable
         Object call(String method, @Nullable Object[] arguments, Call call) throws Throwable;
     }
 
     /** The call that was asked for. */
-    interface Call {
+    public interface Call {
         /** Makes it, with arguments that may be others. */
         @Nullable
         Object with(@Nullable Object[] arguments) throws Throwable;
@@ -40,8 +41,8 @@ final class Interposed {
         });
     }
 
-    /** Returns a provider whose computing, volumes and snapshots go through a hook. */
-    static CloudProvider of(CloudProvider provider, Hook hook) {
+    /** Returns a provider whose computing, volumes, snapshots, images and objects go through a hook. */
+    public static CloudProvider of(CloudProvider provider, Hook hook) {
         SnapshotService snapshots =
                 hooked(SnapshotService.class, provider.volumes().snapshots(), hook);
         ComputeService compute = hooked(ComputeService.class, provider.compute(), hook);
@@ -51,10 +52,12 @@ final class Interposed {
                 (method, arguments, call) ->
                         method.equals("snapshots") ? snapshots : hook.call(method, arguments, call));
         ImageService images = hooked(ImageService.class, provider.images(), hook);
+        ObjectService objects = hooked(ObjectService.class, provider.objects(), hook);
         return hooked(CloudProvider.class, provider, (method, arguments, call) -> switch (method) {
             case "compute" -> compute;
             case "volumes" -> volumes;
             case "images" -> images;
+            case "objects" -> objects;
             default -> call.with(arguments);
         });
     }

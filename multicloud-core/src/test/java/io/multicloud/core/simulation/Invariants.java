@@ -18,6 +18,10 @@ import java.util.function.Supplier;
 
 /** What must hold of a machine that is moved, by the clouds' own truth. */
 final class Invariants {
+    /** What is there only while something moves. */
+    private static final Set<ResourceType> PASSING =
+            Set.of(ResourceType.SNAPSHOT, ResourceType.IMAGE, ResourceType.BUCKET);
+
     private final Estate estate;
     private final Supplier<Optional<SagaRecord>> saga;
     private final IntSupplier commit;
@@ -45,7 +49,11 @@ final class Invariants {
     /** Everything that holds when all sagas rest. */
     List<Invariant> atEnd() {
         return List.of(
-                nothingIsLeftOver(), theTargetIsTheSource(), theEndIsWhatItIsCalled(), whatIsNotItsOwnIsUntouched());
+                nothingIsLeftOver(),
+                noBucketIsLeftOver(),
+                theTargetIsTheSource(),
+                theEndIsWhatItIsCalled(),
+                whatIsNotItsOwnIsUntouched());
     }
 
     Invariant aBootableCopy() {
@@ -112,6 +120,19 @@ final class Invariants {
                 }
             }
             return Optional.empty();
+        });
+    }
+
+    /** Also one that holds nothing, and so costs nothing. */
+    Invariant noBucketIsLeftOver() {
+        return Invariant.of("no bucket is there after the end that was not there before", () -> {
+            if (state() == SagaState.PAUSED || !estate.imports()) {
+                return Optional.empty();
+            }
+            return estate.buckets().stream()
+                    .filter(bucket -> !estate.bystanders.contains(bucket))
+                    .findFirst()
+                    .map(bucket -> "after " + state() + ", there is still " + bucket);
         });
     }
 
@@ -188,7 +209,7 @@ final class Invariants {
     /** At the target, a machine and its disks are what was wanted, and nothing else. */
     private boolean serves(FakeCloud cloud, Leftover left) {
         ResourceType type = left.resource().type();
-        return cloud == estate.target && !type.equals(ResourceType.SNAPSHOT) && !type.equals(ResourceType.IMAGE);
+        return cloud == estate.target && !PASSING.contains(type);
     }
 
     /** After the commit, what serves at the target is its user's, and carries the tags of the machine that was moved. */

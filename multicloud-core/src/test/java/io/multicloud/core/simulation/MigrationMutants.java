@@ -32,7 +32,13 @@ final class MigrationMutants {
                         by(By.WARM)),
                 steps("hands a workload over without its state", by(By.LIVE), Mutants.without("copy-state")),
                 steps("removes the source before its workload has gone", by(By.LIVE), MigrationMutants::impatient),
+                new Mutant(
+                        "begins a migration of a machine that another one moves",
+                        Mutants.journal("", CarelessJournal::new).variant(),
+                        by(By.MIGRATOR)),
                 steps("does not compare what has arrived", by(By.MIGRATOR), MigrationMutants::trusting),
+                steps("leaves its bucket behind", by(By.OBJECTS), Mutants.without("clean-bucket")),
+                steps("forgets to undo its bucket", by(By.OBJECTS), Mutants.each("bucket", Mutants::withoutUndoing)),
                 steps("lets all of a batch go at once", BatchScenario::new, Mutants.without("queue")),
                 new Mutant("sends as fast as it can", new Unlimited(), BatchScenario::new),
                 new Mutant(

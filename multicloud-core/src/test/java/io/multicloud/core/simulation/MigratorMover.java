@@ -12,6 +12,7 @@ import io.multicloud.core.catalog.SnapshotCatalog;
 import io.multicloud.core.journal.Direction;
 import io.multicloud.core.journal.Journal;
 import io.multicloud.core.journal.SagaRecord;
+import io.multicloud.core.journal.SagaState;
 import io.multicloud.core.migration.DurableMigrator;
 import io.multicloud.core.migration.MigrationPrograms;
 import io.multicloud.core.migration.MigrationSettings;
@@ -24,6 +25,7 @@ import io.multicloud.core.transfer.Bandwidth;
 import io.multicloud.testkit.simulation.SimulatedHost;
 import io.multicloud.testkit.simulation.SimulatedWorld;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -68,9 +70,14 @@ final class MigratorMover implements Mover {
         accounts.put(estate.source.account(), tools.source());
         accounts.put(estate.target.account(), tools.target());
         MigrationPrograms made =
-                programs(machine, journal, accounts, catalog, Bandwidth.ofMbps(machine, 500), handOvers());
+                programs(machine, journal, accounts, catalog, Bandwidth.ofMbps(machine, megabits()), handOvers());
         programs.put(machine, made);
         return made.definition();
+    }
+
+    /** Through objects, so few that a small disk goes in several parts. */
+    private int megabits() {
+        return estate.imports() ? 10 : 500;
     }
 
     /** Returns the programs of a host's migrator: verified, three at a time, and taken back when they fail. */
@@ -105,7 +112,7 @@ final class MigratorMover implements Mover {
 
     @Override
     public void ask(SimulatedHost machine, SagaEngine engine) {
-        if (saga().isPresent()) {
+        if (saga().filter(asked -> asked.cursor().state().ended()).isPresent()) {
             return;
         }
         DurableMigrator migrator = migrators.computeIfAbsent(
@@ -122,12 +129,18 @@ final class MigratorMover implements Mover {
 
     @Override
     public Optional<SagaRecord> saga() {
-        if (id.isEmpty()) {
-            id = store.all().stream()
-                    .map(SagaRecord::id)
-                    .filter(saga -> saga.startsWith(SAGAS))
-                    .findFirst();
+        Optional<SagaRecord> known = id.flatMap(store::find);
+        if (known.filter(saga -> saga.cursor().state() != SagaState.ROLLED_BACK).isPresent()) {
+            return known;
         }
+        // When the first one has gone back, what was asked for a second time may have begun.
+        id = store.all().stream()
+                .filter(saga -> saga.id().startsWith(SAGAS))
+                .max(Comparator.comparing(
+                                (SagaRecord saga) -> !saga.cursor().state().ended())
+                        .thenComparing(SagaRecord::createdAt)
+                        .thenComparing(SagaRecord::id))
+                .map(SagaRecord::id);
         return id.flatMap(store::find);
     }
 

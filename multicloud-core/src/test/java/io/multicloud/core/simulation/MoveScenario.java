@@ -18,6 +18,7 @@ import io.multicloud.testkit.simulation.Scenario;
 import io.multicloud.testkit.simulation.SimulatedHost;
 import io.multicloud.testkit.simulation.SimulatedWorld;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.SplittableRandom;
@@ -30,6 +31,10 @@ final class MoveScenario implements Scenario {
     private static final Duration LONGEST = Duration.ofHours(30);
 
     private static final int HELPS = 3;
+
+    /** Longer than a request takes to the journal. */
+    private static final Duration ON_ITS_WAY = Duration.ofMillis(20);
+
     private static final Duration DOWNTIME = Duration.ofMinutes(2);
     private static final int ROUNDS = 3;
 
@@ -50,6 +55,8 @@ final class MoveScenario implements Scenario {
         SAGA("aMoveSurvives"),
         /** The migrator, cold. */
         MIGRATOR("aMigrationSurvives"),
+        /** The migrator, cold, into a cloud that imports whole disks. */
+        OBJECTS("aMigrationThroughObjectsSurvives"),
         /** The migrator, while the source goes on writing until the last round. */
         WARM("aWarmMigrationSurvives"),
         /** The migrator, while the workload serves and hands itself over. */
@@ -99,15 +106,24 @@ final class MoveScenario implements Scenario {
         private final Findings findings = new Findings();
         private final CrashPlan plan;
         private final SagaHosts hosts;
+        /** Whether two people ask for the move at the same moment, on two hosts if there are so many. */
+        private final boolean hasty;
+
+        private Instant lastAsked = Instant.MIN;
         private final LiveWorkload workload;
         private final Optional<UnrulyLine> line;
+        private final Optional<UnrulyParts> parts;
 
         Run(SimulatedWorld world) {
             this.world = world;
             this.chance = world.chance("run");
             this.visibility = chance.nextInt(3) == 0 ? Duration.ofSeconds(1 + chance.nextInt(40)) : Duration.ZERO;
             this.forgetful = chance.nextInt(4) == 0;
-            this.estate = Estate.in(world, visibility);
+            this.hasty = world.chance("haste").nextInt(8) == 0;
+            this.estate = by == By.OBJECTS ? Estate.importing(world, visibility) : Estate.in(world, visibility);
+            this.parts = by == By.OBJECTS && world.chance("line").nextInt(3) == 0
+                    ? Optional.of(new UnrulyParts(world, this::kill))
+                    : Optional.empty();
             this.store = stores.apply(world.time());
             this.workload = new LiveWorkload(estate, by == By.LIVE ? chance.nextInt(6) / 4 : 0, world::note);
             this.line = line();
@@ -124,7 +140,7 @@ final class MoveScenario implements Scenario {
 
         private MigrationStrategy strategy() {
             return switch (by) {
-                case SAGA, MIGRATOR -> MigrationStrategy.cold();
+                case SAGA, MIGRATOR, OBJECTS -> MigrationStrategy.cold();
                 case WARM -> new MigrationStrategy.Warm(DOWNTIME, ROUNDS);
                 case LIVE -> new MigrationStrategy.Live(workload, DOWNTIME, ROUNDS);
             };
@@ -132,10 +148,14 @@ final class MoveScenario implements Scenario {
 
         /** In some worlds blocks arrive twice, late, or broken. */
         private Optional<UnrulyLine> line() {
-            boolean unruly = by != By.SAGA && chance.nextInt(5) == 0;
+            boolean unruly = by != By.SAGA && by != By.OBJECTS && chance.nextInt(5) == 0;
             return unruly
                     ? Optional.of(new UnrulyLine(chance.split(), Math.max(0, chance.nextInt(4) - 2)))
                     : Optional.empty();
+        }
+
+        private void kill(SimulatedHost machine) {
+            hosts.kill(machine);
         }
 
         private List<SagaDefinition> programs(SimulatedHost host, Journal journal) {
@@ -153,6 +173,9 @@ final class MoveScenario implements Scenario {
             CloudProvider opened = world.provider(host, cloud);
             CloudProvider provider =
                     line.isPresent() && cloud == estate.target ? line.get().before(opened) : opened;
+            if (parts.isPresent() && cloud == estate.target) {
+                provider = parts.get().before(host, provider);
+            }
             return forgetful ? Interposed.withoutTokens(provider, host::newId) : provider;
         }
 
@@ -188,7 +211,15 @@ final class MoveScenario implements Scenario {
 
         /** Whoever asks for a move asks again until it is accepted. */
         private void submitUntilItIsThere() {
-            submitAgain();
+            if (hasty) {
+                submitAgain();
+            } else {
+                onAHost(host -> {
+                    if (mover.saga().isEmpty()) {
+                        ask(host);
+                    }
+                });
+            }
             if (mover.saga().isEmpty()) {
                 world.time().scheduler().schedule(Duration.ofSeconds(10), this::submitUntilItIsThere);
             }
@@ -198,7 +229,17 @@ final class MoveScenario implements Scenario {
             world.until(
                     "every saga ends or waits for a human within bounded time",
                     LONGEST,
-                    () -> mover.saga().filter(MoveScenario::rests).isPresent());
+                    () -> mover.saga().filter(MoveScenario::rests).isPresent() && nothingIsAskedNow());
+        }
+
+        /** What was asked for a moment ago may be about to begin. */
+        private boolean nothingIsAskedNow() {
+            return !world.time().now().isBefore(lastAsked.plus(ON_ITS_WAY));
+        }
+
+        private void ask(SagaHosts.Host host) {
+            lastAsked = world.time().now();
+            mover.ask(host.machine(), host.engine());
         }
 
         private Optional<SagaState> state() {
@@ -229,7 +270,12 @@ final class MoveScenario implements Scenario {
 
         @Override
         public void submitAgain() {
-            onAHost(host -> mover.ask(host.machine(), host.engine()));
+            for (SagaHosts.Host host : hosts.all()) {
+                if (!host.machine().dead() && !host.machine().paused()) {
+                    host.machine().executor().execute(() -> ask(host));
+                    host.machine().executor().execute(() -> ask(host));
+                }
+            }
         }
 
         @Override

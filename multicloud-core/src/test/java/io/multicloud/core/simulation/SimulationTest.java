@@ -34,14 +34,14 @@ class SimulationTest {
 
     @Test
     void aMoveSurvives() {
-        assertThat(Simulation.sweep(FIRST, seeds(3_120), 2, new MoveScenario(Variant.SOUND)))
+        assertThat(Simulation.sweep(FIRST, seeds(2_900), 2, new MoveScenario(Variant.SOUND)))
                 .isPositive();
     }
 
     @Test
     @Tag("deep")
     void aMoveSurvivesManyMoreSeeds() {
-        assertThat(Simulation.sweep(FIRST, seeds(120_000), 2, new MoveScenario(Variant.SOUND)))
+        assertThat(Simulation.sweep(FIRST, seeds(119_000), 2, new MoveScenario(Variant.SOUND)))
                 .isPositive();
     }
 
@@ -62,6 +62,19 @@ class SimulationTest {
     @Tag("deep")
     void aMigrationSurvivesManyMoreSeeds() {
         assertThat(Simulation.sweep(FIRST, seeds(70_000), 2, migration())).isPositive();
+    }
+
+    @Test
+    void aMigrationThroughObjectsSurvives() {
+        assertThat(Simulation.sweep(FIRST, seeds(220), 2, migration(MoveScenario.By.OBJECTS)))
+                .isPositive();
+    }
+
+    @Test
+    @Tag("deep")
+    void aMigrationThroughObjectsSurvivesManyMoreSeeds() {
+        assertThat(Simulation.sweep(FIRST, seeds(1_000), 2, migration(MoveScenario.By.OBJECTS)))
+                .isPositive();
     }
 
     @Test

@@ -34,6 +34,26 @@ final class Troubles {
             FakeOperation.CREATE_IMAGE,
             FakeOperation.DELETE_IMAGE);
 
+    private static final List<FakeOperation> IMPORTS = List.of(
+            FakeOperation.CREATE_VM,
+            FakeOperation.CREATE_SNAPSHOT,
+            FakeOperation.READ_SNAPSHOT_BLOCK,
+            FakeOperation.CREATE_BUCKET,
+            FakeOperation.LIST_BUCKETS,
+            FakeOperation.DELETE_BUCKET,
+            FakeOperation.START_OBJECT_UPLOAD,
+            FakeOperation.UPLOAD_OBJECT_PART,
+            FakeOperation.COMPLETE_OBJECT_UPLOAD,
+            FakeOperation.LIST_OBJECT_UPLOADS,
+            FakeOperation.ABORT_OBJECT_UPLOAD,
+            FakeOperation.HEAD_OBJECT,
+            FakeOperation.GET_OBJECT,
+            FakeOperation.LIST_OBJECTS,
+            FakeOperation.DELETE_OBJECT,
+            FakeOperation.CREATE_IMAGE,
+            FakeOperation.LIST_IMAGES,
+            FakeOperation.DELETE_IMAGE);
+
     /** What costs a step its success for good, or its time. */
     private static final List<FaultKind> BRIEF = List.of(
             FaultKind.THROTTLED,
@@ -120,7 +140,8 @@ final class Troubles {
         FaultKind kind = BRIEF.get(chance.nextInt(BRIEF.size()));
         Fault fault = anyCloud().fault(kind).after(chance.nextInt(3)).times(1 + chance.nextInt(3));
         if (kind != FaultKind.CAPACITY && kind != FaultKind.CORRUPT_BYTES) {
-            fault.on(MOVES.get(chance.nextInt(MOVES.size())));
+            List<FakeOperation> operations = estate.imports() ? IMPORTS : MOVES;
+            fault.on(operations.get(chance.nextInt(operations.size())));
         }
         world.note(kind + " strikes briefly");
     }

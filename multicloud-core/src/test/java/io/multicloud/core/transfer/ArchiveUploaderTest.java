@@ -9,6 +9,7 @@ import io.multicloud.api.ErrorCode;
 import io.multicloud.api.Limit;
 import io.multicloud.api.ResourceId;
 import io.multicloud.api.object.BucketSpec;
+import io.multicloud.api.object.ObjectBody;
 import io.multicloud.api.object.ObjectKey;
 import io.multicloud.api.object.ObjectService;
 import io.multicloud.api.object.PutOptions;
@@ -29,6 +30,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.function.Supplier;
 import java.util.zip.GZIPInputStream;
@@ -121,12 +123,8 @@ class ArchiveUploaderTest {
     }
 
     private void complete(ArchiveUpload upload, ArchiveProgress progress) {
-        List<UploadedPart> parts = new ArrayList<>();
-        for (ExtentRecord extent : extents) {
-            parts.add(new UploadedPart(parts.size() + 1, extent.receipt().orElseThrow(), extent.length()));
-        }
-        assertThat(parts).hasSize(progress.parts());
-        assertThat(objects.completeUpload(upload.upload(), parts).size().bytes())
+        assertThat(extents).hasSize(progress.parts());
+        assertThat(objects.completeUpload(upload.upload(), receipts()).size().bytes())
                 .isEqualTo(progress.sent());
     }
 
@@ -178,6 +176,67 @@ class ArchiveUploaderTest {
                 .as("parts that the target takes")
                 .allSatisfy(part -> assertThat(part.length()).isGreaterThanOrEqualTo(upload.leastPart()));
         holdsTheDisk();
+    }
+
+    private List<UploadedPart> receipts() {
+        List<UploadedPart> parts = new ArrayList<>();
+        for (ExtentRecord extent : extents) {
+            parts.add(new UploadedPart(parts.size() + 1, extent.receipt().orElseThrow(), extent.length()));
+        }
+        return parts;
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            value = ImageTarget.class,
+            names = {"TAR_GZ", "TAR_GZ_STORED"})
+    void aPartThatSomebodyHasOverwrittenIsMadeAgainFromWhereItBegan(ImageTarget format) throws IOException {
+        write(3, 50, false);
+        write(500, 70, true);
+        ArchiveUpload upload = begin(format);
+        ArchiveProgress from = next(upload, ArchiveProgress.start());
+        ArchiveProgress end = toTheEnd(upload, next(upload, from));
+        assertThat(end.parts()).isGreaterThan(2);
+        ExtentRecord second = extents.get(1);
+        objects.uploadPart(upload.upload(), 2, ObjectBody.of(new byte[6 * MIB]));
+        assertThatThrownBy(() -> objects.completeUpload(upload.upload(), receipts()))
+                .isInstanceOfSatisfying(
+                        CloudException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.INVALID_ARGUMENT));
+
+        uploader = new ArchiveUploader(time, DIRECT, bandwidth);
+        Archived again;
+        do {
+            again = uploader.again(upload, new ArchivePart(second, from), () -> true);
+            time.advance(again.after());
+        } while (again.part().isEmpty());
+        extents.set(1, again.part().get());
+
+        assertThat(extents.get(1))
+                .usingRecursiveComparison()
+                .ignoringFields("receipt")
+                .isEqualTo(second);
+        complete(upload, end);
+        holdsTheDisk();
+    }
+
+    @Test
+    void aPartThatCannotBeMadeAsItWasIsNotUploadedAgain() {
+        write(3, 50, false);
+        ArchiveUpload upload = begin(ImageTarget.TAR_GZ);
+        next(upload, ArchiveProgress.start());
+        ExtentRecord made = extents.get(0);
+        ExtentRecord other =
+                new ExtentRecord(made.stream(), 0, made.length(), Optional.of("0".repeat(64)), made.receipt());
+
+        assertThatThrownBy(() -> {
+                    for (int i = 0; i < 10; i++) {
+                        uploader.again(upload, new ArchivePart(other, ArchiveProgress.start()), () -> true);
+                    }
+                })
+                .isInstanceOfSatisfying(
+                        CloudException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.DATA_LOSS))
+                .hasMessageContainingAll("part 1", "disk.tar.gz");
+        assertThat(objects.parts(upload.upload()).stream().toList()).isEqualTo(receipts());
     }
 
     @Test

@@ -296,6 +296,12 @@ public final class Objects implements ObjectService {
     }
 
     @Override
+    public Paged<UploadedPart> parts(MultipartUpload upload) {
+        own(upload.key());
+        return uploads.parts(upload);
+    }
+
+    @Override
     public Paged<MultipartUpload> uploads(ObjectQuery query) {
         account.requireOpen();
         return uploads.list(query);

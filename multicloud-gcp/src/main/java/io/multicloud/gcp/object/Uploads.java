@@ -194,6 +194,34 @@ final class Uploads {
         }
     }
 
+    Paged<UploadedPart> parts(MultipartUpload upload) {
+        ObjectKey key = upload.key();
+        UploadNames names = UploadNames.of(key.key(), upload.uploadId());
+        String query = "uploadId=" + Paths.encoded(UploadNames.nativeId(upload.uploadId()));
+        return Paged.from(Optional.empty(), token -> {
+            Element root = send(
+                    reading("storage.multipart.listParts", key.bucket()),
+                    "GET",
+                    key.bucket().nativeId(),
+                    names.nativeName(),
+                    query + token.map(after -> "&part-number-marker=" + after).orElse(""),
+                    Content.NONE,
+                    response -> Xml.read(response.getContent()));
+            List<UploadedPart> parts = new ArrayList<>();
+            for (Element part : Xml.all(root, "Part")) {
+                parts.add(new UploadedPart(
+                        Integer.parseInt(Xml.text(part, "PartNumber")),
+                        Xml.text(part, "ETag"),
+                        Long.parseLong(Xml.text(part, "Size"))));
+            }
+            return new Page<>(
+                    parts,
+                    Xml.text(root, "IsTruncated").equals("true")
+                            ? Optional.of(Xml.text(root, "NextPartNumberMarker"))
+                            : Optional.empty());
+        });
+    }
+
     /** Tells whether a bucket holds an unfinished upload. */
     boolean any(ResourceId bucket) {
         return !page(bucket, "", 1, new Marker("", "")).uploads().isEmpty();

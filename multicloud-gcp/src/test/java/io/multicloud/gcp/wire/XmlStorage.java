@@ -87,7 +87,7 @@ final class XmlStorage {
             }
             case "GET", "HEAD" -> {
                 if (ofUpload) {
-                    throw GcpError.notPlayed("lists of parts in the XML API");
+                    yield parts(request, bucket, name);
                 }
                 yield get(request, bucket, name);
             }
@@ -199,6 +199,46 @@ final class XmlStorage {
         });
     }
 
+    /** <a href="https://cloud.google.com/storage/docs/xml-api/get-object-multipart">Lists parts</a>. */
+    private WireResponse parts(WireRequest request, String bucket, String name) {
+        int size = number(request, "max-parts", 1000);
+        int after = number(request, "part-number-marker", 0);
+        return backing.request(FakeOperation.LIST_OBJECT_UPLOADS, backing.home(), () -> {
+            MultipartUpload upload = upload(request, bucket, name);
+            Page<UploadedPart> page = buckets.parts(upload, after, Math.min(1000, size));
+            StringBuilder xml = new StringBuilder("<ListPartsResult xmlns=\"" + NAMESPACE + "\">");
+            xml.append(element("Bucket", bucket))
+                    .append(element("Key", name))
+                    .append(element("UploadId", upload.uploadId()))
+                    .append(element("StorageClass", "STANDARD"))
+                    .append(element("PartNumberMarker", after));
+            page.nextToken().ifPresent(last -> xml.append(element("NextPartNumberMarker", last)));
+            xml.append(element("MaxParts", size))
+                    .append(element("IsTruncated", page.nextToken().isPresent()));
+            for (UploadedPart part : page.items()) {
+                xml.append("<Part>")
+                        .append(element("PartNumber", part.number()))
+                        .append(element("ETag", "\"" + part.etag() + "\""))
+                        .append(element("Size", part.length()))
+                        .append("</Part>");
+            }
+            return xml(200, xml.append("</ListPartsResult>").toString());
+        });
+    }
+
+    private static int number(WireRequest request, String parameter, int usual) {
+        int number;
+        try {
+            number = request.parameter(parameter).map(Integer::parseInt).orElse(usual);
+        } catch (NumberFormatException e) {
+            throw new GcpError(400, "InvalidArgument", parameter + " must be a number.");
+        }
+        if (number < Math.min(1, usual)) {
+            throw new GcpError(400, "InvalidArgument", parameter + " must not be " + number + ".");
+        }
+        return number;
+    }
+
     private static Map<Integer, String> parts(byte[] body) {
         Map<Integer, String> parts = new TreeMap<>();
         int last = 0;
@@ -229,15 +269,7 @@ final class XmlStorage {
 
     /** <a href="https://cloud.google.com/storage/docs/xml-api/get-bucket-uploads">Lists unfinished uploads</a>. */
     private WireResponse uploads(WireRequest request, String bucket) {
-        int size;
-        try {
-            size = Integer.parseInt(request.parameter("max-uploads").orElse("1000"));
-        } catch (NumberFormatException e) {
-            throw new GcpError(400, "InvalidArgument", "max-uploads must be a number.");
-        }
-        if (size < 1) {
-            throw new GcpError(400, "InvalidArgument", "max-uploads must be positive.");
-        }
+        int size = number(request, "max-uploads", 1000);
         String prefix = request.parameter("prefix").orElse("");
         Optional<String> marker = request.parameter("key-marker")
                 .filter(key -> !key.isEmpty())

@@ -30,12 +30,16 @@ import java.io.InputStream;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** Buckets and objects of an opened fake account. */
 final class FakeObjects implements ObjectService {
     private static final int MOST_PARTS = 10_000;
+
+    /** Parts of one page. */
+    private static final int PAGE = 1_000;
 
     private final FakeCalls calls;
     private final BucketBackend backend;
@@ -131,6 +135,16 @@ final class FakeObjects implements ObjectService {
         send(FakeOperation.ABORT_OBJECT_UPLOAD, upload.key().bucket(), () -> {
             backend.abortUpload(upload);
             return upload;
+        });
+    }
+
+    @Override
+    public Paged<UploadedPart> parts(MultipartUpload upload) {
+        ResourceId bucket = upload.key().bucket();
+        require(bucket);
+        return Paged.from(Optional.empty(), token -> {
+            int after = token.map(Integer::parseInt).orElse(0);
+            return send(FakeOperation.LIST_OBJECT_UPLOADS, bucket, () -> backend.parts(upload, after, PAGE));
         });
     }
 

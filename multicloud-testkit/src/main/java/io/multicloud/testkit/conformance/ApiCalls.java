@@ -372,6 +372,7 @@ final class ApiCalls {
         object("uploadPart", Capability.OBJECTS, (service, key) -> service.uploadPart(upload(key), 1, BODY));
         object("completeUpload", Capability.OBJECTS, (service, key) -> service.completeUpload(upload(key), List.of()));
         object("abortUpload", Capability.OBJECTS, (service, key) -> service.abortUpload(upload(key)));
+        object("parts", Capability.OBJECTS, (service, key) -> drain(service.parts(upload(key))));
         object("uploads", Capability.OBJECTS, (service, key) -> drain(service.uploads(ObjectQuery.in(key.bucket()))));
         object(
                 "presign",

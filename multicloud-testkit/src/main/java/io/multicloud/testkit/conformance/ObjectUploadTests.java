@@ -232,6 +232,26 @@ class ObjectUploadTests extends ConformanceTests {
     }
 
     @Test
+    void partsAreListedAsTheyArrivedLastWhoeverUploadedThem() {
+        ObjectKey key = key();
+        MultipartUpload upload = objects().startUpload(key, PutOptions.defaults());
+        Expect.equal(List.of(), objects().parts(upload).stream().toList(), "a new upload has no parts");
+        UploadedPart seventh = part(upload, 7, filled(2, 'c'));
+        part(upload, 1, filled(partSize(), 'a'));
+        UploadedPart again = bench().other().objects().uploadPart(upload, 1, ObjectBody.of(filled(partSize(), 'b')));
+        Expect.equal(
+                List.of(again, seventh),
+                objects().parts(upload).stream().toList(),
+                "parts must be listed by number, each with the etag and the length of its last upload");
+        objects().completeUpload(upload, objects().parts(upload).stream().toList());
+        expectContent(key, filled(partSize(), 'b'), filled(2, 'c'));
+        Expect.code(
+                ErrorCode.NOT_FOUND,
+                "the parts of an upload that has ended",
+                () -> objects().parts(upload).stream().toList());
+    }
+
+    @Test
     void aBucketWithAnUploadCannotBeDeleted() {
         ObjectKey key = key();
         MultipartUpload upload = objects().startUpload(key, PutOptions.defaults());

@@ -40,6 +40,7 @@ import org.jspecify.annotations.Nullable;
 public abstract class ResourceBackend<R extends Resource, S extends ResourceSpec, E extends Entry<R>> {
     private final World world;
     private final ResourceType type;
+    private final NamingRules naming;
     private final ResourceTable<E> table = new ResourceTable<>();
     // Changes of all resources are counted together: where an id is used again after a deletion, the number still says
     // which of the two was meant.
@@ -49,6 +50,7 @@ public abstract class ResourceBackend<R extends Resource, S extends ResourceSpec
     protected ResourceBackend(World world, ResourceType type) {
         this.world = world;
         this.type = type;
+        this.naming = new NamingRules(world, type);
         ResourceTable<E> all = table;
         world.knowNames(type, id -> Optional.ofNullable(all.find(id.nativeId())).map(Entry::name));
     }
@@ -133,9 +135,9 @@ public abstract class ResourceBackend<R extends Resource, S extends ResourceSpec
             }
             return known;
         }
-        checkName(name);
-        checkTags(tags);
-        String uniqueName = uniqueName(name, region);
+        naming.checkName(name);
+        naming.checkTags(tags);
+        String uniqueName = naming.uniqueName(name, region);
         if (uniqueName != null && table.findByName(uniqueName) != null) {
             throw world.refusal(ErrorCode.ALREADY_EXISTS, type, "the name '" + name + "' is taken");
         }
@@ -146,7 +148,7 @@ public abstract class ResourceBackend<R extends Resource, S extends ResourceSpec
 
     /** Adds a resource that came with another one, and so without a token. Its name is from {@link #freeName}. */
     protected final void admit(E entry) {
-        add(entry, null, entry.id(), uniqueName(entry.name(), entry.id().region()));
+        add(entry, null, entry.id(), naming.uniqueName(entry.name(), entry.id().region()));
     }
 
     /** Returns a name for a resource that comes with another one: this one, or where it is taken one that begins with it. */
@@ -329,7 +331,7 @@ public abstract class ResourceBackend<R extends Resource, S extends ResourceSpec
             E entry = existing(id);
             Map<String, String> merged = new TreeMap<>(entry.tags());
             merged.putAll(tags);
-            checkTags(merged);
+            naming.checkTags(merged);
             entry.tags(merged);
             world.ledger().retag(id, entry.tags());
             return entry.picture();
@@ -368,7 +370,7 @@ public abstract class ResourceBackend<R extends Resource, S extends ResourceSpec
     /** Adds a resource that the cloud itself has put there; it is at rest, and no token leads to it. */
     protected final void provide(E entry) {
         entry.phase(Phase.READY);
-        table.add(entry, null, entry.id(), uniqueName(entry.name(), entry.id().region()));
+        table.add(entry, null, entry.id(), naming.uniqueName(entry.name(), entry.id().region()));
     }
 
     /** Answers a request of this kind that works on one resource. */
@@ -395,7 +397,7 @@ public abstract class ResourceBackend<R extends Resource, S extends ResourceSpec
 
     /** Returns what has a name where names are unique; empty where they are not. */
     protected final Optional<E> byName(Region region, String name) {
-        String uniqueName = uniqueName(name, region);
+        String uniqueName = naming.uniqueName(name, region);
         return uniqueName == null ? Optional.empty() : Optional.ofNullable(table.findByName(uniqueName));
     }
 
@@ -518,7 +520,7 @@ public abstract class ResourceBackend<R extends Resource, S extends ResourceSpec
         entry.phase(Phase.GONE);
         entry.changeEnd = world.now();
         onGone(entry);
-        table.bury(entry, uniqueName(entry.name(), entry.id().region()), world.now());
+        table.bury(entry, naming.uniqueName(entry.name(), entry.id().region()), world.now());
         world.history().gone(entry);
     }
 
@@ -580,39 +582,6 @@ public abstract class ResourceBackend<R extends Resource, S extends ResourceSpec
         Duration left = Duration.between(world.now(), end);
         double fraction = total <= 0 ? 1 : 1 - left.toNanos() / total;
         return new Progress.Going<>(entry.id(), change, Math.max(0, Math.min(1, fraction)), left);
-    }
-
-    private @Nullable String uniqueName(String name, Region region) {
-        return switch (world.flavor().uniqueness(type)) {
-            case NONE -> null;
-            case REGION -> region + "/" + name;
-            case ACCOUNT -> name;
-        };
-    }
-
-    private void checkName(String name) {
-        Flavor.NameRule rule = world.flavor().nameRule(type);
-        if (!rule.accepts(name)) {
-            throw world.refusal(ErrorCode.INVALID_ARGUMENT, type, "the name '" + name + "' must be " + rule.sentence());
-        }
-    }
-
-    private void checkTags(Map<String, String> tags) {
-        Flavor.TagRule rule = world.flavor().tagRule(type);
-        if (tags.size() > rule.maxCount()) {
-            throw world.refusal(
-                    ErrorCode.INVALID_ARGUMENT,
-                    type,
-                    tags.size() + " tags are more than the " + rule.maxCount() + " a " + type + " carries");
-        }
-        tags.forEach((key, value) -> {
-            if (!rule.accepts(key, value)) {
-                throw world.refusal(
-                        ErrorCode.INVALID_ARGUMENT,
-                        type,
-                        "the tag '" + key + "=" + value + "' must be " + rule.sentence());
-            }
-        });
     }
 
     /** Runs a test's or a front's look at the truth under the lock. */

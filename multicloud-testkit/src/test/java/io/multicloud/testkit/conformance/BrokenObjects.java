@@ -127,6 +127,11 @@ final class BrokenObjects {
         }
 
         @Override
+        public Paged<UploadedPart> parts(MultipartUpload upload) {
+            return good.parts(upload);
+        }
+
+        @Override
         public Paged<MultipartUpload> uploads(ObjectQuery query) {
             return good.uploads(query);
         }

@@ -141,6 +141,14 @@ public final class BucketBackend extends ResourceBackend<Bucket, BucketSpec, Buc
         });
     }
 
+    /** Lists a page of parts that have arrived; its token is the number of the last one. */
+    public Page<UploadedPart> parts(MultipartUpload upload, int after, int size) {
+        return requestOn(
+                FakeOperation.LIST_OBJECT_UPLOADS,
+                upload.key().bucket(),
+                bucket -> bucket.contents().parts(upload, after, size));
+    }
+
     /** Lists a page of unfinished uploads. */
     public Page<MultipartUpload> uploads(ObjectQuery query) {
         return requestOn(

@@ -187,6 +187,19 @@ final class BucketContents {
         }
     }
 
+    /** Returns parts that have arrived, from the number after one on. */
+    Page<UploadedPart> parts(MultipartUpload upload, int after, int size) {
+        NavigableMap<Integer, Part> rest = open(upload).parts.tailMap(after, false);
+        List<UploadedPart> found =
+                rest.values().stream().map(Part::receipt).limit(size).toList();
+        return new Page<>(
+                found,
+                found.size() < rest.size()
+                        ? Optional.of(
+                                Integer.toString(found.get(found.size() - 1).number()))
+                        : Optional.empty());
+    }
+
     /** Returns unfinished uploads by key, then id. */
     Page<MultipartUpload> uploads(ObjectQuery query, int pageSize) {
         Optional<String> after = query.pageToken().map(this::decodeToken);

@@ -11,6 +11,10 @@ final class Checksums {
         return digest("SHA-256").digest(bytes);
     }
 
+    static MessageDigest sha256() {
+        return digest("SHA-256");
+    }
+
     static MessageDigest md5() {
         return digest("MD5");
     }

@@ -264,7 +264,7 @@ public final class ImageStore extends ResourceBackend<Image, ImageSpec, ImageEnt
                                 "there is no object '" + ofObject.object().key() + "' in the bucket '"
                                         + ofObject.object().bucket().nativeId() + "'"));
         try {
-            return new Content(architecture, firmware, DiskArchive.read(file.open(0, file.length())), null);
+            return new Content(architecture, firmware, KnownDisks.of(file), null);
         } catch (IOException noDisk) {
             return new Content(
                     architecture,
