@@ -6,7 +6,6 @@ import io.multicloud.api.ErrorCode;
 import io.multicloud.api.ResourceId;
 import io.multicloud.api.compute.VM;
 import io.multicloud.api.compute.VMState;
-import io.multicloud.api.dr.HealthProbe;
 import io.multicloud.api.volume.Snapshot;
 import io.multicloud.api.volume.SnapshotService;
 import io.multicloud.api.volume.SnapshotSpec;
@@ -17,9 +16,11 @@ import io.multicloud.core.dr.Notes.Disk;
 import io.multicloud.core.dr.Notes.Machine;
 import io.multicloud.core.dr.Notes.Shape;
 import io.multicloud.core.dr.PlanJson.SiteNote;
+import io.multicloud.core.journal.Direction;
 import io.multicloud.core.journal.SagaKind;
 import io.multicloud.core.journal.SagaRecord;
 import io.multicloud.core.journal.SiteRecord;
+import io.multicloud.core.journal.StepRecord;
 import io.multicloud.core.saga.Action;
 import io.multicloud.core.saga.Answer;
 import io.multicloud.core.saga.SagaDefinition;
@@ -41,7 +42,7 @@ import org.jspecify.annotations.Nullable;
  *   stop → snapshot → content → image, restore → up → verify → replaced → retire → serve
  * </pre>
  *
- * <p>It is made of its own disks, as they are once it has stopped, and nothing is lost. Only where they cannot be had it is made
+ * <p>A machine that works again by now is left alone. The new one is made of its own disks, as they are once it has stopped, and nothing is lost. Only where they cannot be had it is made
  * of the newest recovery point, whose snapshots are beside the disks, if the plan allows to lose that much. Until the new machine
  * has proved itself all goes back. Then the old one is deleted; but if it was not its disks that the new one was made of, they
  * may hold what is missing, and it stays, stopped. The saga lives on for as long as its machine does.
@@ -57,7 +58,6 @@ final class ReplaceSaga {
     static final String SERVE = "serve";
 
     private static final String NOTHING = "";
-    private static final Duration PROBE_TIMEOUT = Duration.ofSeconds(5);
     private static final Duration SERVE_LOOK = Duration.ofMinutes(1);
 
     private final Clouds clouds;
@@ -104,8 +104,17 @@ final class ReplaceSaga {
     /** What it is made of, and what is lost with that. */
     private record Content(Copy copy, Duration loss) {}
 
-    /** What plays a machine in place of another one, and what was lost when it was made. */
-    record Replaced(Machine machine, ResourceId old, Duration loss) {}
+    /**
+     * What plays a machine in place of another one.
+     *
+     * @param loss what was lost when it was made
+     * @param took how long it was in the making; null where an earlier version has made it
+     */
+    record Replaced(
+            Machine machine,
+            ResourceId old,
+            Duration loss,
+            @Nullable Duration took) {}
 
     SagaDefinition definition() {
         return new SagaDefinition(KIND, new Remembered<>(this::steps));
@@ -172,6 +181,9 @@ final class ReplaceSaga {
             return Answer.done(Json.write(described(input.machine(), vm)));
         }
         if (!vm.state().transitional()) {
+            if (collaborators.works(vm, input.probe())) {
+                return Answer.fail(vm.id() + " works again");
+            }
             clouds.of(vm.id()).compute().stop(vm.id());
         }
         return Answer.again(settings.look());
@@ -307,18 +319,7 @@ final class ReplaceSaga {
 
     private Answer verify(Input input, Machine made) {
         VM vm = clouds.vm(made.vm()).orElse(null);
-        if (vm == null || vm.state() != VMState.RUNNING) {
-            return Answer.again(settings.look());
-        }
-        if (input.probe() == null) {
-            return Answer.done();
-        }
-        HealthProbe probe = collaborators.probe(input.probe());
-        try {
-            return probe.healthy(List.of(vm), PROBE_TIMEOUT) ? Answer.done() : Answer.again(settings.look());
-        } catch (Exception e) {
-            return Answer.again(settings.look());
-        }
+        return vm != null && collaborators.works(vm, input.probe()) ? Answer.done() : Answer.again(settings.look());
     }
 
     /** Takes the old one's place, unless the application has been moved away from both meanwhile. */
@@ -331,8 +332,16 @@ final class ReplaceSaga {
                 ? Answer.done(Json.write(new Replaced(
                         made(restoring, context),
                         input.machine().vm(),
-                        contentOf(context).loss())))
+                        contentOf(context).loss(),
+                        took(context))))
                 : Answer.fail(input.plan() + " has been moved away meanwhile");
+    }
+
+    private static Duration took(StepContext context) {
+        return context.results().stream()
+                .filter(step -> step.direction() == Direction.FORWARD)
+                .map(StepRecord::took)
+                .reduce(Duration.ZERO, Duration::plus);
     }
 
     /** Tells whether the application is still where the machine was lost; empty until the journal has answered. */
