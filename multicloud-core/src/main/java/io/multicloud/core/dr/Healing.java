@@ -2,13 +2,17 @@ package io.multicloud.core.dr;
 
 import io.multicloud.api.dr.ProtectionPlan;
 import io.multicloud.core.dr.Probing.Finding;
+import io.multicloud.core.health.Verdict;
 import io.multicloud.core.journal.SagaRecord;
 import io.multicloud.core.journal.SagaState;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
@@ -36,8 +40,12 @@ final class Healing {
         this.settings = settings;
     }
 
-    /** Orders what is next for a lost machine, if that is not under way; nothing for one that has answered again. */
-    CompletionStage<String> order(PlanState state, Finding finding, Instant lostAt) {
+    /**
+     * Orders what is next for a lost machine, if that is not under way; nothing for one that has answered again.
+     *
+     * @param all what is known of the plan's machines
+     */
+    CompletionStage<String> order(PlanState state, Finding finding, Instant lostAt, List<Finding> all) {
         if (answers(finding) || replacement(state, finding, lostAt).isPresent()) {
             return CompletableFuture.completedFuture("");
         }
@@ -53,8 +61,20 @@ final class Healing {
                             patience(state, lostAt))));
         }
         return failed(restart) || hasHungAgain(state, restart.get())
-                ? desk.replace(state, finding.machine(), lostAt)
+                ? desk.replace(state, finding.machine(), lostAt, failing(all))
                 : CompletableFuture.completedFuture("");
+    }
+
+    /** Returns the zones in which at least two machines were, and none works. */
+    private static List<String> failing(List<Finding> all) {
+        Map<String, List<Finding>> byZone = new TreeMap<>();
+        all.forEach(finding -> finding.zone()
+                .ifPresent(zone -> byZone.computeIfAbsent(zone.name(), none -> new ArrayList<>())
+                        .add(finding)));
+        byZone.values()
+                .removeIf(there -> there.size() < 2
+                        || there.stream().anyMatch(finding -> finding.verdict() != Verdict.LOST || answers(finding)));
+        return List.copyOf(byZone.keySet());
     }
 
     /**

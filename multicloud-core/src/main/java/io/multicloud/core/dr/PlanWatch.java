@@ -285,7 +285,7 @@ final class PlanWatch {
         List<String> hopeless = new ArrayList<>();
         for (Finding finding : lost) {
             if (finding.reached()) {
-                orders.add(healing.order(state, finding, lostAt(finding)));
+                orders.add(healing.order(state, finding, lostAt(finding), findings));
                 healing.failure(state, finding, lostAt(finding)).ifPresent(hopeless::add);
             }
         }

@@ -4,6 +4,7 @@ import io.multicloud.api.CloudException;
 import io.multicloud.api.CloudProvider;
 import io.multicloud.api.ErrorCode;
 import io.multicloud.api.ResourceId;
+import io.multicloud.api.Zone;
 import io.multicloud.api.compute.VM;
 import io.multicloud.api.compute.VMState;
 import io.multicloud.api.volume.Snapshot;
@@ -14,7 +15,6 @@ import io.multicloud.api.volume.Volume;
 import io.multicloud.core.dr.Notes.Copy;
 import io.multicloud.core.dr.Notes.Disk;
 import io.multicloud.core.dr.Notes.Machine;
-import io.multicloud.core.dr.Notes.Shape;
 import io.multicloud.core.dr.PlanJson.SiteNote;
 import io.multicloud.core.journal.Direction;
 import io.multicloud.core.journal.SagaKind;
@@ -29,10 +29,13 @@ import io.multicloud.core.saga.StepCall;
 import io.multicloud.core.saga.StepContext;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -90,6 +93,7 @@ final class ReplaceSaga {
      * @param machine what does not work
      * @param point what the newest recovery point has of it; null if there is none that may be used
      * @param loss what would be lost with that
+     * @param failing zones in which nothing of the plan works; null from earlier versions
      * @param previous who had the role of the application: when somebody else has it, this machine is none of its own any more
      */
     record Input(
@@ -99,10 +103,17 @@ final class ReplaceSaga {
             @Nullable Copy point,
             @Nullable Duration loss,
             @Nullable String probe,
-            String previous) {}
+            String previous,
+            @Nullable List<String> failing) {}
 
-    /** What it is made of, and what is lost with that. */
-    private record Content(Copy copy, Duration loss) {}
+    /**
+     * What it is made of.
+     *
+     * @param loss what is lost with that
+     * @param zones where it is tried, in this order; null or empty for any
+     */
+    private record Content(
+            Copy copy, Duration loss, @Nullable List<String> zones) {}
 
     /**
      * What plays a machine in place of another one.
@@ -138,7 +149,7 @@ final class ReplaceSaga {
         steps.add(Step.of(
                 CONTENT, Action.repeatable(context -> content(context, input)).within(settings.settle())));
         Restoring restoring =
-                new Restoring(clouds, settings, launches, decisions, site, List.of(input.machine()), new Source());
+                new Restoring(clouds, settings, launches, decisions, site, List.of(input.machine()), new Source(site));
         restoring.restored().forEach(step -> steps.add(withoutHumans(step)));
         steps.add(Step.of(
                 VERIFY,
@@ -210,14 +221,7 @@ final class ReplaceSaga {
             Volume volume = clouds.of(id).volumes().get(id);
             disks.add(Disk.of(volume, ""));
         }
-        return new Copy(
-                machine.index(),
-                machine.vm(),
-                machine.order(),
-                Shape.of(vm),
-                disks,
-                vm.subnet().orElse(null),
-                vm.securityGroups());
+        return Copy.of(machine, vm, disks);
     }
 
     // ---- what the new one is made of
@@ -275,10 +279,39 @@ final class ReplaceSaga {
             }
             disks.add(disk.copied(snapshot.id(), snapshot.id()));
         }
-        return Answer.done(Json.write(new Content(copy.with(disks), Duration.ZERO)));
+        return made(input, copy.with(disks), Duration.ZERO);
     }
 
-    private static Answer ofPoint(Input input) {
+    private Answer made(Input input, Copy copy, Duration loss) {
+        return Answer.done(Json.write(new Content(copy, loss, zones(input, copy))));
+    }
+
+    /**
+     * Returns where the new machine is tried: beside the others of its plan, where the old one was, then in the other zones; a
+     * zone in which nothing of the plan works comes last. A subnet may leave no choice.
+     */
+    private List<String> zones(Input input, Copy copy) {
+        CloudProvider provider = clouds.at(input.site());
+        if (copy.subnet() != null) {
+            Optional<Zone> bound =
+                    provider.networks().subnets().get(copy.subnet()).zone();
+            if (bound.isPresent()) {
+                return List.of(bound.get().name());
+            }
+        }
+        if (copy.zone() == null) {
+            return List.of();
+        }
+        Set<String> all = new LinkedHashSet<>();
+        all.add(copy.zone());
+        provider.zones(input.site().region()).forEach(zone -> all.add(zone.name()));
+        List<String> failing = input.failing() == null ? List.of() : input.failing();
+        List<String> tried = new ArrayList<>(all);
+        tried.sort(Comparator.comparing(failing::contains));
+        return tried;
+    }
+
+    private Answer ofPoint(Input input) {
         Copy point = input.point();
         if (point == null || input.loss() == null) {
             return Answer.fail("neither the disks of " + input.machine().vm()
@@ -291,14 +324,14 @@ final class ReplaceSaga {
             }
             disks.add(disk.copied(disk.snapshot(), disk.snapshot()));
         }
-        return Answer.done(Json.write(new Content(point.with(disks), input.loss())));
+        return made(input, point.with(disks), input.loss());
     }
 
     private static Content contentOf(StepContext context) {
         return Json.read(context.result(CONTENT).orElseThrow(), Content.class);
     }
 
-    private record Source() implements Restoring.Source {
+    private record Source(SiteNote site) implements Restoring.Source {
         @Override
         public Copy copy(StepContext context, int index) {
             return contentOf(context).copy();
@@ -308,6 +341,14 @@ final class ReplaceSaga {
         public Networks.Connection connection(StepContext context, int index) {
             Copy copy = copy(context, index);
             return new Networks.Connection(copy.subnet(), copy.groups());
+        }
+
+        @Override
+        public List<Zone> zones(StepContext context, int index) {
+            List<String> zones = contentOf(context).zones();
+            return zones == null
+                    ? List.of()
+                    : zones.stream().map(name -> new Zone(site.region(), name)).toList();
         }
     }
 
