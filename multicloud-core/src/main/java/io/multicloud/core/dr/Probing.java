@@ -26,7 +26,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Asks the machines of a plan how they are, each at the plan's interval, for as long as the plan is this host's. What it knows
- * is in memory alone: another host begins with knowing nothing, and nothing is no loss. Thread-safe.
+ * is in memory alone: another host begins with knowing nothing, and nothing is no loss; it is told only since when machines
+ * failed that it finds failing. Thread-safe.
  */
 final class Probing {
     private static final Duration LONGEST_ANSWER = Duration.ofSeconds(5);

@@ -9,6 +9,7 @@ import io.multicloud.api.compute.VMSpec;
 import io.multicloud.api.compute.VMState;
 import io.multicloud.api.dr.HealthPolicy;
 import io.multicloud.core.journal.CommitResult;
+import io.multicloud.core.journal.Cursor;
 import io.multicloud.core.journal.Journal;
 import io.multicloud.core.journal.NewSaga;
 import io.multicloud.core.journal.SagaRecord;
@@ -41,6 +42,7 @@ import org.jspecify.annotations.Nullable;
 final class RecoveryMutants {
     private static final Pattern SOURCE = Pattern.compile("\"source\":\"[^\"]+\"");
     private static final Pattern ARRIVAL = Pattern.compile("\"available\":(\"[^\"]+\")");
+    private static final Pattern FAILING = Pattern.compile("\"failing\":\\{[^}]*}");
     private static final Pattern LOST_AT = Pattern.compile("\"lostAt\":\"([^\"]+)\"");
     private static final HealthPolicy.Detector HASTY = new HealthPolicy.Detector.Failures(2, 3);
 
@@ -82,6 +84,7 @@ final class RecoveryMutants {
                         RecoveryMutants::keepingWhatFailed),
                 new Mutant("gives up one probe early", new Hasty(), FlappingScenario::new),
                 journal("counts a recovery's time from its decision", RecoveryMutants::counted),
+                journal("forgets since when probes fail as another host takes over", RecoveryMutants::forgetful),
                 journal("does not tell how long steps took", RecoveryMutants::timeless));
     }
 
@@ -223,6 +226,35 @@ final class RecoveryMutants {
                         write.cursor(),
                         write.hold(),
                         results,
+                        write.sites(),
+                        write.extents(),
+                        write.wakes()));
+            }
+        };
+    }
+
+    private static Journal forgetful(Journal journal) {
+        return new DelegatingJournal(journal) {
+            @Override
+            public CompletionStage<CommitResult> commit(SagaWrite write) {
+                Cursor cursor = write.cursor();
+                Optional<String> memo =
+                        cursor.memo().map(text -> FAILING.matcher(text).replaceFirst("\"failing\":null"));
+                return super.commit(new SagaWrite(
+                        write.saga(),
+                        write.epoch(),
+                        write.revision(),
+                        write.seen(),
+                        new Cursor(
+                                cursor.state(),
+                                cursor.direction(),
+                                cursor.position(),
+                                cursor.attempts(),
+                                memo,
+                                cursor.progress(),
+                                cursor.reason()),
+                        write.hold(),
+                        write.results(),
                         write.sites(),
                         write.extents(),
                         write.wakes()));
