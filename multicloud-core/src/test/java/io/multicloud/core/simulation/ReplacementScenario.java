@@ -168,7 +168,7 @@ final class ReplacementScenario implements Scenario {
             if (!oneCrash && chance.nextInt(4) == 0) {
                 int second = (first + 1) % ProtectedSite.MACHINES;
                 world.time().at(soon(300), () -> lose(second));
-                world.advance(Duration.ofSeconds(300));
+                world.advance(Duration.ofMinutes(5));
             }
             if (!oneCrash && chance.nextInt(8) == 0) {
                 world.time().at(soon(400), this::cancel);
