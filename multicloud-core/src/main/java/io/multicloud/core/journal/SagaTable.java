@@ -31,8 +31,7 @@ final class SagaTable {
 
     private static final String FIND = "SELECT " + COLUMNS + " FROM saga WHERE id = ?";
 
-    private static final String HOLDER =
-            "SELECT " + COLUMNS + " FROM saga WHERE subject = ?";
+    private static final String HOLDER = "SELECT " + COLUMNS + " FROM saga WHERE subject = ?";
 
     /** So often a saga is written again, because the one that had its subject has ended between the write and the look. */
     private static final int CREATES = 3;
