@@ -1,12 +1,17 @@
 package io.multicloud.core.dr;
 
+import io.multicloud.api.compute.VM;
+import io.multicloud.api.compute.VMState;
 import io.multicloud.api.dr.HealthProbe;
 import io.multicloud.api.dr.QuiesceHook;
 import io.multicloud.api.dr.TrafficSwitch;
 import io.multicloud.api.dr.Witness;
+import java.time.Duration;
 import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What the host has registered, by the names that plans use. All hosts that share a journal register the same.
@@ -21,6 +26,8 @@ public record Collaborators(
         Map<String, QuiesceHook> hooks,
         Map<String, TrafficSwitch> switches,
         Map<String, Witness> witnesses) {
+    private static final Duration PROBE_TIMEOUT = Duration.ofSeconds(5);
+
     /** Copies the maps. */
     public Collaborators {
         probes = copy(probes);
@@ -48,6 +55,21 @@ public record Collaborators(
 
     Witness witness(String name) {
         return required(witnesses, "witness", name);
+    }
+
+    /** Tells whether a machine does its work: it runs, and its probe says so, if it has one. */
+    boolean works(VM vm, @Nullable String probe) {
+        if (vm.state() != VMState.RUNNING) {
+            return false;
+        }
+        if (probe == null) {
+            return true;
+        }
+        try {
+            return probe(probe).healthy(List.of(vm), PROBE_TIMEOUT);
+        } catch (Exception e) {
+            return false;
+        }
     }
 
     private static <T> T required(Map<String, T> registered, String what, String name) {

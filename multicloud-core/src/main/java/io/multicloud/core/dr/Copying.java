@@ -16,7 +16,6 @@ import io.multicloud.core.dr.Notes.Copy;
 import io.multicloud.core.dr.Notes.Disk;
 import io.multicloud.core.dr.Notes.Lineage;
 import io.multicloud.core.dr.Notes.Machine;
-import io.multicloud.core.dr.Notes.Shape;
 import io.multicloud.core.dr.PlanJson.SiteNote;
 import io.multicloud.core.saga.Action;
 import io.multicloud.core.saga.Answer;
@@ -130,14 +129,7 @@ final class Copying {
                             .build());
             disks.add(Disk.of(volume, key));
         }
-        return Answer.done(Json.write(new Copy(
-                machine.index(),
-                machine.vm(),
-                machine.order(),
-                Shape.of(vm),
-                disks,
-                vm.subnet().orElse(null),
-                vm.securityGroups())));
+        return Answer.done(Json.write(Copy.of(machine, vm, disks)));
     }
 
     // ---- blocks

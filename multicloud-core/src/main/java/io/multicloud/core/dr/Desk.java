@@ -383,8 +383,12 @@ public final class Desk {
                                 .toList());
     }
 
-    /** Begins to make a machine anew at its own site. */
-    CompletionStage<String> replace(PlanState state, Machine machine, Instant lostAt) {
+    /**
+     * Begins to make a machine anew at its own site.
+     *
+     * @param failing zones that are tried last
+     */
+    CompletionStage<String> replace(PlanState state, Machine machine, Instant lostAt, List<String> failing) {
         int group = 0;
         while (!indices(state.plan(), group).contains(machine.index())) {
             group++;
@@ -408,7 +412,8 @@ public final class Desk {
                                 .orElse(null),
                         newest.map(kept -> Standing.loss(kept.point(), lostAt)).orElse(null),
                         state.plan().machineProbe().orElse(null),
-                        state.role().writer()))));
+                        state.role().writer(),
+                        failing))));
     }
 
     /** Begins to make machines that stand ready. */

@@ -23,13 +23,14 @@ final class HealSaga {
     static final SagaKind KIND = new SagaKind("dr-heal", 1);
 
     /** A restart and a boot of common clouds take one to two minutes. */
-    private static final Duration LONGEST = Duration.ofMinutes(2);
+    static final Duration SHORTEST = Duration.ofMinutes(1);
+
+    static final Duration LONGEST = Duration.ofMinutes(2);
 
     private static final String RESTART = "restart-";
     private static final String WELL = "well-";
     private static final String YES = "yes";
     private static final String NO = "no";
-    private static final Duration PROBE_TIMEOUT = Duration.ofSeconds(5);
 
     private final Clouds clouds;
     private final Collaborators collaborators;
@@ -41,8 +42,17 @@ final class HealSaga {
         this.settings = settings;
     }
 
-    /** @param restarts how many are tried */
-    record Input(Machine machine, @Nullable String probe, int restarts) {}
+    /**
+     * What it is started with.
+     *
+     * @param restarts how many are tried
+     * @param patience how long each of them is waited for; null for the longest
+     */
+    record Input(
+            Machine machine,
+            @Nullable String probe,
+            int restarts,
+            @Nullable Duration patience) {}
 
     SagaDefinition definition() {
         return new SagaDefinition(KIND, new Remembered<>(this::steps));
@@ -75,7 +85,8 @@ final class HealSaga {
         if (well(input)) {
             return Answer.done(YES);
         }
-        if (context.sinceIntent().compareTo(LONGEST) < 0) {
+        Duration patience = input.patience() == null ? LONGEST : input.patience();
+        if (context.sinceIntent().compareTo(patience) < 0) {
             return Answer.again(settings.look());
         }
         return attempt < input.restarts()
@@ -99,17 +110,8 @@ final class HealSaga {
     }
 
     private boolean well(Input input) {
-        VM vm = clouds.vm(input.machine().vm()).orElse(null);
-        if (vm == null || vm.state() != VMState.RUNNING) {
-            return false;
-        }
-        if (input.probe() == null) {
-            return true;
-        }
-        try {
-            return collaborators.probe(input.probe()).healthy(List.of(vm), PROBE_TIMEOUT);
-        } catch (Exception e) {
-            return false;
-        }
+        return clouds.vm(input.machine().vm())
+                .filter(vm -> collaborators.works(vm, input.probe()))
+                .isPresent();
     }
 }

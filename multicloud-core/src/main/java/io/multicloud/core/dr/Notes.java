@@ -2,6 +2,7 @@ package io.multicloud.core.dr;
 
 import io.multicloud.api.DataSize;
 import io.multicloud.api.ResourceId;
+import io.multicloud.api.Zone;
 import io.multicloud.api.compute.Architecture;
 import io.multicloud.api.compute.VM;
 import io.multicloud.api.compute.VMSpec;
@@ -86,7 +87,11 @@ final class Notes {
         }
     }
 
-    /** A machine's disks, root first, with what they can be started on. */
+    /**
+     * A machine's disks, root first, with what they can be started on.
+     *
+     * @param zone in which it was; null if its cloud did not tell
+     */
     record Copy(
             int index,
             ResourceId vm,
@@ -94,9 +99,22 @@ final class Notes {
             Shape shape,
             List<Disk> disks,
             @Nullable ResourceId subnet,
-            List<ResourceId> groups) {
+            List<ResourceId> groups,
+            @Nullable String zone) {
+        static Copy of(Machine machine, VM vm, List<Disk> disks) {
+            return new Copy(
+                    machine.index(),
+                    machine.vm(),
+                    machine.order(),
+                    Shape.of(vm),
+                    disks,
+                    vm.subnet().orElse(null),
+                    vm.securityGroups(),
+                    vm.zone().map(Zone::name).orElse(null));
+        }
+
         Copy with(List<Disk> copied) {
-            return new Copy(index, vm, order, shape, copied, subnet, groups);
+            return new Copy(index, vm, order, shape, copied, subnet, groups, zone);
         }
     }
 
@@ -161,9 +179,18 @@ final class Notes {
         }
     }
 
-    /** A machine that a step has made, or why it has not. */
+    /**
+     * A machine that a step has made, or why it has not.
+     *
+     * @param attempt which of those that were made of it is the last; each but the first has a token, and may have a zone, of its
+     *     own
+     */
     record Made(
-            int index, @Nullable ResourceId vm, @Nullable String problem) {}
+            int index, @Nullable ResourceId vm, @Nullable String problem, int attempt) {
+        Made(int index, @Nullable ResourceId vm, @Nullable String problem) {
+            this(index, vm, problem, 0);
+        }
+    }
 
     /** Machines that serve. */
     record Up(List<Machine> machines) {}

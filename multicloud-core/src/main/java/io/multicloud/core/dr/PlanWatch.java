@@ -14,6 +14,7 @@ import io.multicloud.core.dr.Notes.Machine;
 import io.multicloud.core.dr.Notes.Recover;
 import io.multicloud.core.dr.Probing.Finding;
 import io.multicloud.core.health.Degradation;
+import io.multicloud.core.health.FailureDetector;
 import io.multicloud.core.health.Verdict;
 import io.multicloud.core.journal.SagaRecord;
 import io.multicloud.core.pipeline.SingleAttempts;
@@ -58,6 +59,7 @@ final class PlanWatch {
     private final Healing healing;
     private final StandbyOrders standbys;
     private final IdleMachines idle;
+    private final Failing failing = new Failing(this::journalTime);
 
     // Guarded by this.
     private Memo memo = Memo.START;
@@ -103,6 +105,8 @@ final class PlanWatch {
      * @param protection what was told last of each group
      * @param problems why the last copy of a group came to nothing
      * @param idle machines that serve nobody
+     * @param failing when the first probe failed, by the ids of machines whose probes fail; null from earlier versions
+     * @param at the journal's time of this; null from earlier versions
      */
     record Memo(
             Phase phase,
@@ -112,9 +116,11 @@ final class PlanWatch {
             Map<Integer, Boolean> healthy,
             List<BackupStatus.State> protection,
             Map<Integer, String> problems,
-            List<Idle> idle) {
+            List<Idle> idle,
+            @Nullable Map<String, Instant> failing,
+            @Nullable Instant at) {
         static final Memo START =
-                new Memo(Phase.NORMAL, Instant.EPOCH, null, null, Map.of(), List.of(), Map.of(), List.of());
+                new Memo(Phase.NORMAL, Instant.EPOCH, null, null, Map.of(), List.of(), Map.of(), List.of(), null, null);
 
         static Memo of(SagaRecord control) {
             return control.cursor()
@@ -124,22 +130,33 @@ final class PlanWatch {
         }
     }
 
+    /** Takes over from an earlier host, of whose machines nobody of this one has asked any yet. */
+    private void inherit(Memo before, Instant now) {
+        Duration silent = plan.health().interval().multipliedBy(FailureDetector.SILENT_INTERVALS);
+        if (before.failing != null
+                && before.at != null
+                && Duration.between(before.at, now).compareTo(silent) < 0) {
+            failing.inherit(before.failing);
+        }
+        memo = new Memo(
+                before.phase,
+                before.since,
+                before.lostAt,
+                before.needs,
+                Map.of(),
+                before.protection,
+                before.problems,
+                before.idle,
+                before.failing,
+                before.at);
+        backups.know(before.problems);
+    }
+
     Answer beat(StepContext context) {
         Memo now;
         synchronized (this) {
             if (anchorNanos == 0) {
-                memo = context.memo().map(text -> Json.read(text, Memo.class)).orElse(Memo.START);
-                // Nobody of this host has asked anybody yet.
-                memo = new Memo(
-                        memo.phase,
-                        memo.since,
-                        memo.lostAt,
-                        memo.needs,
-                        Map.of(),
-                        memo.protection,
-                        memo.problems,
-                        memo.idle);
-                backups.know(memo.problems);
+                inherit(context.memo().map(text -> Json.read(text, Memo.class)).orElse(Memo.START), context.now());
             }
             anchor = context.now();
             anchorNanos = environment.nanoTime();
@@ -197,6 +214,7 @@ final class PlanWatch {
             return CompletableFuture.completedFuture("");
         }
         probing.watch(state.machines());
+        failing.heard(probing.findings());
         tellProtection(state);
         Optional<SagaRecord> recovering = state.recovering(desk.program());
         probing.excuseStops(recovering.isPresent());
@@ -266,14 +284,14 @@ final class PlanWatch {
                 .filter(finding -> finding.verdict() == Verdict.LOST)
                 .toList();
         if (lost.isEmpty()) {
-            boolean suspected = findings.stream().anyMatch(finding -> finding.verdict() == Verdict.SUSPECTED);
+            Instant since = since(findings);
             boolean well =
                     !findings.isEmpty() && findings.stream().allMatch(finding -> finding.verdict() == Verdict.WELL);
             if (waiting() && !well) {
                 // After a take-over nobody knows yet; what another host has found out holds until probes succeed.
                 return List.of();
             }
-            found(state, suspected ? Phase.SUSPECTED : Phase.NORMAL, suspected ? since(findings) : null, null);
+            found(state, since == null ? Phase.NORMAL : Phase.SUSPECTED, since, null);
             return List.of();
         }
         Instant lostAt = Objects.requireNonNull(since(lost));
@@ -285,7 +303,7 @@ final class PlanWatch {
         List<String> hopeless = new ArrayList<>();
         for (Finding finding : lost) {
             if (finding.reached()) {
-                orders.add(healing.order(state, finding, lostAt(finding)));
+                orders.add(healing.order(state, finding, lostAt(finding), findings));
                 healing.failure(state, finding, lostAt(finding)).ifPresent(hopeless::add);
             }
         }
@@ -294,7 +312,7 @@ final class PlanWatch {
     }
 
     private Instant lostAt(Finding finding) {
-        return journalTime(finding.failingSince().orElse(0));
+        return failing.since(finding).orElseThrow();
     }
 
     /** Tells whether nothing of a group works, and restarting has not helped. */
@@ -320,10 +338,7 @@ final class PlanWatch {
 
     private @Nullable Instant since(List<Finding> findings) {
         return findings.stream()
-                .flatMap(finding -> finding.failingSince().isPresent()
-                        ? java.util.stream.Stream.of(
-                                journalTime(finding.failingSince().getAsLong()))
-                        : java.util.stream.Stream.empty())
+                .flatMap(finding -> failing.since(finding).stream())
                 .min(Instant::compareTo)
                 .orElse(null);
     }
@@ -403,10 +418,12 @@ final class PlanWatch {
 
     private void found(PlanState state, Phase phase, @Nullable Instant lostAt, @Nullable String needs) {
         Map<Integer, Boolean> healthy = new LinkedHashMap<>();
-        for (Finding finding : probing.findings()) {
+        List<Finding> findings = probing.findings();
+        for (Finding finding : findings) {
             finding.healthy().ifPresent(well -> healthy.put(finding.machine().index(), well));
         }
         List<Idle> idleNow = idle.look(state);
+        Map<String, Instant> failingNow = failing.note(findings);
         boolean changed;
         synchronized (this) {
             changed = memo.phase != phase || !Objects.equals(memo.needs, needs) || !Objects.equals(memo.idle, idleNow);
@@ -418,7 +435,9 @@ final class PlanWatch {
                     healthy,
                     memo.protection,
                     backups.problems(),
-                    idleNow);
+                    idleNow,
+                    failingNow,
+                    state.now());
         }
         if (changed) {
             listeners.failover(plan.name());
@@ -437,7 +456,16 @@ final class PlanWatch {
                     status.groups().stream().map(BackupStatus.Group::state).toList();
             changed = !now.equals(memo.protection);
             memo = new Memo(
-                    memo.phase, memo.since, memo.lostAt, memo.needs, memo.healthy, now, memo.problems, memo.idle);
+                    memo.phase,
+                    memo.since,
+                    memo.lostAt,
+                    memo.needs,
+                    memo.healthy,
+                    now,
+                    memo.problems,
+                    memo.idle,
+                    memo.failing,
+                    memo.at);
         }
         if (changed) {
             listeners.protection(status);

@@ -3,6 +3,7 @@ package io.multicloud.core.dr;
 import io.multicloud.api.CloudException;
 import io.multicloud.api.ErrorCode;
 import io.multicloud.api.ResourceId;
+import io.multicloud.api.Zone;
 import io.multicloud.api.compute.VM;
 import io.multicloud.api.compute.VMState;
 import io.multicloud.api.dr.HealthProbe;
@@ -25,7 +26,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Asks the machines of a plan how they are, each at the plan's interval, for as long as the plan is this host's. What it knows
- * is in memory alone: another host begins with knowing nothing, and nothing is no loss. Thread-safe.
+ * is in memory alone: another host begins with knowing nothing, and nothing is no loss; it is told only since when machines
+ * failed that it finds failing. Thread-safe.
  */
 final class Probing {
     private static final Duration LONGEST_ANSWER = Duration.ofSeconds(5);
@@ -77,10 +79,16 @@ final class Probing {
      * @param verdict of its detector
      * @param reached whether its cloud answered when it was asked last
      * @param healthy what the last probe said; empty if there was none
+     * @param zone in which it was seen last
      * @param failingSince nanoseconds of the first probe of those that fail
      */
     record Finding(
-            Machine machine, Verdict verdict, boolean reached, Optional<Boolean> healthy, OptionalLong failingSince) {}
+            Machine machine,
+            Verdict verdict,
+            boolean reached,
+            Optional<Boolean> healthy,
+            Optional<Zone> zone,
+            OptionalLong failingSince) {}
 
     /** Watches these machines from now on; those that are the same keep what is known of them. */
     synchronized void watch(List<Machine> now) {
@@ -116,6 +124,7 @@ final class Probing {
                         watched.detector.verdict(now),
                         watched.reached,
                         watched.healthy,
+                        Optional.ofNullable(watched.seen).flatMap(VM::zone),
                         watched.detector.failingSince()))
                 .toList();
     }

@@ -4,9 +4,9 @@ import io.multicloud.api.CloudException;
 import io.multicloud.api.CloudProvider;
 import io.multicloud.api.ErrorCode;
 import io.multicloud.api.ResourceId;
+import io.multicloud.api.Zone;
 import io.multicloud.api.compute.VM;
 import io.multicloud.api.compute.VMState;
-import io.multicloud.api.dr.HealthProbe;
 import io.multicloud.api.volume.Snapshot;
 import io.multicloud.api.volume.SnapshotService;
 import io.multicloud.api.volume.SnapshotSpec;
@@ -15,11 +15,12 @@ import io.multicloud.api.volume.Volume;
 import io.multicloud.core.dr.Notes.Copy;
 import io.multicloud.core.dr.Notes.Disk;
 import io.multicloud.core.dr.Notes.Machine;
-import io.multicloud.core.dr.Notes.Shape;
 import io.multicloud.core.dr.PlanJson.SiteNote;
+import io.multicloud.core.journal.Direction;
 import io.multicloud.core.journal.SagaKind;
 import io.multicloud.core.journal.SagaRecord;
 import io.multicloud.core.journal.SiteRecord;
+import io.multicloud.core.journal.StepRecord;
 import io.multicloud.core.saga.Action;
 import io.multicloud.core.saga.Answer;
 import io.multicloud.core.saga.SagaDefinition;
@@ -28,10 +29,13 @@ import io.multicloud.core.saga.StepCall;
 import io.multicloud.core.saga.StepContext;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -41,7 +45,7 @@ import org.jspecify.annotations.Nullable;
  *   stop → snapshot → content → image, restore → up → verify → replaced → retire → serve
  * </pre>
  *
- * <p>It is made of its own disks, as they are once it has stopped, and nothing is lost. Only where they cannot be had it is made
+ * <p>A machine that works again by now is left alone. The new one is made of its own disks, as they are once it has stopped, and nothing is lost. Only where they cannot be had it is made
  * of the newest recovery point, whose snapshots are beside the disks, if the plan allows to lose that much. Until the new machine
  * has proved itself all goes back. Then the old one is deleted; but if it was not its disks that the new one was made of, they
  * may hold what is missing, and it stays, stopped. The saga lives on for as long as its machine does.
@@ -57,7 +61,6 @@ final class ReplaceSaga {
     static final String SERVE = "serve";
 
     private static final String NOTHING = "";
-    private static final Duration PROBE_TIMEOUT = Duration.ofSeconds(5);
     private static final Duration SERVE_LOOK = Duration.ofMinutes(1);
 
     private final Clouds clouds;
@@ -90,6 +93,7 @@ final class ReplaceSaga {
      * @param machine what does not work
      * @param point what the newest recovery point has of it; null if there is none that may be used
      * @param loss what would be lost with that
+     * @param failing zones in which nothing of the plan works; null from earlier versions
      * @param previous who had the role of the application: when somebody else has it, this machine is none of its own any more
      */
     record Input(
@@ -99,13 +103,29 @@ final class ReplaceSaga {
             @Nullable Copy point,
             @Nullable Duration loss,
             @Nullable String probe,
-            String previous) {}
+            String previous,
+            @Nullable List<String> failing) {}
 
-    /** What it is made of, and what is lost with that. */
-    private record Content(Copy copy, Duration loss) {}
+    /**
+     * What it is made of.
+     *
+     * @param loss what is lost with that
+     * @param zones where it is tried, in this order; null or empty for any
+     */
+    private record Content(
+            Copy copy, Duration loss, @Nullable List<String> zones) {}
 
-    /** What plays a machine in place of another one, and what was lost when it was made. */
-    record Replaced(Machine machine, ResourceId old, Duration loss) {}
+    /**
+     * What plays a machine in place of another one.
+     *
+     * @param loss what was lost when it was made
+     * @param took how long it was in the making; null where an earlier version has made it
+     */
+    record Replaced(
+            Machine machine,
+            ResourceId old,
+            Duration loss,
+            @Nullable Duration took) {}
 
     SagaDefinition definition() {
         return new SagaDefinition(KIND, new Remembered<>(this::steps));
@@ -129,7 +149,7 @@ final class ReplaceSaga {
         steps.add(Step.of(
                 CONTENT, Action.repeatable(context -> content(context, input)).within(settings.settle())));
         Restoring restoring =
-                new Restoring(clouds, settings, launches, decisions, site, List.of(input.machine()), new Source());
+                new Restoring(clouds, settings, launches, decisions, site, List.of(input.machine()), new Source(site));
         restoring.restored().forEach(step -> steps.add(withoutHumans(step)));
         steps.add(Step.of(
                 VERIFY,
@@ -172,6 +192,9 @@ final class ReplaceSaga {
             return Answer.done(Json.write(described(input.machine(), vm)));
         }
         if (!vm.state().transitional()) {
+            if (collaborators.works(vm, input.probe())) {
+                return Answer.fail(vm.id() + " works again");
+            }
             clouds.of(vm.id()).compute().stop(vm.id());
         }
         return Answer.again(settings.look());
@@ -198,14 +221,7 @@ final class ReplaceSaga {
             Volume volume = clouds.of(id).volumes().get(id);
             disks.add(Disk.of(volume, ""));
         }
-        return new Copy(
-                machine.index(),
-                machine.vm(),
-                machine.order(),
-                Shape.of(vm),
-                disks,
-                vm.subnet().orElse(null),
-                vm.securityGroups());
+        return Copy.of(machine, vm, disks);
     }
 
     // ---- what the new one is made of
@@ -263,10 +279,39 @@ final class ReplaceSaga {
             }
             disks.add(disk.copied(snapshot.id(), snapshot.id()));
         }
-        return Answer.done(Json.write(new Content(copy.with(disks), Duration.ZERO)));
+        return made(input, copy.with(disks), Duration.ZERO);
     }
 
-    private static Answer ofPoint(Input input) {
+    private Answer made(Input input, Copy copy, Duration loss) {
+        return Answer.done(Json.write(new Content(copy, loss, zones(input, copy))));
+    }
+
+    /**
+     * Returns where the new machine is tried: beside the others of its plan, where the old one was, then in the other zones; a
+     * zone in which nothing of the plan works comes last. A subnet may leave no choice.
+     */
+    private List<String> zones(Input input, Copy copy) {
+        CloudProvider provider = clouds.at(input.site());
+        if (copy.subnet() != null) {
+            Optional<Zone> bound =
+                    provider.networks().subnets().get(copy.subnet()).zone();
+            if (bound.isPresent()) {
+                return List.of(bound.get().name());
+            }
+        }
+        if (copy.zone() == null) {
+            return List.of();
+        }
+        Set<String> all = new LinkedHashSet<>();
+        all.add(copy.zone());
+        provider.zones(input.site().region()).forEach(zone -> all.add(zone.name()));
+        List<String> failing = input.failing() == null ? List.of() : input.failing();
+        List<String> tried = new ArrayList<>(all);
+        tried.sort(Comparator.comparing(failing::contains));
+        return tried;
+    }
+
+    private Answer ofPoint(Input input) {
         Copy point = input.point();
         if (point == null || input.loss() == null) {
             return Answer.fail("neither the disks of " + input.machine().vm()
@@ -279,14 +324,14 @@ final class ReplaceSaga {
             }
             disks.add(disk.copied(disk.snapshot(), disk.snapshot()));
         }
-        return Answer.done(Json.write(new Content(point.with(disks), input.loss())));
+        return made(input, point.with(disks), input.loss());
     }
 
     private static Content contentOf(StepContext context) {
         return Json.read(context.result(CONTENT).orElseThrow(), Content.class);
     }
 
-    private record Source() implements Restoring.Source {
+    private record Source(SiteNote site) implements Restoring.Source {
         @Override
         public Copy copy(StepContext context, int index) {
             return contentOf(context).copy();
@@ -296,6 +341,14 @@ final class ReplaceSaga {
         public Networks.Connection connection(StepContext context, int index) {
             Copy copy = copy(context, index);
             return new Networks.Connection(copy.subnet(), copy.groups());
+        }
+
+        @Override
+        public List<Zone> zones(StepContext context, int index) {
+            List<String> zones = contentOf(context).zones();
+            return zones == null
+                    ? List.of()
+                    : zones.stream().map(name -> new Zone(site.region(), name)).toList();
         }
     }
 
@@ -307,18 +360,7 @@ final class ReplaceSaga {
 
     private Answer verify(Input input, Machine made) {
         VM vm = clouds.vm(made.vm()).orElse(null);
-        if (vm == null || vm.state() != VMState.RUNNING) {
-            return Answer.again(settings.look());
-        }
-        if (input.probe() == null) {
-            return Answer.done();
-        }
-        HealthProbe probe = collaborators.probe(input.probe());
-        try {
-            return probe.healthy(List.of(vm), PROBE_TIMEOUT) ? Answer.done() : Answer.again(settings.look());
-        } catch (Exception e) {
-            return Answer.again(settings.look());
-        }
+        return vm != null && collaborators.works(vm, input.probe()) ? Answer.done() : Answer.again(settings.look());
     }
 
     /** Takes the old one's place, unless the application has been moved away from both meanwhile. */
@@ -331,8 +373,16 @@ final class ReplaceSaga {
                 ? Answer.done(Json.write(new Replaced(
                         made(restoring, context),
                         input.machine().vm(),
-                        contentOf(context).loss())))
+                        contentOf(context).loss(),
+                        took(context))))
                 : Answer.fail(input.plan() + " has been moved away meanwhile");
+    }
+
+    private static Duration took(StepContext context) {
+        return context.results().stream()
+                .filter(step -> step.direction() == Direction.FORWARD)
+                .map(StepRecord::took)
+                .reduce(Duration.ZERO, Duration::plus);
     }
 
     /** Tells whether the application is still where the machine was lost; empty until the journal has answered. */

@@ -3,7 +3,9 @@ package io.multicloud.core.dr;
 import io.multicloud.api.CloudException;
 import io.multicloud.api.CloudProvider;
 import io.multicloud.api.DataSize;
+import io.multicloud.api.ErrorCode;
 import io.multicloud.api.ResourceId;
+import io.multicloud.api.Zone;
 import io.multicloud.api.compute.Architecture;
 import io.multicloud.api.compute.ComputeService;
 import io.multicloud.api.compute.DiskSpec;
@@ -91,6 +93,11 @@ final class Restoring {
 
         /** Returns where it is connected. */
         Networks.Connection connection(StepContext context, int index);
+
+        /** Returns the zones that are tried for it, one after the other where there is no capacity; empty for any. */
+        default List<Zone> zones(StepContext context, int index) {
+            return List.of();
+        }
     }
 
     /** Returns the steps that make machines of copies, order by order; of each root disk's copy an image first. */
@@ -176,12 +183,13 @@ final class Restoring {
         if (!wait.isZero()) {
             return Answer.again(wait);
         }
-        Optional<String> problem = askedForImage(context, machine, 0);
-        return Answer.done(Json.write(new Made(machine.index(), null, problem.orElse(null))));
+        Optional<Refused> refused = askedForImage(context, machine, 0);
+        return Answer.done(Json.write(
+                new Made(machine.index(), null, refused.map(Refused::why).orElse(null))));
     }
 
     /** Asks for an image; empty, or why it cannot be had now. */
-    private Optional<String> askedForImage(StepContext context, Machine machine, int attempt) {
+    private Optional<Refused> askedForImage(StepContext context, Machine machine, int attempt) {
         Copy copy = source.copy(context, machine.index());
         String name = context.sagaId() + "-m" + machine.index();
         return refused(() -> clouds.at(site)
@@ -236,12 +244,23 @@ final class Restoring {
         if (!wait.isZero()) {
             return Answer.again(wait);
         }
-        Optional<String> problem = launch(context, machine, 0);
-        return Answer.done(Json.write(new Made(machine.index(), null, problem.orElse(null))));
+        int attempt = attempts(context);
+        Optional<Refused> refused = launch(context, machine, attempt);
+        int next = attempt + (isFullHere(context, machine, refused) ? 1 : 0);
+        return next > attempt && next < source.zones(context, machine.index()).size()
+                ? Answer.again(Duration.ZERO, Json.write(new Memo(next)))
+                : Answer.done(Json.write(new Made(
+                        machine.index(), null, refused.map(Refused::why).orElse(null), next)));
+    }
+
+    /** Tells whether another zone may have what this one refuses. */
+    private boolean isFullHere(StepContext context, Machine machine, Optional<Refused> refused) {
+        return refused.filter(Refused::full).isPresent()
+                && source.zones(context, machine.index()).size() > 1;
     }
 
     /** Asks for a machine; empty, or why it cannot be had now. */
-    private Optional<String> launch(StepContext context, Machine machine, int attempt) {
+    private Optional<Refused> launch(StepContext context, Machine machine, int attempt) {
         String key = context.sagaId() + "/" + machine.index();
         if (!images.containsKey(key)) {
             Image image = readImages(context).get(machine.index());
@@ -250,24 +269,33 @@ final class Restoring {
                     Clouds.delete(clouds.at(site).images(), image.id());
                 }
                 return askedForImage(context, machine, image == null ? 0 : attempt + 1)
-                        .or(() -> Optional.of("its image is being made"));
+                        .or(() -> Optional.of(Refused.IMAGE));
             }
             if (image.state() != ImageState.AVAILABLE) {
-                return Optional.of("its image is being made");
+                return Optional.of(Refused.IMAGE);
             }
         }
         ResourceId image = Objects.requireNonNull(images.get(key));
         return refused(() -> clouds.at(site).compute().create(spec(context, machine, attempt, image)));
     }
 
-    private static Optional<String> refused(Runnable create) {
+    /**
+     * Why something cannot be had now.
+     *
+     * @param full for want of capacity, which may be there in another zone
+     */
+    private record Refused(String why, boolean full) {
+        static final Refused IMAGE = new Refused("its image is being made", false);
+    }
+
+    private static Optional<Refused> refused(Runnable create) {
         try {
             create.run();
             return Optional.empty();
         } catch (CloudException e) {
             return switch (e.code()) {
                 case THROTTLED, UNAVAILABLE, UNKNOWN_OUTCOME, TIMEOUT, CANCELLED, CONFLICT, UNAUTHENTICATED -> throw e;
-                default -> Optional.of(String.valueOf(e.getMessage()));
+                default -> Optional.of(new Refused(String.valueOf(e.getMessage()), e.code() == ErrorCode.CAPACITY));
             };
         }
     }
@@ -281,6 +309,10 @@ final class Restoring {
                 .tags(Clouds.tags(context, machine.index()))
                 .idempotencyToken(attempt == 0 ? name : name + "-" + attempt);
         copy.shape().applyTo(spec, clouds.at(site).kind());
+        List<Zone> zones = source.zones(context, machine.index());
+        if (!zones.isEmpty()) {
+            spec.zone(zones.get(attempt % zones.size()));
+        }
         for (int i = 0; i < copy.disks().size(); i++) {
             Disk disk = copy.disks().get(i);
             DiskSpec empty = DiskSpec.of(DataSize.bytes(disk.bytes()), disk.portableClass());
@@ -298,13 +330,28 @@ final class Restoring {
         return spec.build();
     }
 
-    /** How often machines that had failed were made anew. */
+    /** How often machines that had failed, or for which there was no capacity in a zone, were asked for anew. */
     private record Memo(int attempts) {}
 
-    private Answer up(StepContext context, List<Machine> wanted) {
-        int attempts = context.memo()
+    private static int attempts(StepContext context) {
+        return context.memo()
                 .map(text -> Json.read(text, Memo.class).attempts())
                 .orElse(0);
+    }
+
+    /** Goes on where the steps that asked for machines have stopped. */
+    private static int attempts(StepContext context, List<Machine> wanted) {
+        return context.memo().isPresent()
+                ? attempts(context)
+                : wanted.stream()
+                        .flatMap(machine -> context.result(RESTORE + "-" + machine.index()).stream())
+                        .mapToInt(text -> Json.read(text, Made.class).attempt())
+                        .max()
+                        .orElse(0);
+    }
+
+    private Answer up(StepContext context, List<Machine> wanted) {
+        int attempts = attempts(context, wanted);
         ComputeService compute = clouds.at(site).compute();
         Map<Integer, VM> there = new TreeMap<>();
         for (VM vm : Clouds.tagged(compute, site, Clouds.tags(context))) {
@@ -321,9 +368,10 @@ final class Restoring {
                 } else if (!launches.take(site).isZero() || !context.owned()) {
                     open = true;
                 } else {
-                    Optional<String> problem = launch(context, machine, attempts);
-                    open |= problem.isEmpty();
-                    problem.ifPresent(why -> problems.put(machine.index(), why));
+                    Optional<Refused> refused = launch(context, machine, attempts);
+                    open |= refused.isEmpty();
+                    refused.ifPresent(why -> problems.put(machine.index(), why.why()));
+                    attempts += isFullHere(context, machine, refused) ? 1 : 0;
                 }
             } else if (vm.state() == VMState.RUNNING) {
                 up.add(new Machine(machine.index(), vm.id(), machine.order()));

@@ -21,7 +21,8 @@ import org.slf4j.LoggerFactory;
 /**
  * Operations queue; a drain takes what has queued and commits it as one transaction, so that concurrent callers share the
  * cost of a commit, and a lone one waits for nobody. A drain runs on the executor, or on the thread of a caller that may
- * block, and ends when the queue is empty; so many run at once as there may be transactions.
+ * block, and ends when the queue is empty; so many run at once as there may be transactions. One that goes on lets those
+ * come back whom it has just answered: who finds the transaction gone waits for a whole one.
  *
  * <p>If a transaction fails before its commit, nothing of it was written, and its operations are repeated one by one.
  * If the commit itself fails, nobody knows, and all of them fail with {@link Reason#UNKNOWN}.
@@ -41,6 +42,7 @@ final class GroupCommit implements AutoCloseable {
     private final Dialect dialect;
     private final Executor executor;
     private final int writers;
+    private final int patience;
     private final Runnable afterClose;
     private final Queue<Operation<?>> queue = new ConcurrentLinkedQueue<>();
     private final Object taking = new Object();
@@ -52,14 +54,24 @@ final class GroupCommit implements AutoCloseable {
      * @param dialect of the sessions
      * @param executor runs drains
      * @param writers how many drains may run at once
+     * @param patience how often in a row a drain that has fewer operations than the time before looks for more in vain; 0 where
+     *     other threads do not run meanwhile
      * @param afterClose waits for the drains that run, and gives back what belongs to it
      */
-    GroupCommit(String where, Sessions sessions, Dialect dialect, Executor executor, int writers, Runnable afterClose) {
+    GroupCommit(
+            String where,
+            Sessions sessions,
+            Dialect dialect,
+            Executor executor,
+            int writers,
+            int patience,
+            Runnable afterClose) {
         this.where = where;
         this.sessions = sessions;
         this.dialect = dialect;
         this.executor = executor;
         this.writers = writers;
+        this.patience = patience;
         this.afterClose = afterClose;
     }
 
@@ -143,14 +155,40 @@ final class GroupCommit implements AutoCloseable {
 
     private void drain() {
         List<Operation<?>> batch = new ArrayList<>();
+        int before = 0;
         do {
             for (take(batch); !batch.isEmpty(); take(batch)) {
+                gather(batch, before);
+                before = batch.size();
                 run(batch);
                 batch.clear();
             }
             drains.decrementAndGet();
             // What was queued between the look and the decrement had no drain to start.
         } while (!queue.isEmpty() && drains.compareAndSet(0, 1));
+    }
+
+    /**
+     * Waits for as many operations as there were before, as long as some come. Those who were answered last have not come back
+     * when those answered first have, and the processor that they need may be this one. A lone caller is never waited for.
+     */
+    @SuppressWarnings("ThreadPriorityCheck") // Only the size of the batch depends on what else runs.
+    private void gather(List<Operation<?>> batch, int before) {
+        int looks = 0;
+        while (batch.size() < before && looks < patience) {
+            if (queue.isEmpty()) {
+                Thread.yield();
+                looks++;
+                continue;
+            }
+            int size = batch.size();
+            take(batch);
+            if (batch.size() == size) {
+                // What comes next does not fit.
+                return;
+            }
+            looks = 0;
+        }
     }
 
     private void end() {

@@ -53,6 +53,8 @@ public final class PostgresJournal {
                 Dialect.POSTGRESQL,
                 executor,
                 writers,
+                // While one of them commits, the others take what comes.
+                0,
                 stopExecutor);
         return new JdbcJournal(settings.where(), commits, Via.EXECUTOR);
     }

@@ -42,6 +42,9 @@ public final class SqliteJournal {
     /** Pages of 4 KiB; opening reads all of them. */
     private static final int LOG_PAGES = 4_000;
 
+    /** Looks of less than a microsecond where nothing else runs; a commit takes some hundred. */
+    private static final int PATIENCE = 10;
+
     private static final String LOCK = "journal.lock";
     private static final String DRIVER = "org.sqlite.JDBC";
     private static final String ARTIFACT = "org.xerial:sqlite-jdbc";
@@ -89,7 +92,7 @@ public final class SqliteJournal {
     public static Journal open(Path directory) {
         ThreadPoolExecutor threads = JournalThreads.start(Dialect.SQLITE.writers());
         try {
-            return open(directory, null, threads, () -> JournalThreads.stop(threads));
+            return open(directory, null, threads, PATIENCE, () -> JournalThreads.stop(threads));
         } catch (RuntimeException e) {
             threads.shutdown();
             throw e;
@@ -103,11 +106,11 @@ public final class SqliteJournal {
      * @throws JournalException as {@link #open(Path)}
      */
     public static Journal openOn(Path directory, InstantSource clock, Executor executor) {
-        return open(directory, clock, executor, () -> {});
+        return open(directory, clock, executor, 0, () -> {});
     }
 
     private static Journal open(
-            Path directory, @Nullable InstantSource clock, Executor executor, Runnable stopExecutor) {
+            Path directory, @Nullable InstantSource clock, Executor executor, int patience, Runnable stopExecutor) {
         requireDriver();
         Lock lock;
         try {
@@ -123,7 +126,7 @@ public final class SqliteJournal {
             OneSession sessions = new OneSession(file, clock);
             check(file, sessions);
             GroupCommit commits = new GroupCommit(
-                    file.toString(), sessions, Dialect.SQLITE, executor, Dialect.SQLITE.writers(), () -> {
+                    file.toString(), sessions, Dialect.SQLITE, executor, Dialect.SQLITE.writers(), patience, () -> {
                         stopExecutor.run();
                         sessions.close();
                         lock.release();

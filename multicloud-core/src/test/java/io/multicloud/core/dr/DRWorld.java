@@ -31,6 +31,7 @@ import io.multicloud.core.saga.SagaEngine;
 import io.multicloud.core.saga.SagaSettings;
 import io.multicloud.core.transfer.Bandwidth;
 import io.multicloud.testkit.FakeCloud;
+import io.multicloud.testkit.Flavor;
 import io.multicloud.testkit.VirtualTime;
 import io.multicloud.testkit.simulation.SimulatedHost;
 import io.multicloud.testkit.traffic.FakeLoadBalancer;
@@ -81,15 +82,20 @@ final class DRWorld {
     }
 
     DRWorld(long seed) {
+        this(seed, Flavor.aws());
+    }
+
+    /** @param first of which kind the primary account is, in place of AWS */
+    DRWorld(long seed, Flavor first) {
         time = VirtualTime.startingAt(Instant.parse("2026-11-20T10:00:00Z"), seed);
         health = new HealthTable(time);
-        aws = FakeCloud.aws(time);
+        aws = FakeCloud.builder(first, time).account("aws").build();
         azure = FakeCloud.azure(time);
         database = new ModelDatabase(time.scheduler(), time.clock());
         balancer = FakeLoadBalancer.in(time);
-        providers.put("aws", aws.provider());
+        providers.put(aws.account(), aws.provider());
         providers.put("azure", azure.provider());
-        primary = new Site("aws", providers.get("aws").region());
+        primary = new Site(aws.account(), aws.provider().region());
         recovery = new Site("azure", providers.get("azure").region());
     }
 
@@ -101,12 +107,16 @@ final class DRWorld {
 
     /** Creates running machines with some bytes on their disks. */
     DRWorld machines(int count) {
+        return machines(count, DataSize.gib(8));
+    }
+
+    DRWorld machines(int count, DataSize root) {
         for (int i = 0; i < count; i++) {
             VM vm = at(aws).compute()
                     .create(VMSpec.builder("app-" + vms.size())
                             .vcpus(2)
                             .memory(DataSize.gib(4))
-                            .rootDisk(DiskSpec.of(DataSize.gib(8), VolumeClass.SSD))
+                            .rootDisk(DiskSpec.of(root, VolumeClass.SSD))
                             .dataDisk(DiskSpec.of(DataSize.gib(1), VolumeClass.SSD))
                             .build())
                     .await();

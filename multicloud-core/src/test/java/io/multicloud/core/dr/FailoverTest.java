@@ -34,10 +34,13 @@ import io.multicloud.api.volume.VolumeClass;
 import io.multicloud.api.work.StepStatus;
 import io.multicloud.api.work.WorkState;
 import io.multicloud.core.dr.DRWorld.Host;
+import io.multicloud.core.journal.SagaRecord;
+import io.multicloud.core.journal.SagaState;
 import io.multicloud.testkit.FakeOperation;
 import io.multicloud.testkit.FaultKind;
 import io.multicloud.testkit.fake.Fault;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -224,6 +227,50 @@ class FailoverTest {
             assertThat(now.since()).isEqualTo(begun.since());
             assertThat(now.needs()).isEqualTo(begun.needs());
         }
+    }
+
+    /** Kills the host that watches while it suspects a loss, and returns another one. */
+    private Host killedWhileItSuspects(Host first) {
+        world.untilPhase(first, Phase.SUSPECTED, Duration.ofMinutes(1));
+        Host second = world.host("b");
+        world.time.advance(Duration.ofSeconds(5));
+        first.kill();
+        return second;
+    }
+
+    private Instant countedFrom(Host host) {
+        world.untilPhase(host, Phase.FAILED_OVER, Duration.ofMinutes(15));
+        SagaRecord recovery = world.database.list(List.of(SagaState.values()), "recovery-", Integer.MAX_VALUE).stream()
+                .filter(saga -> saga.id().startsWith("recovery-"))
+                .findFirst()
+                .orElseThrow();
+        return Json.read(recovery.input(), Notes.Recover.class).lostAt();
+    }
+
+    @Test
+    void aLossThatAnotherHostHasSuspectedCountsFromItsFirstFailedProbe() {
+        Host first = world.host("a");
+        first.coordinator().protect(world.plan().witness("witness").build());
+        world.protectedWell(first);
+        Instant lost = world.time.now();
+        loseRegion();
+        Host second = killedWhileItSuspects(first);
+        Instant killed = world.time.now();
+        assertThat(countedFrom(second)).isBetween(lost, lost.plusSeconds(31)).isBefore(killed);
+    }
+
+    @Test
+    void aSuspicionOfAnotherHostThatWasWrongCountsForNothing() {
+        Host first = world.host("a");
+        first.coordinator().protect(world.plan().witness("witness").build());
+        world.protectedWell(first);
+        Instant flap = world.time.now();
+        world.aws.fault(FaultKind.REGION_DOWN).between(flap, flap.plusSeconds(48));
+        Host second = killedWhileItSuspects(first);
+        world.untilPhase(second, Phase.NORMAL, Duration.ofMinutes(2));
+        Instant lost = world.time.now();
+        loseRegion();
+        assertThat(countedFrom(second)).isBetween(lost, lost.plusSeconds(31));
     }
 
     @Test

@@ -12,10 +12,15 @@ import io.multicloud.api.dr.FailoverState.Phase;
 import io.multicloud.api.dr.Recovery;
 import io.multicloud.api.work.WorkState;
 import io.multicloud.core.dr.DRWorld.Host;
+import io.multicloud.core.journal.SagaRecord;
+import io.multicloud.core.journal.SagaState;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /** One machine is lost, its site is not. */
@@ -30,6 +35,15 @@ class HealingTest {
         host.coordinator()
                 .protect(world.plan().machineProbe("probe").witness("witness").build());
         world.protectedWell(host);
+    }
+
+    private Stream<SagaRecord> sagas(String prefix) {
+        return world.database.list(List.of(SagaState.values()), "", Integer.MAX_VALUE).stream()
+                .filter(saga -> saga.id().startsWith(prefix));
+    }
+
+    private boolean restarted(SagaState outcome) {
+        return sagas("heal-").anyMatch(saga -> saga.cursor().state() == outcome);
     }
 
     private List<ResourceId> serving() {
@@ -58,6 +72,9 @@ class HealingTest {
         System.out.println("a machine that hangs for good is replaced after "
                 + Duration.between(lost, world.time.now()).toSeconds() + " s");
 
+        assertThat(Duration.between(lost, world.time.now()))
+                .as("clearly within the five minutes of the scope")
+                .isLessThanOrEqualTo(Duration.ofSeconds(270));
         assertThat(world.read(world.aws, theNewOne().id())).isEqualTo("written last of all");
         FailoverState.Machine machine =
                 host.coordinator().failoverState("shop").machines().get(0);
@@ -73,6 +90,42 @@ class HealingTest {
         assertThat(world.at(world.aws).volumes().snapshots().list(ListQuery.in(world.primary.region())))
                 .as("what the next delta needs")
                 .hasSizeLessThanOrEqualTo(12);
+    }
+
+    @Test
+    void aSecondLossIsMadeGoodInTimeByWhatTheFirstHasTaken() {
+        protect();
+        Set<ResourceId> hanging = new LinkedHashSet<>();
+        hangs = vm -> hanging.contains(vm.id());
+        for (ResourceId old : List.of(world.vms.get(0), world.vms.get(1))) {
+            hanging.add(old);
+            Instant lost = world.time.now();
+            world.until(Duration.ofMinutes(12), () -> isReplaced(old), () -> world.explained(host));
+            assertThat(Duration.between(lost, world.time.now())).isLessThanOrEqualTo(Duration.ofSeconds(270));
+            world.time.advance(Duration.ofMinutes(7));
+        }
+    }
+
+    @Test
+    void aMachineThatComesBackInTimeIsNotReplacedAsWell() {
+        protect();
+        ResourceId old = world.vms.get(0);
+        hangs = vm -> vm.id().equals(old) && !restarted(SagaState.ROLLED_BACK);
+        world.until(Duration.ofMinutes(5), () -> restarted(SagaState.ROLLED_BACK), () -> world.explained(host));
+        world.time.advance(Duration.ofMinutes(15));
+        assertThat(world.phase(host)).isEqualTo(Phase.NORMAL);
+        assertThat(host.coordinator().failoverState("shop").needs()).isEmpty();
+        assertThat(serving()).containsExactlyInAnyOrderElementsOf(world.vms);
+        assertThat(world.aws.vms()).hasSize(3);
+    }
+
+    @Test
+    void aMachineThatHangsAgainAfterItsRestartIsReplaced() {
+        protect();
+        ResourceId old = world.vms.get(0);
+        hangs = vm -> vm.id().equals(old) && !restarted(SagaState.ACTIVE);
+        world.until(Duration.ofMinutes(5), () -> restarted(SagaState.SUCCEEDED), () -> world.explained(host));
+        world.until(Duration.ofMinutes(6), () -> isReplaced(old), () -> world.explained(host));
     }
 
     @Test

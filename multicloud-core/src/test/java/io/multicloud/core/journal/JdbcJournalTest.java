@@ -72,6 +72,7 @@ class JdbcJournalTest {
                     drains.add(task);
                 },
                 1,
+                0,
                 () -> {});
         journal = new JdbcJournal("test", group, GroupCommit.Via.EXECUTOR);
     }

@@ -67,6 +67,31 @@ final class DamagedApplication {
                 .await();
     }
 
+    /** Makes another machine in the place of one of the application's, whose disk has a number. */
+    VM replace(int index, int count) {
+        VM vm = site.primary
+                .provider()
+                .compute()
+                .create(VMSpec.builder("anew-" + index)
+                        .rootDisk(DiskSpec.of(ProtectedSite.DISK, VolumeClass.SSD))
+                        .tag(Tags.WORK, replacement(index))
+                        .tag("multicloud-machine", Integer.toString(index))
+                        .build())
+                .await();
+        byte[] bytes = ByteBuffer.allocate(Integer.BYTES).putInt(count).array();
+        site.primary.volumeBytes(vm.volumes().get(0)).write(ProtectedSite.COUNTED_AT, bytes);
+        return vm;
+    }
+
+    /** Returns the id of what replaces a machine that was lost at the beginning. */
+    static String replacement(int index) {
+        return ProtectedSite.REPLACEMENT + PLAN + "-" + index + "-" + SimulatedWorld.START.toEpochMilli();
+    }
+
+    void stop(int index) {
+        site.primary.provider().compute().stop(site.machines.get(index)).await();
+    }
+
     void recovering(Instant lostAt, Duration loss) {
         store.has(
                 "dr-recovery",

@@ -71,6 +71,10 @@ final class FlappingScenario implements Scenario {
             world.note("the primary region is lost for good");
             site.primary.fault(chance.nextBoolean() ? FaultKind.REGION_DOWN : FaultKind.PARTITION);
             troubled = chance.nextInt(3) == 0;
+            if (!troubled && chance.nextInt(3) == 0) {
+                // By then the first probe has failed, and the journal has it; who goes on has seen nothing.
+                world.time().at(outage.plusSeconds(45 + chance.nextInt(10)), this::killAll);
+            }
             if (troubled) {
                 trouble("recovery-", 16);
                 disturb();
@@ -100,6 +104,10 @@ final class FlappingScenario implements Scenario {
                 world.time().at(soon(), machine::pause);
                 world.time().at(soon().plusSeconds(20), machine::resume);
             }
+        }
+
+        private void killAll() {
+            hosts.all().stream().map(SagaHosts.Host::machine).toList().forEach(hosts::kill);
         }
 
         private Instant soon() {

@@ -6,6 +6,7 @@ import io.multicloud.api.CloudProvider;
 import io.multicloud.api.dr.ConsistencyGroup;
 import io.multicloud.api.dr.FailoverRequest;
 import io.multicloud.api.dr.HealthPolicy;
+import io.multicloud.api.dr.HealthProbe;
 import io.multicloud.api.dr.ProtectedMachine;
 import io.multicloud.api.dr.ProtectionPlan;
 import io.multicloud.api.migration.TargetNetwork;
@@ -107,20 +108,35 @@ abstract class ProtectedRun implements SagaHosts.Programs {
     /** Places what goes wrong from the beginning, and what must hold beyond what always does. */
     void prepare() {}
 
+    /** Returns the probes that plans may name. */
+    Map<String, HealthProbe> probes() {
+        return Map.of();
+    }
+
+    /** Returns the plan that is given, of what is usual. */
+    ProtectionPlan.Builder plan(ProtectionPlan.Builder usual) {
+        return usual;
+    }
+
+    /** Returns a cloud as hosts see it. */
+    CloudProvider seen(CloudProvider provider) {
+        return provider;
+    }
+
     // ---- hosts
 
     @Override
     public List<SagaDefinition> of(SimulatedHost machine, Journal journal) {
         Map<String, CloudProvider> accounts = new LinkedHashMap<>();
         for (FakeCloud cloud : List.of(site.primary, site.recovery)) {
-            accounts.put(cloud.account(), variant.provider(world.provider(machine, cloud)));
+            accounts.put(cloud.account(), variant.provider(seen(world.provider(machine, cloud))));
         }
         DisasterRecovery recovery = new DisasterRecovery(
                 machine,
                 journal,
                 accounts::get,
                 new Collaborators(
-                        Map.of(), Map.of("hook", site.hook), Map.of("balancer", balancer), Map.of("witness", witness)),
+                        probes(), Map.of("hook", site.hook), Map.of("balancer", balancer), Map.of("witness", witness)),
                 DIRECT,
                 new HealthTable(machine),
                 Bandwidth.unlimited(machine),
@@ -154,7 +170,7 @@ abstract class ProtectedRun implements SagaHosts.Programs {
     // ---- protection
 
     private void protect() {
-        onADesk(desk -> desk.protect(ProtectionPlan.builder(PLAN)
+        ProtectionPlan.Builder usual = ProtectionPlan.builder(PLAN)
                 .sites(site.primarySite, site.recoverySite)
                 .group(new ConsistencyGroup(
                         "all", site.machines.stream().map(ProtectedMachine::of).toList()))
@@ -162,8 +178,8 @@ abstract class ProtectedRun implements SagaHosts.Programs {
                 .witness("witness")
                 .quiesce("hook")
                 .health(variant.health(HealthPolicy.defaults()))
-                .network(TargetNetwork.byDefault())
-                .build()));
+                .network(TargetNetwork.byDefault());
+        onADesk(desk -> desk.protect(plan(usual).build()));
         world.time().scheduler().schedule(Duration.ofSeconds(30), () -> {
             if (store.all().isEmpty()) {
                 protect();
@@ -290,14 +306,23 @@ abstract class ProtectedRun implements SagaHosts.Programs {
      * @param steps how many of theirs
      */
     final void trouble(String sagas, int steps) {
+        trouble(sagas, steps, site.recovery, BRINGING_UP);
+    }
+
+    /**
+     * Has one thing go wrong, of those that may.
+     *
+     * @param cloud that fails briefly
+     * @param calls at what
+     */
+    final void trouble(String sagas, int steps, FakeCloud cloud, FakeOperation... calls) {
         switch (chance.nextInt(6)) {
             case 0, 1 -> plan.add(point(sagas, steps));
             case 2 -> hosts.unsettled(1 + chance.nextInt(15));
             case 3 ->
-                site.recovery
-                        .fault(List.of(FaultKind.THROTTLED, FaultKind.LOST_RESPONSE, FaultKind.ERROR_AFTER_COMMIT)
+                cloud.fault(List.of(FaultKind.THROTTLED, FaultKind.LOST_RESPONSE, FaultKind.ERROR_AFTER_COMMIT)
                                 .get(chance.nextInt(3)))
-                        .on(BRINGING_UP)
+                        .on(calls)
                         .times(1 + chance.nextInt(3));
             case 4 -> standStill();
             default -> {

@@ -50,6 +50,12 @@ final class ProtectedSite {
     static final long COUNTED_AT = 1L << 33;
     private static final Duration WRITES = Duration.ofSeconds(3);
 
+    /** How the ids of what makes single machines anew begin. */
+    static final String REPLACEMENT = "replace-";
+
+    /** The tag that says which machine something plays. */
+    private static final String INDEX = "multicloud-machine";
+
     /** How the ids of rehearsals begin. */
     static final String DRILL = "drill-";
 
@@ -59,7 +65,10 @@ final class ProtectedSite {
     final Site recoverySite;
     final List<ResourceId> machines = new ArrayList<>();
     final Hook hook;
+    final HangingMachines hanging;
     private final List<Takeover> takeovers = new ArrayList<>();
+    private final List<Joined> joined = new ArrayList<>();
+    private final Set<Integer> gone = new HashSet<>();
     private final List<Instant> written = new ArrayList<>();
     private final Set<ResourceId> before = new HashSet<>();
     private final VirtualTime time;
@@ -69,6 +78,7 @@ final class ProtectedSite {
     private ProtectedSite(SimulatedWorld world) {
         this.time = world.time();
         this.hook = new Hook(world::note);
+        this.hanging = new HangingMachines(time);
         this.primary = world.watch(cloud(Flavor.aws(), world));
         this.recovery = world.watch(cloud(Flavor.azure(), world));
         this.primarySite = new Site(primary.account(), primary.world().home());
@@ -132,6 +142,7 @@ final class ProtectedSite {
         if (!work.equals(writer)) {
             takeOver(serving, work);
         }
+        join(serving);
         byte[] count =
                 ByteBuffer.allocate(Integer.BYTES).putInt(written.size() + 1).array();
         for (VM vm : serving) {
@@ -158,6 +169,36 @@ final class ProtectedSite {
      */
     record Takeover(String work, List<Integer> counts, Optional<Instant> lost) {}
 
+    /** Goes on with a machine that was made anew; what the others have, it gets of them. */
+    private void join(List<VM> serving) {
+        for (VM vm : serving) {
+            String work = workOf(vm);
+            if (isReplacement(vm)
+                    && joined.stream().noneMatch(before -> before.work().equals(work))) {
+                joined.add(new Joined(work, firstAfter(counts(List.of(vm)).get(0))));
+                gone.remove(indexOf(vm));
+            }
+        }
+    }
+
+    /**
+     * A machine that was made anew has begun to serve.
+     *
+     * @param work which made it
+     * @param lost when the first write was made that it did not know of
+     */
+    record Joined(String work, Optional<Instant> lost) {}
+
+    /** Returns what was made anew and has begun to serve. */
+    List<Joined> joined() {
+        return joined;
+    }
+
+    /** Returns how often the application has written. */
+    int written() {
+        return written.size();
+    }
+
     /** Returns how often, and by what, it went on with other machines. */
     List<Takeover> takeovers() {
         return takeovers;
@@ -169,10 +210,12 @@ final class ProtectedSite {
                 traffic.get().filter(route -> route.site().equals(recoverySite)).isPresent();
         List<VM> running = there ? recovered() : running(primary);
         Set<String> works = new TreeSet<>(Comparator.reverseOrder());
-        running.forEach(vm -> works.add(workOf(vm)));
+        running.stream().filter(vm -> !isReplacement(vm)).forEach(vm -> works.add(workOf(vm)));
         for (String work : works) {
-            List<VM> machines =
-                    running.stream().filter(vm -> workOf(vm).equals(work)).toList();
+            List<VM> machines = running.stream()
+                    .filter(vm -> workOf(vm).equals(work) || isReplacement(vm))
+                    .filter(vm -> !hanging.hangs(vm))
+                    .toList();
             if (machines.size() == MACHINES) {
                 return machines;
             }
@@ -246,6 +289,41 @@ final class ProtectedSite {
         return recovery.vms().stream()
                 .filter(vm -> workOf(vm).startsWith(DRILL))
                 .toList();
+    }
+
+    private static boolean isReplacement(VM vm) {
+        return workOf(vm).startsWith(REPLACEMENT);
+    }
+
+    private int indexOf(VM vm) {
+        return isReplacement(vm) ? Integer.parseInt(vm.tags().get(INDEX)) : machines.indexOf(vm.id());
+    }
+
+    /** Returns what is there at the primary site of one of the machines: itself, and what was made in its place. */
+    List<VM> playing(int index) {
+        return primary.vms().stream()
+                .filter(vm -> vm.state() != VMState.DELETED && indexOf(vm) == index)
+                .toList();
+    }
+
+    /** Has a machine's cloud lose it. */
+    void remove(int index) {
+        gone.add(index);
+        primary.provider().compute().delete(machines.get(index));
+    }
+
+    /** Tells whether a machine's cloud has lost it, and nothing serves in its place yet. */
+    boolean isGone(int index) {
+        return gone.contains(index);
+    }
+
+    /** Returns the disks of one of the machines that were there first. */
+    List<ResourceId> disks(int index) {
+        return primary.provider().compute().get(machines.get(index)).volumes();
+    }
+
+    Instant now() {
+        return time.now();
     }
 
     /** Returns by what work a machine was made; empty if it was there before. */

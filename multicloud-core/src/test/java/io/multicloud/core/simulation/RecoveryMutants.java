@@ -9,6 +9,7 @@ import io.multicloud.api.compute.VMSpec;
 import io.multicloud.api.compute.VMState;
 import io.multicloud.api.dr.HealthPolicy;
 import io.multicloud.core.journal.CommitResult;
+import io.multicloud.core.journal.Cursor;
 import io.multicloud.core.journal.Journal;
 import io.multicloud.core.journal.NewSaga;
 import io.multicloud.core.journal.SagaRecord;
@@ -20,11 +21,16 @@ import io.multicloud.core.saga.Step;
 import io.multicloud.core.saga.StepCall;
 import io.multicloud.core.simulation.Mutants.Mutant;
 import io.multicloud.testkit.simulation.Scenario;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
@@ -36,6 +42,7 @@ import org.jspecify.annotations.Nullable;
 final class RecoveryMutants {
     private static final Pattern SOURCE = Pattern.compile("\"source\":\"[^\"]+\"");
     private static final Pattern ARRIVAL = Pattern.compile("\"available\":(\"[^\"]+\")");
+    private static final Pattern FAILING = Pattern.compile("\"failing\":\\{[^}]*}");
     private static final Pattern LOST_AT = Pattern.compile("\"lostAt\":\"([^\"]+)\"");
     private static final HealthPolicy.Detector HASTY = new HealthPolicy.Detector.Failures(2, 3);
 
@@ -61,8 +68,23 @@ final class RecoveryMutants {
                         PlannedMoveScenario::new,
                         Mutants.without("traffic")),
                 provider("tells no machine to stop", PlannedMoveScenario::new, RecoveryMutants::deaf),
+                provider(
+                        "takes a machine that is told to stop for stopped",
+                        ReplacementScenario::new,
+                        RecoveryMutants::believing),
+                new Mutant("replaces a machine that works again", new Relentless(), ReplacementScenario::new),
+                steps("leaves what a replacement was made with", ReplacementScenario::new, Mutants.without("retire")),
+                steps(
+                        "retires a machine before the new one works",
+                        ReplacementScenario::new,
+                        RecoveryMutants::retiringEarly),
+                steps(
+                        "forgets to undo the machine that was made anew",
+                        ReplacementScenario::new,
+                        RecoveryMutants::keepingWhatFailed),
                 new Mutant("gives up one probe early", new Hasty(), FlappingScenario::new),
                 journal("counts a recovery's time from its decision", RecoveryMutants::counted),
+                journal("forgets since when probes fail as another host takes over", RecoveryMutants::forgetful),
                 journal("does not tell how long steps took", RecoveryMutants::timeless));
     }
 
@@ -118,6 +140,27 @@ final class RecoveryMutants {
         List<Step> moved = new ArrayList<>(steps);
         moved.add(names.indexOf("role") - 1, moved.remove(names.indexOf("stop")));
         return moved;
+    }
+
+    private static List<Step> retiringEarly(List<Step> steps) {
+        List<String> names = names(steps);
+        if (!names.contains("retire")) {
+            return steps;
+        }
+        List<Step> moved = new ArrayList<>(steps);
+        moved.add(names.indexOf("verify"), moved.remove(names.indexOf("retire")));
+        return moved;
+    }
+
+    private static List<Step> keepingWhatFailed(List<Step> steps) {
+        if (!names(steps).contains("retire")) {
+            return steps;
+        }
+        return steps.stream()
+                .map(step -> step.name().startsWith("restore-")
+                        ? new Step(step.name(), step.action(), Optional.empty(), step.role())
+                        : step)
+                .toList();
     }
 
     /** A recovery that takes no role is a rehearsal. */
@@ -190,6 +233,35 @@ final class RecoveryMutants {
         };
     }
 
+    private static Journal forgetful(Journal journal) {
+        return new DelegatingJournal(journal) {
+            @Override
+            public CompletionStage<CommitResult> commit(SagaWrite write) {
+                Cursor cursor = write.cursor();
+                Optional<String> memo =
+                        cursor.memo().map(text -> FAILING.matcher(text).replaceFirst("\"failing\":null"));
+                return super.commit(new SagaWrite(
+                        write.saga(),
+                        write.epoch(),
+                        write.revision(),
+                        write.seen(),
+                        new Cursor(
+                                cursor.state(),
+                                cursor.direction(),
+                                cursor.position(),
+                                cursor.attempts(),
+                                memo,
+                                cursor.progress(),
+                                cursor.reason()),
+                        write.hold(),
+                        write.results(),
+                        write.sites(),
+                        write.extents(),
+                        write.wakes()));
+            }
+        };
+    }
+
     // ---- other providers
 
     private static boolean isOfADrill(@Nullable Object spec) {
@@ -227,6 +299,64 @@ final class RecoveryMutants {
     private static CloudProvider deaf(CloudProvider provider) {
         return Interposed.of(
                 provider, (method, arguments, call) -> method.equals("stop") ? null : call.with(arguments));
+    }
+
+    private static CloudProvider believing(CloudProvider provider) {
+        Set<ResourceId> told = new HashSet<>();
+        return Interposed.of(provider, (method, arguments, call) -> {
+            if (method.equals("stop") && arguments[0] instanceof ResourceId machine) {
+                told.add(machine);
+                return null;
+            }
+            Object result = call.with(arguments);
+            return result instanceof VM vm && told.contains(vm.id())
+                    ? vm.toBuilder().state(VMState.STOPPED).build()
+                    : result;
+        });
+    }
+
+    /** Stops what it was about to replace, whatever its probe says. */
+    private static final class Relentless implements Variant {
+        private final Map<String, CloudProvider> newest = new LinkedHashMap<>();
+
+        @Override
+        public CloudProvider provider(CloudProvider provider) {
+            newest.put(provider.account(), provider);
+            return provider;
+        }
+
+        @Override
+        public List<Step> steps(List<Step> steps) {
+            return names(steps).contains("retire")
+                    ? Mutants.each("stop", this::relentless).apply(steps)
+                    : steps;
+        }
+
+        private Step relentless(Step step) {
+            StepCall call = step.action().call();
+            return Mutants.with(
+                    step,
+                    new Action(
+                            context -> {
+                                Answer answer = call.run(context);
+                                return answer instanceof Answer.Fail fail && stopped(fail.reason())
+                                        ? Answer.again(Duration.ofSeconds(5))
+                                        : answer;
+                            },
+                            step.action().lookUp(),
+                            step.action().visibility(),
+                            step.action().patience()));
+        }
+
+        private boolean stopped(String reason) {
+            int end = reason.indexOf(" works again");
+            if (end < 0) {
+                return false;
+            }
+            ResourceId machine = ResourceId.parse(reason.substring(0, end));
+            Objects.requireNonNull(newest.get(machine.account())).compute().stop(machine);
+            return true;
+        }
     }
 
     /** Knows the other account, and stops what runs there. */

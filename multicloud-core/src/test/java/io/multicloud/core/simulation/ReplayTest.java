@@ -44,6 +44,7 @@ class ReplayTest {
                 new MoveScenario(Variant.SOUND, Store::model, MoveScenario.By.LIVE),
                 new BatchScenario(Variant.SOUND),
                 new DrillScenario(Variant.SOUND),
+                new ReplacementScenario(Variant.SOUND),
                 new PlannedMoveScenario(Variant.SOUND),
                 new FlappingScenario(Variant.SOUND));
         Stream<SimulationResult> all = Stream.concat(

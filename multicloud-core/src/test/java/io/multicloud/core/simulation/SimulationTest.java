@@ -34,14 +34,14 @@ class SimulationTest {
 
     @Test
     void aMoveSurvives() {
-        assertThat(Simulation.sweep(FIRST, seeds(3_020), 2, new MoveScenario(Variant.SOUND)))
+        assertThat(Simulation.sweep(FIRST, seeds(3_000), 2, new MoveScenario(Variant.SOUND)))
                 .isPositive();
     }
 
     @Test
     @Tag("deep")
     void aMoveSurvivesManyMoreSeeds() {
-        assertThat(Simulation.sweep(FIRST, seeds(119_000), 2, new MoveScenario(Variant.SOUND)))
+        assertThat(Simulation.sweep(FIRST, seeds(118_200), 2, new MoveScenario(Variant.SOUND)))
                 .isPositive();
     }
 
@@ -118,7 +118,7 @@ class SimulationTest {
 
     @Test
     void aFailoverSurvives() {
-        assertThat(Simulation.sweep(FIRST, seeds(260), 2, new FailoverScenario(Variant.SOUND)))
+        assertThat(Simulation.sweep(FIRST, seeds(200), 2, new FailoverScenario(Variant.SOUND)))
                 .isPositive();
     }
 
@@ -126,6 +126,19 @@ class SimulationTest {
     @Tag("deep")
     void aFailoverSurvivesManyMoreSeeds() {
         assertThat(Simulation.sweep(FIRST, seeds(3_000), 2, new FailoverScenario(Variant.SOUND)))
+                .isPositive();
+    }
+
+    @Test
+    void aReplacementSurvives() {
+        assertThat(Simulation.sweep(FIRST, seeds(80), 2, new ReplacementScenario(Variant.SOUND)))
+                .isPositive();
+    }
+
+    @Test
+    @Tag("deep")
+    void aReplacementSurvivesManyMoreSeeds() {
+        assertThat(Simulation.sweep(FIRST, seeds(800), 2, new ReplacementScenario(Variant.SOUND)))
                 .isPositive();
     }
 
