@@ -162,6 +162,8 @@ class SimulationTest {
         Simulation.run(134, new FlappingScenario(Variant.SOUND));
         // Three migrations that waited for a human on their way back kept the places of all others.
         Simulation.run(172, new BatchScenario(Variant.SOUND));
+        // A copy of a machine that was gone, and that its cloud still described, counted as a point, and had no disks.
+        Simulation.run(97, new ReplacementScenario(Variant.SOUND));
     }
 
     @Test
