@@ -115,6 +115,10 @@ final class Copying {
     private Answer snapshot(StepContext context, Machine machine) {
         CloudProvider provider = clouds.at(from);
         VM vm = provider.compute().get(machine.vm());
+        if (vm.volumes().isEmpty()) {
+            // Clouds describe a machine for a while after it is gone. A point without its disks would be none.
+            return Answer.fail(vm.id() + " is " + vm.state() + " and has no disks");
+        }
         List<Disk> disks = new ArrayList<>();
         for (ResourceId id : vm.volumes()) {
             Volume volume = provider.volumes().get(id);

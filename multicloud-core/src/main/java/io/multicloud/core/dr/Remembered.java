@@ -1,7 +1,11 @@
 package io.multicloud.core.dr;
 
-import java.util.LinkedHashMap;
-import java.util.Map;
+import com.google.common.base.Throwables;
+import com.google.common.cache.CacheBuilder;
+import com.google.common.cache.CacheLoader;
+import com.google.common.cache.LoadingCache;
+import com.google.common.util.concurrent.UncheckedExecutionException;
+import java.util.Objects;
 import java.util.function.Function;
 
 /**
@@ -12,33 +16,20 @@ import java.util.function.Function;
 final class Remembered<T> implements Function<String, T> {
     private static final int TEXTS = 64;
 
-    private final Function<String, T> function;
-    private final Map<String, T> known = new LinkedHashMap<>(16, 0.75f, true) {
-        private static final long serialVersionUID = 1L;
-
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<String, T> eldest) {
-            return size() > TEXTS;
-        }
-    };
+    private final LoadingCache<String, T> known;
 
     /** @param function a pure one, of values that do not change */
     Remembered(Function<String, T> function) {
-        this.function = function;
+        known = CacheBuilder.newBuilder().maximumSize(TEXTS).build(CacheLoader.from(function::apply));
     }
 
     @Override
     public T apply(String text) {
-        synchronized (known) {
-            T value = known.get(text);
-            if (value != null) {
-                return value;
-            }
+        try {
+            return known.getUnchecked(text);
+        } catch (UncheckedExecutionException e) {
+            Throwables.throwIfUnchecked(Objects.requireNonNull(e.getCause()));
+            throw e;
         }
-        T made = function.apply(text);
-        synchronized (known) {
-            known.put(text, made);
-        }
-        return made;
     }
 }

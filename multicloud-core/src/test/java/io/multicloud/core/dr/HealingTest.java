@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.multicloud.api.ListQuery;
 import io.multicloud.api.ResourceId;
 import io.multicloud.api.compute.VM;
+import io.multicloud.api.compute.VMState;
 import io.multicloud.api.dr.BackupStatus;
 import io.multicloud.api.dr.FailoverRequest;
 import io.multicloud.api.dr.FailoverState;
@@ -146,6 +147,23 @@ class HealingTest {
                         .orElseThrow())
                 .as("what is lost is stated, and no more than the plan allows")
                 .isBetween(Duration.ofSeconds(1), Duration.ofMinutes(5));
+    }
+
+    @Test
+    void aCopyWithoutAMachineThatIsGoneIsNoPoint() {
+        protect();
+        ResourceId old = world.vms.get(1);
+        world.at(world.aws).compute().delete(old).await();
+        assertThat(world.at(world.aws).compute().get(old).state()).isEqualTo(VMState.DELETED);
+        host.machine().executor().execute(() -> host.desk().backupNow("shop"));
+        world.until(
+                Duration.ofMinutes(2),
+                () -> sagas("backup-").anyMatch(saga -> saga.cursor().state() == SagaState.ROLLED_BACK),
+                () -> world.explained(host));
+        assertThat(sagas("backup-")
+                        .flatMap(saga -> saga.cursor().reason().stream())
+                        .toList())
+                .anySatisfy(reason -> assertThat(reason).contains(old.toString(), "has no disks"));
     }
 
     @Test

@@ -1,40 +1,25 @@
 package io.multicloud.core.simulation;
 
 import io.multicloud.core.journal.Direction;
-import io.multicloud.core.journal.SagaRecord;
 import io.multicloud.testkit.FakeOperation;
 import io.multicloud.testkit.FaultKind;
-import io.multicloud.testkit.simulation.Scenario;
 import io.multicloud.testkit.simulation.SimulatedWorld;
 import java.time.Duration;
-import java.time.Instant;
 
 /** A failover is rehearsed, things go wrong meanwhile, and sometimes the region is lost in earnest. */
-final class DrillScenario implements Scenario {
+final class DrillScenario extends ProtectedScenario {
     private static final Duration LONGEST = Duration.ofHours(3);
 
     /** More than the rehearsal of three machines has. */
     private static final int STEPS = 15;
 
-    private final Variant variant;
-
     DrillScenario(Variant variant) {
-        this.variant = variant;
+        super(variant, "aDrillLeavesNothing");
     }
 
     @Override
-    public String name() {
-        return "DrillScenario";
-    }
-
-    @Override
-    public String replay(long seed) {
-        return SimulationTest.replay("aDrillLeavesNothing", seed);
-    }
-
-    @Override
-    public void play(SimulatedWorld world) {
-        new Run(world).play();
+    ProtectedRun run(SimulatedWorld world) {
+        return new Run(world);
     }
 
     private final class Run extends ProtectedRun {
@@ -45,8 +30,7 @@ final class DrillScenario implements Scenario {
         @Override
         void prepare() {
             DrillInvariants invariants = new DrillInvariants(PLAN, site, store, balancer, witness);
-            invariants.always().forEach(world::always);
-            invariants.atEnd().forEach(world::atEnd);
+            hold(invariants.always(), invariants.atEnd());
         }
 
         @Override
@@ -87,29 +71,18 @@ final class DrillScenario implements Scenario {
             }
         }
 
-        private Instant soon(int seconds) {
-            return world.time().now().plusSeconds(chance.nextInt(seconds));
-        }
-
-        /** Whoever asks for a drill asks again until there is one. */
         private void drill() {
-            world.note("somebody asks for a drill");
-            onADesk(desk -> desk.drill(PLAN));
-            world.time().scheduler().schedule(Duration.ofSeconds(20), () -> {
-                if (rehearsal().isEmpty() && recovery().isEmpty()) {
-                    drill();
-                }
-            });
+            insist(
+                    Duration.ofSeconds(20),
+                    () -> {
+                        world.note("somebody asks for a drill");
+                        onADesk(desk -> desk.drill(PLAN));
+                    },
+                    () -> rehearsal().isPresent() || recovery().isPresent());
         }
 
         private void cancel() {
-            world.note("somebody cancels the drill");
-            hosts.alive()
-                    .ifPresent(host -> host.machine()
-                            .executor()
-                            .execute(() -> rehearsal()
-                                    .map(SagaRecord::id)
-                                    .ifPresent(id -> host.engine().cancel(id))));
+            cancel("the drill", () -> rehearsal().stream());
         }
 
         private void lost() {

@@ -1,36 +1,23 @@
 package io.multicloud.core.simulation;
 
 import io.multicloud.testkit.FaultKind;
-import io.multicloud.testkit.simulation.Scenario;
 import io.multicloud.testkit.simulation.SimulatedWorld;
 import java.time.Duration;
 import java.time.Instant;
 
 /** An application of three machines is protected, its region is lost, and things go wrong meanwhile. */
-final class FailoverScenario implements Scenario {
+final class FailoverScenario extends ProtectedScenario {
     private static final Duration RECOVERED = Duration.ofHours(3);
     private static final Duration LONGER = Duration.ofMinutes(8);
     private static final int STEPS = 16;
 
-    private final Variant variant;
-
     FailoverScenario(Variant variant) {
-        this.variant = variant;
+        super(variant, "aFailoverSurvives");
     }
 
     @Override
-    public String name() {
-        return "FailoverScenario";
-    }
-
-    @Override
-    public String replay(long seed) {
-        return SimulationTest.replay("aFailoverSurvives", seed);
-    }
-
-    @Override
-    public void play(SimulatedWorld world) {
-        new Run(world).play();
+    ProtectedRun run(SimulatedWorld world) {
+        return new Run(world);
     }
 
     private final class Run extends ProtectedRun {
@@ -59,11 +46,12 @@ final class FailoverScenario implements Scenario {
             world.note("settled after " + Duration.between(lost, world.time().now()));
         }
 
-        /** Somebody who means it asks again when nothing comes of it, as when the host died that was asked. */
         private void failoverUntilThere() {
             if (recoveries().isEmpty()) {
-                failover();
-                world.time().scheduler().schedule(Duration.ofMinutes(1), this::failoverUntilThere);
+                insist(
+                        Duration.ofMinutes(1),
+                        this::failover,
+                        () -> !recoveries().isEmpty());
             }
         }
 

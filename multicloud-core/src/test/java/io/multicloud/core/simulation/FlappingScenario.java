@@ -1,7 +1,6 @@
 package io.multicloud.core.simulation;
 
 import io.multicloud.testkit.FaultKind;
-import io.multicloud.testkit.simulation.Scenario;
 import io.multicloud.testkit.simulation.SimulatedHost;
 import io.multicloud.testkit.simulation.SimulatedWorld;
 import java.time.Duration;
@@ -10,7 +9,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** A region flaps: it never fails as many probes as it takes, until it is lost for good. */
-final class FlappingScenario implements Scenario {
+final class FlappingScenario extends ProtectedScenario {
     private static final Duration LONGEST = Duration.ofHours(3);
 
     /** Two probes of the default interval fit into it, and no third one. */
@@ -21,25 +20,13 @@ final class FlappingScenario implements Scenario {
 
     private static final Duration CALM = Duration.ofMinutes(6);
 
-    private final Variant variant;
-
     FlappingScenario(Variant variant) {
-        this.variant = variant;
+        super(variant, "aRegionThatFlapsStays");
     }
 
     @Override
-    public String name() {
-        return "FlappingScenario";
-    }
-
-    @Override
-    public String replay(long seed) {
-        return SimulationTest.replay("aRegionThatFlapsStays", seed);
-    }
-
-    @Override
-    public void play(SimulatedWorld world) {
-        new Run(world).play();
+    ProtectedRun run(SimulatedWorld world) {
+        return new Run(world);
     }
 
     private final class Run extends ProtectedRun {
@@ -54,8 +41,7 @@ final class FlappingScenario implements Scenario {
         void prepare() {
             DetectionInvariants invariants =
                     new DetectionInvariants(store, () -> Optional.ofNullable(outage), () -> !troubled);
-            invariants.always().forEach(world::always);
-            invariants.atEnd().forEach(world::atEnd);
+            hold(invariants.always(), invariants.atEnd());
         }
 
         @Override

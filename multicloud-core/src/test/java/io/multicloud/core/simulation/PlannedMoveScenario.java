@@ -4,7 +4,6 @@ import io.multicloud.core.dr.Desk;
 import io.multicloud.core.journal.SagaRecord;
 import io.multicloud.testkit.FakeOperation;
 import io.multicloud.testkit.FaultKind;
-import io.multicloud.testkit.simulation.Scenario;
 import io.multicloud.testkit.simulation.SimulatedWorld;
 import java.time.Duration;
 import java.time.Instant;
@@ -17,32 +16,20 @@ import java.util.function.Function;
  * An application moves to its other site, on purpose or because its region is lost for a while, and is brought back; things go
  * wrong, the region returns when it likes, and people ask twice.
  */
-final class PlannedMoveScenario implements Scenario {
+final class PlannedMoveScenario extends ProtectedScenario {
     private static final Duration LONGEST = Duration.ofHours(6);
     private static final Duration SOON = Duration.ofMinutes(10);
 
     /** More than moving three machines back has. */
     private static final int STEPS = 30;
 
-    private final Variant variant;
-
     PlannedMoveScenario(Variant variant) {
-        this.variant = variant;
+        super(variant, "aPlannedMoveLosesNothing");
     }
 
     @Override
-    public String name() {
-        return "PlannedMoveScenario";
-    }
-
-    @Override
-    public String replay(long seed) {
-        return SimulationTest.replay("aPlannedMoveLosesNothing", seed);
-    }
-
-    @Override
-    public void play(SimulatedWorld world) {
-        new Run(world).play();
+    ProtectedRun run(SimulatedWorld world) {
+        return new Run(world);
     }
 
     private final class Run extends ProtectedRun {
@@ -54,8 +41,7 @@ final class PlannedMoveScenario implements Scenario {
         void prepare() {
             PlannedMoveInvariants invariants = new PlannedMoveInvariants(
                     site, store, () -> witness.role(PLAN).orElseThrow().site(), () -> paused().isPresent());
-            invariants.always().forEach(world::always);
-            invariants.atEnd().forEach(world::atEnd);
+            hold(invariants.always(), invariants.atEnd());
         }
 
         @Override
@@ -98,7 +84,7 @@ final class PlannedMoveScenario implements Scenario {
                 world.time().at(soon(120), this::failover);
             }
             if (chance.nextInt(6) == 0) {
-                world.time().at(soon(200), () -> cancel(sagas));
+                world.time().at(soon(200), () -> cancel(what, () -> newest(sagas).stream()));
             }
             passHelped(
                     what + " arrives or goes back, or a human is asked",
@@ -106,25 +92,14 @@ final class PlannedMoveScenario implements Scenario {
                     () -> newest(sagas).filter(this::rests).isPresent());
         }
 
-        /** Whoever asks, asks again until it is begun. */
         private void ask(String what, String sagas, Function<Desk, CompletionStage<String>> order) {
-            world.note("somebody asks for " + what);
-            onADesk(order::apply);
-            world.time().scheduler().schedule(Duration.ofSeconds(20), () -> {
-                if (newest(sagas).isEmpty()) {
-                    ask(what, sagas, order);
-                }
-            });
-        }
-
-        private void cancel(String sagas) {
-            world.note("somebody takes it back");
-            hosts.alive()
-                    .ifPresent(host -> host.machine()
-                            .executor()
-                            .execute(() -> newest(sagas)
-                                    .map(SagaRecord::id)
-                                    .ifPresent(id -> host.engine().cancel(id))));
+            insist(
+                    Duration.ofSeconds(20),
+                    () -> {
+                        world.note("somebody asks for " + what);
+                        onADesk(order::apply);
+                    },
+                    () -> newest(sagas).isPresent());
         }
 
         private Optional<SagaRecord> newest(String sagas) {
@@ -178,16 +153,11 @@ final class PlannedMoveScenario implements Scenario {
                     () -> site.recovery.vms().isEmpty() || paused().isPresent());
         }
 
-        /** Whoever makes it final says so again until it is heard. */
         private void commit(String back) {
-            if (store.find("commit-" + back).isEmpty()) {
-                onADesk(desk -> desk.commit(back, "it is well"));
-                world.time().scheduler().schedule(Duration.ofSeconds(20), () -> commit(back));
-            }
-        }
-
-        private Instant soon(int seconds) {
-            return world.time().now().plusSeconds(chance.nextInt(seconds));
+            insist(
+                    Duration.ofSeconds(20),
+                    () -> onADesk(desk -> desk.commit(back, "it is well")),
+                    () -> store.find("commit-" + back).isPresent());
         }
     }
 }

@@ -28,6 +28,7 @@ import io.multicloud.core.transfer.Bandwidth;
 import io.multicloud.testkit.FakeCloud;
 import io.multicloud.testkit.FakeOperation;
 import io.multicloud.testkit.FaultKind;
+import io.multicloud.testkit.simulation.Invariant;
 import io.multicloud.testkit.simulation.SimulatedHost;
 import io.multicloud.testkit.simulation.SimulatedWorld;
 import io.multicloud.testkit.traffic.FakeLoadBalancer;
@@ -41,6 +42,8 @@ import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
 
 /** One run about a protected application: its two sites, the hosts that protect it, and what must always hold of it. */
 abstract class ProtectedRun implements SagaHosts.Programs {
@@ -95,14 +98,24 @@ abstract class ProtectedRun implements SagaHosts.Programs {
         balancer.send(PLAN, site.primarySite, 1);
         site.servesBy(() -> balancer.route(PLAN));
         FailoverInvariants invariants = new FailoverInvariants(PLAN, site, store, balancer, witness, this::stepOf);
-        invariants.always().forEach(world::always);
-        world.always(findings.none(Findings.STALE_EPOCHS));
-        world.always(findings.none(Findings.EFFECTS_ARE_OWNED));
-        invariants.atEnd().forEach(world::atEnd);
+        hold(
+                Stream.concat(
+                                invariants.always().stream(),
+                                Stream.of(
+                                        findings.none(Findings.STALE_EPOCHS),
+                                        findings.none(Findings.EFFECTS_ARE_OWNED)))
+                        .toList(),
+                invariants.atEnd());
         prepare();
         protect();
         pass("the application is protected within an hour", PROTECTED, this::protectedOnce);
         happen();
+    }
+
+    /** Has invariants hold from now on. */
+    final void hold(List<Invariant> always, List<Invariant> atEnd) {
+        always.forEach(world::always);
+        atEnd.forEach(world::atEnd);
     }
 
     /** Places what goes wrong from the beginning, and what must hold beyond what always does. */
@@ -162,6 +175,26 @@ abstract class ProtectedRun implements SagaHosts.Programs {
                         .execute(() -> what.accept(Objects.requireNonNull(desks.get(host.machine())))));
     }
 
+    /** Asks, and whoever means it asks again when nothing comes of it, as when the host died that was asked. */
+    final void insist(Duration each, Runnable ask, BooleanSupplier begun) {
+        ask.run();
+        world.time().scheduler().schedule(each, () -> {
+            if (!begun.getAsBoolean()) {
+                insist(each, ask, begun);
+            }
+        });
+    }
+
+    final void cancel(String what, Supplier<Stream<SagaRecord>> sagas) {
+        world.note("somebody cancels " + what);
+        hosts.alive()
+                .ifPresent(host -> host.machine()
+                        .executor()
+                        .execute(() -> sagas.get()
+                                .map(SagaRecord::id)
+                                .forEach(id -> host.engine().cancel(id))));
+    }
+
     final void failover() {
         world.note("somebody asks for a failover");
         onADesk(desk -> desk.failover(PLAN, FailoverRequest.because("it is down"), Optional.empty()));
@@ -179,12 +212,10 @@ abstract class ProtectedRun implements SagaHosts.Programs {
                 .quiesce("hook")
                 .health(variant.health(HealthPolicy.defaults()))
                 .network(TargetNetwork.byDefault());
-        onADesk(desk -> desk.protect(plan(usual).build()));
-        world.time().scheduler().schedule(Duration.ofSeconds(30), () -> {
-            if (store.all().isEmpty()) {
-                protect();
-            }
-        });
+        insist(
+                Duration.ofSeconds(30),
+                () -> onADesk(desk -> desk.protect(plan(usual).build())),
+                () -> !store.all().isEmpty());
     }
 
     private boolean protectedOnce() {
@@ -206,6 +237,11 @@ abstract class ProtectedRun implements SagaHosts.Programs {
             }
             world.advance(LOOK);
         }
+    }
+
+    /** Returns an instant within so many seconds. */
+    final Instant soon(int seconds) {
+        return world.time().now().plusSeconds(chance.nextInt(seconds));
     }
 
     /** Passes until something holds, with the help of a human where one is asked. */

@@ -4,6 +4,7 @@ import io.multicloud.api.ResourceId;
 import io.multicloud.api.ResourceType;
 import io.multicloud.api.compute.VM;
 import io.multicloud.api.compute.VMState;
+import io.multicloud.core.journal.Direction;
 import io.multicloud.core.journal.SagaRecord;
 import io.multicloud.core.simulation.ProtectedSite.Joined;
 import io.multicloud.testkit.Leftover;
@@ -81,7 +82,10 @@ final class ReplacementInvariants {
     Invariant thereIsABootableCopy() {
         return looked("there is at least one bootable copy of each machine that its cloud has not lost", () -> {
             for (int i = 0; i < ProtectedSite.MACHINES; i++) {
-                if (!site.isGone(i) && site.playing(i).stream().noneMatch(this::isWhole)) {
+                boolean back = isTakenBack(i);
+                if (!site.isGone(i)
+                        && site.playing(i).stream()
+                                .noneMatch(vm -> isBootable(vm) && (back || hasWhatWasWritten(vm)))) {
                     return Optional.of("nothing of " + site.playing(i) + " has what machine " + i + " wrote last");
                 }
             }
@@ -89,10 +93,21 @@ final class ReplacementInvariants {
         });
     }
 
-    private boolean isWhole(VM vm) {
-        return vm.state() != VMState.DELETING
-                && vm.state() != VMState.FAILED
-                && site.counts(List.of(vm)).get(0) == site.written();
+    private static boolean isBootable(VM vm) {
+        return vm.state() != VMState.DELETING && vm.state() != VMState.FAILED;
+    }
+
+    private boolean hasWhatWasWritten(VM vm) {
+        return site.counts(List.of(vm)).get(0) == site.written();
+    }
+
+    /** What is cancelled after its machine has begun to work, and before that was proved, takes back what it has written. */
+    private boolean isTakenBack(int index) {
+        return site.joined().stream()
+                .map(Joined::work)
+                .filter(work -> work.startsWith(ProtectedSite.REPLACEMENT + ProtectedRun.PLAN + "-" + index + "-"))
+                .flatMap(work -> store.find(work).stream())
+                .anyMatch(saga -> saga.cursor().direction() == Direction.BACKWARD);
     }
 
     Invariant whatCameBackStays() {

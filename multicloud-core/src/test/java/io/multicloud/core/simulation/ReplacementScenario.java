@@ -12,10 +12,8 @@ import io.multicloud.core.journal.SagaRecord;
 import io.multicloud.core.simulation.CrashPoint.Moment;
 import io.multicloud.core.simulation.HangingMachines.Cure;
 import io.multicloud.testkit.FakeOperation;
-import io.multicloud.testkit.simulation.Scenario;
 import io.multicloud.testkit.simulation.SimulatedWorld;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -27,7 +25,7 @@ import java.util.stream.Stream;
  * Single machines of a protected application hang, or are gone, or come back when they like, and things go wrong while they are
  * made good. The first seeds are one crash each, at every moment of every step of a replacement, forwards and back.
  */
-final class ReplacementScenario implements Scenario {
+final class ReplacementScenario extends ProtectedScenario {
     private static final Duration LONGEST = Duration.ofHours(3);
 
     /** How long the watch may take to name what is idle. */
@@ -56,25 +54,13 @@ final class ReplacementScenario implements Scenario {
         FakeOperation.DELETE_VM
     };
 
-    private final Variant variant;
-
     ReplacementScenario(Variant variant) {
-        this.variant = variant;
+        super(variant, "aReplacementSurvives");
     }
 
     @Override
-    public String name() {
-        return "ReplacementScenario";
-    }
-
-    @Override
-    public String replay(long seed) {
-        return SimulationTest.replay("aReplacementSurvives", seed);
-    }
-
-    @Override
-    public void play(SimulatedWorld world) {
-        new Run(world).play();
+    ProtectedRun run(SimulatedWorld world) {
+        return new Run(world);
     }
 
     /** Returns the crashes of the first seeds. */
@@ -136,8 +122,7 @@ final class ReplacementScenario implements Scenario {
 
         @Override
         void prepare() {
-            invariants.always().forEach(world::always);
-            invariants.atEnd().forEach(world::atEnd);
+            hold(invariants.always(), invariants.atEnd());
             if (oneCrash) {
                 crash(crashes().get((int) world.seed()));
                 return;
@@ -171,7 +156,7 @@ final class ReplacementScenario implements Scenario {
                 world.advance(Duration.ofMinutes(5));
             }
             if (!oneCrash && chance.nextInt(8) == 0) {
-                world.time().at(soon(400), this::cancel);
+                world.time().at(soon(400), () -> cancel("the replacement", this::replacements));
             }
             pass("a lost machine is made good, or a human is asked", LONGEST, this::madeGood);
             pass("what is needed no more is removed", LONGEST, this::tidy);
@@ -211,20 +196,6 @@ final class ReplacementScenario implements Scenario {
                 world.note(machine + " works again");
                 site.hanging.comeBack(machine);
             }
-        }
-
-        private void cancel() {
-            world.note("somebody cancels the replacement");
-            hosts.alive()
-                    .ifPresent(host -> host.machine()
-                            .executor()
-                            .execute(() -> replacements()
-                                    .map(SagaRecord::id)
-                                    .forEach(id -> host.engine().cancel(id))));
-        }
-
-        private Instant soon(int seconds) {
-            return world.time().now().plusSeconds(1 + chance.nextInt(seconds));
         }
 
         private Stream<SagaRecord> replacements() {
