@@ -123,19 +123,29 @@ final class Schema {
             "UPDATE saga SET last_step = last.number"
                     + " FROM (SELECT saga, max(number) AS number FROM step GROUP BY saga) AS last WHERE last.saga = saga.id");
 
+    /** Where a locale may compare texts in another way than by their bytes, which alone puts ids of one prefix together. */
+    private static final List<String> VERSION_5_KEYED =
+            List.of("CREATE INDEX saga_id_by_bytes ON saga (id COLLATE \"C\")");
+
     private static final List<Version> VERSIONS = List.of(
-            new Version(VERSION_1, List.of()),
-            new Version(VERSION_2, List.of()),
-            new Version(VERSION_3, List.of()),
-            new Version(List.of(), VERSION_4_LINKED));
+            Version.everywhere(VERSION_1),
+            Version.everywhere(VERSION_2),
+            Version.everywhere(VERSION_3),
+            new Version(List.of(), VERSION_4_LINKED, List.of()),
+            new Version(List.of(), List.of(), VERSION_5_KEYED));
 
     /**
      * What turns one version into the next.
      *
      * @param everywhere with the table options of the dialect
      * @param linked only where {@link Dialect#linksResults()}, as it is
+     * @param keyed only elsewhere, as it is
      */
-    private record Version(List<String> everywhere, List<String> linked) {}
+    private record Version(List<String> everywhere, List<String> linked, List<String> keyed) {
+        static Version everywhere(List<String> changes) {
+            return new Version(changes, List.of(), List.of());
+        }
+    }
 
     /** The version that this library writes. */
     static final int CURRENT = VERSIONS.size();
@@ -173,10 +183,8 @@ final class Schema {
                                     ? change + session.dialect().tableOptions()
                                     : change);
                 }
-                if (session.dialect().linksResults()) {
-                    for (String change : version.linked()) {
-                        statement.executeUpdate(change);
-                    }
+                for (String change : session.dialect().linksResults() ? version.linked() : version.keyed()) {
+                    statement.executeUpdate(change);
                 }
             }
             statement.executeUpdate("UPDATE multicloud_schema SET version = " + CURRENT);
