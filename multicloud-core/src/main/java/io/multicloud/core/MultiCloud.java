@@ -24,7 +24,6 @@ import io.multicloud.api.spi.CloudProviderFactory;
 import io.multicloud.api.spi.CredentialSource;
 import io.multicloud.api.spi.Environment;
 import io.multicloud.api.work.OrphanSweeper;
-import io.multicloud.core.config.Problems;
 import io.multicloud.core.config.Suggestions;
 import io.multicloud.core.discovery.Factories;
 import io.multicloud.core.environment.SystemEnvironment;

@@ -123,6 +123,7 @@ final class Schema {
             "UPDATE saga SET last_step = last.number"
                     + " FROM (SELECT saga, max(number) AS number FROM step GROUP BY saga) AS last WHERE last.saga = saga.id");
 
+<<<<<<< HEAD
     /**
      * What a saga works on and no other one may before it has ended; the database itself sees to that. It is taken from a saga that
      * ends, so that the index has no column that others change.
@@ -137,14 +138,31 @@ final class Schema {
             new Version(VERSION_3, List.of()),
             new Version(List.of(), VERSION_4_LINKED),
             new Version(VERSION_5, List.of()));
+=======
+    /** Where a locale may compare texts in another way than by their bytes, which alone puts ids of one prefix together. */
+    private static final List<String> VERSION_5_KEYED =
+            List.of("CREATE INDEX saga_id_by_bytes ON saga (id COLLATE \"C\")");
+
+    private static final List<Version> VERSIONS = List.of(
+            Version.everywhere(VERSION_1),
+            Version.everywhere(VERSION_2),
+            Version.everywhere(VERSION_3),
+            new Version(List.of(), VERSION_4_LINKED, List.of()),
+            new Version(List.of(), List.of(), VERSION_5_KEYED));
+>>>>>>> p-io
 
     /**
      * What turns one version into the next.
      *
      * @param everywhere with the table options of the dialect
      * @param linked only where {@link Dialect#linksResults()}, as it is
+     * @param keyed only elsewhere, as it is
      */
-    private record Version(List<String> everywhere, List<String> linked) {}
+    private record Version(List<String> everywhere, List<String> linked, List<String> keyed) {
+        static Version everywhere(List<String> changes) {
+            return new Version(changes, List.of(), List.of());
+        }
+    }
 
     /** The version that this library writes. */
     static final int CURRENT = VERSIONS.size();
@@ -182,10 +200,8 @@ final class Schema {
                                     ? change + session.dialect().tableOptions()
                                     : change);
                 }
-                if (session.dialect().linksResults()) {
-                    for (String change : version.linked()) {
-                        statement.executeUpdate(change);
-                    }
+                for (String change : session.dialect().linksResults() ? version.linked() : version.keyed()) {
+                    statement.executeUpdate(change);
                 }
             }
             statement.executeUpdate("UPDATE multicloud_schema SET version = " + CURRENT);

@@ -370,7 +370,11 @@ public abstract class ResourceBackend<R extends Resource, S extends ResourceSpec
     /** Adds a resource that the cloud itself has put there; it is at rest, and no token leads to it. */
     protected final void provide(E entry) {
         entry.phase(Phase.READY);
-        table.add(entry, null, entry.id(), naming.uniqueName(entry.name(), entry.id().region()));
+        table.add(
+                entry,
+                null,
+                entry.id(),
+                naming.uniqueName(entry.name(), entry.id().region()));
     }
 
     /** Answers a request of this kind that works on one resource. */
