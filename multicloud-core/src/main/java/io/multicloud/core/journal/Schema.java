@@ -123,7 +123,6 @@ final class Schema {
             "UPDATE saga SET last_step = last.number"
                     + " FROM (SELECT saga, max(number) AS number FROM step GROUP BY saga) AS last WHERE last.saga = saga.id");
 
-<<<<<<< HEAD
     /**
      * What a saga works on and no other one may before it has ended; the database itself sees to that. It is taken from a saga that
      * ends, so that the index has no column that others change.
@@ -132,15 +131,8 @@ final class Schema {
             "ALTER TABLE saga ADD COLUMN subject text",
             "CREATE UNIQUE INDEX saga_subject ON saga (subject) WHERE subject IS NOT NULL");
 
-    private static final List<Version> VERSIONS = List.of(
-            new Version(VERSION_1, List.of()),
-            new Version(VERSION_2, List.of()),
-            new Version(VERSION_3, List.of()),
-            new Version(List.of(), VERSION_4_LINKED),
-            new Version(VERSION_5, List.of()));
-=======
     /** Where a locale may compare texts in another way than by their bytes, which alone puts ids of one prefix together. */
-    private static final List<String> VERSION_5_KEYED =
+    private static final List<String> VERSION_6_KEYED =
             List.of("CREATE INDEX saga_id_by_bytes ON saga (id COLLATE \"C\")");
 
     private static final List<Version> VERSIONS = List.of(
@@ -148,8 +140,8 @@ final class Schema {
             Version.everywhere(VERSION_2),
             Version.everywhere(VERSION_3),
             new Version(List.of(), VERSION_4_LINKED, List.of()),
-            new Version(List.of(), List.of(), VERSION_5_KEYED));
->>>>>>> p-io
+            Version.everywhere(VERSION_5),
+            new Version(List.of(), List.of(), VERSION_6_KEYED));
 
     /**
      * What turns one version into the next.
