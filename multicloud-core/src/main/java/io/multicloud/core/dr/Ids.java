@@ -2,8 +2,6 @@ package io.multicloud.core.dr;
 
 import java.time.Instant;
 import java.util.Optional;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /**
  * The ids of the sagas of a plan. What must be there once has an id that whoever asks for it again arrives at, too: a
@@ -46,15 +44,30 @@ final class Ids {
 
     /** Returns the numbers at the end of an id of that kind and plan, if it is one. */
     static Optional<long[]> numbers(String kind, String plan, int count, String id) {
-        Matcher matcher = Pattern.compile(Pattern.quote(kind + "-" + plan) + "-(\\d+)".repeat(count))
-                .matcher(id);
-        if (!matcher.matches()) {
+        String beginning = kind + "-" + plan;
+        if (!id.startsWith(beginning)) {
             return Optional.empty();
         }
         long[] numbers = new long[count];
+        int at = beginning.length();
         for (int i = 0; i < count; i++) {
-            numbers[i] = Long.parseLong(matcher.group(i + 1));
+            int end = at + 1;
+            while (end < id.length() && isDigit(id.charAt(end))) {
+                end++;
+            }
+            if (at >= id.length() || id.charAt(at) != '-' || end == at + 1) {
+                return Optional.empty();
+            }
+            numbers[i] = Long.parseLong(id, at + 1, end, 10);
+            at = end;
+        }
+        if (at < id.length()) {
+            return Optional.empty();
         }
         return Optional.of(numbers);
+    }
+
+    private static boolean isDigit(char character) {
+        return character >= '0' && character <= '9';
     }
 }

@@ -26,23 +26,27 @@ final class Ledger {
     /** Who wrote a role that no recovery has changed yet. */
     static final String FIRST_WRITER = "protect";
 
-    /** Most of what is asked for is a few sagas, and what lies behind them are other plans' with inputs of many machines. */
-    private static final int FIRST_PAGE = 8;
-
-    private static final int PAGE = 200;
     private static final List<SagaState> LIVE = List.of(SagaState.ACTIVE, SagaState.PAUSED);
     private static final List<SagaState> ALL = List.of(SagaState.values());
 
     private final Journal journal;
     private final Remembered<ProtectionPlan> plans = new Remembered<>(ProtectionSaga::plan);
+    private final Outcomes<List<Machine>> broughtUp;
+    private final Outcomes<List<Replaced>> replacedBy;
 
     Ledger(Journal journal) {
         this.journal = journal;
+        this.broughtUp = new Outcomes<>(journal, Ledger::up);
+        this.replacedBy = new Outcomes<>(
+                journal,
+                steps -> results(steps, ReplaceSaga.REPLACED)
+                        .map(text -> Json.read(text, Replaced.class))
+                        .toList());
     }
 
     /** Returns the sagas that watch a plan each. */
     CompletionStage<List<SagaRecord>> watching() {
-        return withPrefix(LIVE, "protection-")
+        return journal.named(LIVE, List.of("protection-"))
                 .thenApply(sagas -> sagas.stream()
                         .filter(saga -> saga.kind().equals(ProtectionSaga.KIND) && !beingCancelled(saga))
                         .toList());
@@ -50,7 +54,7 @@ final class Ledger {
 
     /** Returns all generations of a plan's watch, the newest last. */
     CompletionStage<List<SagaRecord>> generations(String plan) {
-        return withPrefix(ALL, "protection-" + plan + "-")
+        return named(ALL, plan, "protection")
                 .thenApply(sagas -> sagas.stream()
                         .filter(saga ->
                                 Ids.numbers("protection", plan, 1, saga.id()).isPresent())
@@ -80,98 +84,87 @@ final class Ledger {
 
     private CompletionStage<PlanState> state(String name, SagaRecord control) {
         ProtectionPlan plan = plans.apply(control.input());
-        return journal.sites()
-                .thenCombine(of(LIVE, "backup", name, 2), (sites, backups) -> {
-                    SiteRecord role = sites.stream()
-                            .filter(site -> site.name().equals(name))
-                            .findFirst()
-                            .orElseGet(() ->
-                                    new SiteRecord(name, plan.primary().toString(), 0, FIRST_WRITER, control.readAt()));
-                    return new Partial(plan, role, backups);
-                })
-                .thenCompose(partial -> of(ALL, "recovery", name, 2)
-                        .thenCombine(
-                                of(ALL, "drill", name, 1), (recoveries, drills) -> partial.with(recoveries, drills)))
-                .thenCompose(partial -> of(LIVE, "standby", name, 1)
-                        .thenCombine(of(ALL, "heal", name, 2), (standbys, heals) -> partial.and(standbys, heals)))
-                .thenCompose(partial -> of(ALL, "replace", name, 2)
-                        .thenCompose(sagas ->
-                                replaced(sagas, partial.role).thenApply(replaced -> partial.having(sagas, replaced))))
-                .thenCompose(partial -> machines(partial.role, plan)
-                        .thenApply(machines -> new PlanState(
-                                control,
-                                plan,
-                                partial.role,
-                                partial.backups.stream()
-                                        .map(saga -> {
-                                            long[] numbers = Ids.numbers("backup", name, 2, saga.id())
-                                                    .orElseThrow();
-                                            return new PlanState.Backup(
-                                                    saga, (int) numbers[0], Instant.ofEpochMilli(numbers[1]));
-                                        })
-                                        .sorted(Comparator.comparing(PlanState.Backup::begun))
-                                        .toList(),
-                                partial.recoveries,
-                                partial.drills,
-                                partial.standbys,
-                                partial.heals,
-                                partial.replacements,
-                                partial.replaced,
-                                replacing(machines, partial.replaced),
-                                control.readAt())));
+        // The role first: whoever has written it is then among the recoveries.
+        return journal.sites().thenCompose(sites -> {
+            SiteRecord role = sites.stream()
+                    .filter(site -> site.name().equals(name))
+                    .findFirst()
+                    .orElseGet(
+                            () -> new SiteRecord(name, plan.primary().toString(), 0, FIRST_WRITER, control.readAt()));
+            CompletionStage<List<SagaRecord>> all = named(ALL, name, "recovery", "drill", "heal", "replace");
+            CompletionStage<List<SagaRecord>> live = named(LIVE, name, "backup", "standby");
+            return all.thenCombine(live, (ofAll, ofLive) -> new Found(name, ofAll, ofLive))
+                    .thenCompose(found -> state(control, plan, role, found));
+        });
     }
 
-    /** What is known before all is read. */
-    private static final class Partial {
-        private final ProtectionPlan plan;
-        private final SiteRecord role;
-        private final List<SagaRecord> backups;
-        private List<SagaRecord> recoveries = List.of();
-        private List<SagaRecord> drills = List.of();
-        private List<SagaRecord> standbys = List.of();
-        private List<SagaRecord> heals = List.of();
-        private List<SagaRecord> replacements = List.of();
-        private List<Replaced> replaced = List.of();
+    private CompletionStage<PlanState> state(SagaRecord control, ProtectionPlan plan, SiteRecord role, Found found) {
+        List<SagaRecord> recoveries = found.of("recovery", 2).stream()
+                .sorted(Comparator.comparingLong((SagaRecord saga) -> recoveryNumber(plan, saga, 0))
+                        .thenComparingLong(saga -> recoveryNumber(plan, saga, 1)))
+                .toList();
+        List<SagaRecord> replacements = found.of("replace", 2);
+        return replaced(replacements, role)
+                .thenCombine(
+                        machines(role, recoveries, plan),
+                        (replaced, machines) -> new PlanState(
+                                control,
+                                plan,
+                                role,
+                                backups(plan, found),
+                                recoveries,
+                                found.of("drill", 1),
+                                found.of("standby", 1),
+                                found.of("heal", 2),
+                                replacements,
+                                replaced,
+                                replacing(machines, replaced),
+                                control.readAt()));
+    }
 
-        Partial(ProtectionPlan plan, SiteRecord role, List<SagaRecord> backups) {
-            this.plan = plan;
-            this.role = role;
-            this.backups = backups;
-        }
+    private static long recoveryNumber(ProtectionPlan plan, SagaRecord saga, int which) {
+        return Ids.numbers("recovery", plan.name(), 2, saga.id()).orElseThrow()[which];
+    }
 
-        Partial with(List<SagaRecord> newRecoveries, List<SagaRecord> newDrills) {
-            recoveries = newRecoveries.stream()
-                    .sorted(Comparator.comparingLong((SagaRecord saga) -> number(saga, 0))
-                            .thenComparingLong(saga -> number(saga, 1)))
+    private static List<PlanState.Backup> backups(ProtectionPlan plan, Found found) {
+        return found.of("backup", 2).stream()
+                .map(saga -> {
+                    long[] numbers =
+                            Ids.numbers("backup", plan.name(), 2, saga.id()).orElseThrow();
+                    return new PlanState.Backup(saga, (int) numbers[0], Instant.ofEpochMilli(numbers[1]));
+                })
+                .sorted(Comparator.comparing(PlanState.Backup::begun))
+                .toList();
+    }
+
+    /**
+     * Sagas of a plan, and maybe of others whose names begin with its own.
+     *
+     * @param all of the kinds that are looked at whatever their state
+     * @param live of the others
+     */
+    private record Found(String plan, List<SagaRecord> all, List<SagaRecord> live) {
+        List<SagaRecord> of(String kind, int numbers) {
+            return Stream.concat(all.stream(), live.stream())
+                    .filter(saga -> Ids.numbers(kind, plan, numbers, saga.id()).isPresent())
                     .toList();
-            drills = newDrills;
-            return this;
         }
+    }
 
-        private long number(SagaRecord saga, int which) {
-            return Ids.numbers("recovery", plan.name(), 2, saga.id()).orElseThrow()[which];
-        }
-
-        Partial and(List<SagaRecord> newStandbys, List<SagaRecord> newHeals) {
-            standbys = newStandbys;
-            heals = newHeals;
-            return this;
-        }
-
-        Partial having(List<SagaRecord> newReplacements, List<Replaced> newReplaced) {
-            replacements = newReplacements;
-            replaced = newReplaced;
-            return this;
-        }
+    private CompletionStage<List<SagaRecord>> named(List<SagaState> states, String plan, String... kinds) {
+        return journal.named(
+                states, Stream.of(kinds).map(kind -> kind + "-" + plan + "-").toList());
     }
 
     /** Returns what plays the machines of a plan: its own ones, or what the recovery that has the role has brought up. */
-    private CompletionStage<List<Machine>> machines(SiteRecord role, ProtectionPlan plan) {
-        List<Machine> own = own(plan);
+    private CompletionStage<List<Machine>> machines(SiteRecord role, List<SagaRecord> recoveries, ProtectionPlan plan) {
         if (Ids.numbers("recovery", plan.name(), 2, role.writer()).isEmpty()) {
-            return CompletableFuture.completedFuture(own);
+            return CompletableFuture.completedFuture(own(plan));
         }
-        return journal.steps(role.writer()).thenApply(Ledger::up);
+        Optional<SagaRecord> writer = recoveries.stream()
+                .filter(saga -> saga.id().equals(role.writer()))
+                .findFirst();
+        return writer.isEmpty() ? journal.steps(role.writer()).thenApply(Ledger::up) : broughtUp.of(writer.get());
     }
 
     /** Returns what replaces machines of those who have the role now, the newest last. */
@@ -185,8 +178,8 @@ final class Ledger {
                             .equals(role.writer())) {
                 continue;
             }
-            all = all.thenCompose(before -> journal.steps(saga.id()).thenApply(steps -> {
-                results(steps, ReplaceSaga.REPLACED).forEach(text -> before.add(Json.read(text, Replaced.class)));
+            all = all.thenCompose(before -> replacedBy.of(saga).thenApply(newer -> {
+                before.addAll(newer);
                 return before;
             }));
         }
@@ -225,32 +218,5 @@ final class Ledger {
                 .filter(step ->
                         step.direction() == Direction.FORWARD && step.name().startsWith(prefix))
                 .map(StepRecord::result);
-    }
-
-    private CompletionStage<List<SagaRecord>> of(List<SagaState> states, String kind, String plan, int numbers) {
-        return withPrefix(states, kind + "-" + plan + "-")
-                .thenApply(sagas -> sagas.stream()
-                        .filter(saga ->
-                                Ids.numbers(kind, plan, numbers, saga.id()).isPresent())
-                        .toList());
-    }
-
-    private CompletionStage<List<SagaRecord>> withPrefix(List<SagaState> states, String prefix) {
-        return withPrefix(states, prefix, prefix, FIRST_PAGE, new ArrayList<>());
-    }
-
-    private CompletionStage<List<SagaRecord>> withPrefix(
-            List<SagaState> states, String prefix, String after, int size, List<SagaRecord> before) {
-        return journal.list(states, after, size).thenCompose(page -> {
-            for (SagaRecord saga : page) {
-                if (!saga.id().startsWith(prefix)) {
-                    return CompletableFuture.completedFuture(before);
-                }
-                before.add(saga);
-            }
-            return page.size() < size
-                    ? CompletableFuture.completedFuture(before)
-                    : withPrefix(states, prefix, page.get(size - 1).id(), PAGE, before);
-        });
     }
 }

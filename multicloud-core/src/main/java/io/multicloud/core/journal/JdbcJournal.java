@@ -99,6 +99,13 @@ final class JdbcJournal implements Journal {
     }
 
     @Override
+    public CompletionStage<List<SagaRecord>> named(List<SagaState> states, List<String> prefixes) {
+        List<SagaState> ofStates = List.copyOf(states);
+        List<String> ofPrefixes = List.copyOf(prefixes);
+        return submit("", Shape.READ, session -> SagaTable.named(session, ofStates, ofPrefixes));
+    }
+
+    @Override
     public CompletionStage<List<SiteRecord>> sites() {
         return submit("", Shape.READ, SiteTable::all);
     }

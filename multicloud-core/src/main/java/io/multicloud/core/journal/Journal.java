@@ -68,6 +68,14 @@ public interface Journal extends AutoCloseable {
      */
     CompletionStage<List<SagaRecord>> list(List<SagaState> states, String after, int max);
 
+    /**
+     * Returns all sagas whose ids begin with one of some texts, as they are at one moment, in the order of their ids.
+     *
+     * @param states which ones, each once
+     * @param prefixes of ids
+     */
+    CompletionStage<List<SagaRecord>> named(List<SagaState> states, List<String> prefixes);
+
     /** Returns all sites by name. */
     CompletionStage<List<SiteRecord>> sites();
 

@@ -11,6 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /** Sagas with their steps: what is written and read inside a transaction. */
@@ -47,6 +48,9 @@ final class SagaTable {
             UPDATE saga SET request = CASE WHEN request > ? THEN request ELSE ? END,
               due = CASE WHEN owner IS NULL THEN {now} ELSE due END
             WHERE id = ?""";
+
+    /** Greater than any other one. */
+    private static final String LAST_CHARACTER = Character.toString(Character.MAX_CODE_POINT);
 
     private SagaTable() {}
 
@@ -283,6 +287,28 @@ final class SagaTable {
             call.text(state.name());
         }
         return read(session, call.text(after).number(max));
+    }
+
+    /** Searches the ranges in which ids with the prefixes lie in the order of their bytes. */
+    static List<SagaRecord> named(Session session, List<SagaState> states, List<String> prefixes) throws SQLException {
+        if (states.isEmpty() || prefixes.isEmpty()) {
+            return List.of();
+        }
+        boolean all = states.size() == SagaState.values().length;
+        String id = "id" + session.dialect().byBytes();
+        // Databases answer this from the index alone, without putting anything together or in order.
+        String range = "SELECT " + COLUMNS + " FROM saga WHERE " + id + " >= ? AND " + id + " < ?"
+                + (all ? "" : " AND state IN (?" + ", ?".repeat(states.size() - 1) + ")");
+        Session.Call call = session.sql(range + (" UNION ALL " + range).repeat(prefixes.size() - 1));
+        for (String prefix : prefixes) {
+            call.text(prefix).text(prefix + LAST_CHARACTER);
+            for (SagaState state : all ? List.<SagaState>of() : states) {
+                call.text(state.name());
+            }
+        }
+        Map<String, SagaRecord> found = new TreeMap<>();
+        read(session, call).forEach(saga -> found.put(saga.id(), saga));
+        return List.copyOf(found.values());
     }
 
     /** Reads sagas, and of those that were not read here before, their inputs. */

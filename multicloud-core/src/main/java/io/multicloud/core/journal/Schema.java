@@ -131,20 +131,30 @@ final class Schema {
             "ALTER TABLE saga ADD COLUMN subject text",
             "CREATE UNIQUE INDEX saga_subject ON saga (subject) WHERE subject IS NOT NULL");
 
+    /** Where a locale may compare texts in another way than by their bytes, which alone puts ids of one prefix together. */
+    private static final List<String> VERSION_6_KEYED =
+            List.of("CREATE INDEX saga_id_by_bytes ON saga (id COLLATE \"C\")");
+
     private static final List<Version> VERSIONS = List.of(
-            new Version(VERSION_1, List.of()),
-            new Version(VERSION_2, List.of()),
-            new Version(VERSION_3, List.of()),
-            new Version(List.of(), VERSION_4_LINKED),
-            new Version(VERSION_5, List.of()));
+            Version.everywhere(VERSION_1),
+            Version.everywhere(VERSION_2),
+            Version.everywhere(VERSION_3),
+            new Version(List.of(), VERSION_4_LINKED, List.of()),
+            Version.everywhere(VERSION_5),
+            new Version(List.of(), List.of(), VERSION_6_KEYED));
 
     /**
      * What turns one version into the next.
      *
      * @param everywhere with the table options of the dialect
      * @param linked only where {@link Dialect#linksResults()}, as it is
+     * @param keyed only elsewhere, as it is
      */
-    private record Version(List<String> everywhere, List<String> linked) {}
+    private record Version(List<String> everywhere, List<String> linked, List<String> keyed) {
+        static Version everywhere(List<String> changes) {
+            return new Version(changes, List.of(), List.of());
+        }
+    }
 
     /** The version that this library writes. */
     static final int CURRENT = VERSIONS.size();
@@ -182,10 +192,8 @@ final class Schema {
                                     ? change + session.dialect().tableOptions()
                                     : change);
                 }
-                if (session.dialect().linksResults()) {
-                    for (String change : version.linked()) {
-                        statement.executeUpdate(change);
-                    }
+                for (String change : session.dialect().linksResults() ? version.linked() : version.keyed()) {
+                    statement.executeUpdate(change);
                 }
             }
             statement.executeUpdate("UPDATE multicloud_schema SET version = " + CURRENT);

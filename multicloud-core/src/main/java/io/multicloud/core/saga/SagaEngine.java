@@ -162,11 +162,11 @@ public final class SagaEngine implements AutoCloseable {
                     if (saga.owner().equals(Optional.of(owner)) && saga.epoch() == 1 && saga.revision() == 0) {
                         SagaRun run = new SagaRun(host, steps, saga, List.of(), heldSince(saga, sent));
                         if (runs.putIfAbsent(id, run) == null) {
-                            host.changed(saga);
+                            host.changed(saga, steps.get(0));
                             run.beginNew();
                         }
                     }
-                    return view(saga);
+                    return view(saga, Optional.of(steps.get(saga.cursor().position())));
                 });
     }
 
@@ -427,18 +427,19 @@ public final class SagaEngine implements AutoCloseable {
     }
 
     private SagaView view(SagaRecord saga) {
-        SagaDefinition definition = definitions.get(saga.kind());
-        Optional<String> step = Optional.empty();
-        if (definition != null) {
-            List<Step> steps = definition.steps(saga.input());
-            step = Optional.of(steps.get(saga.cursor().position()).name());
-        }
+        return view(
+                saga,
+                steps(saga.kind(), saga.input())
+                        .map(steps -> steps.get(saga.cursor().position())));
+    }
+
+    private static SagaView view(SagaRecord saga, Optional<Step> at) {
         return new SagaView(
                 saga.id(),
                 saga.kind(),
                 saga.cursor().state(),
                 saga.cursor().direction(),
-                step,
+                at.map(Step::name),
                 saga.cursor().progress(),
                 saga.cursor().reason(),
                 saga.owner());
@@ -477,9 +478,9 @@ public final class SagaEngine implements AutoCloseable {
         }
 
         @Override
-        public void changed(SagaRecord saga) {
+        public void changed(SagaRecord saga, Step at) {
             if (notices.heard()) {
-                SagaView view = view(saga);
+                SagaView view = view(saga, Optional.of(at));
                 notices.tell(listener -> listener.changed(view));
             }
         }

@@ -19,8 +19,8 @@ interface SagaHost {
     /** Tells whether sagas are to be given to others. */
     boolean closing();
 
-    /** A run has committed. */
-    void changed(SagaRecord saga);
+    /** A run has committed, and its saga now stands at a step. */
+    void changed(SagaRecord saga, Step at);
 
     /** A run has come to its end here: its saga waits, pauses or has ended. */
     void done(SagaRun run, Hold hold);

@@ -346,7 +346,7 @@ final class SagaRun {
         }
         results.addAll(write.results());
         saga = after(saga, write);
-        host.changed(saga);
+        host.changed(saga, transitions.step(saga.cursor()));
         if (!(write.hold() instanceof Hold.Keep)) {
             host.done(this, write.hold());
         } else if (resumed || saga.cursor().direction() == Direction.BACKWARD) {

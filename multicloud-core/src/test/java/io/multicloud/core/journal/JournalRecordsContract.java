@@ -143,6 +143,24 @@ abstract class JournalRecordsContract extends JournalFixture {
         assertThat(ids(journal.list(List.of(), "", 10))).isEmpty();
     }
 
+    @Test
+    void findsSagasOfSomeStatesByHowTheirIdsBegin() {
+        for (String id :
+                List.of("a-1-2", "a-1-1", "a-10-1", "a_1-3", "A-1-4", "b-1-1", "a-1", "a-1-~\uD83D\uDE80", "a-2-1")) {
+            create(id);
+        }
+        applied(journal.commit(rest(create("b-1-2"), SagaState.PAUSED)));
+        applied(journal.commit(rest(create("b-1-3"), SagaState.SUCCEEDED)));
+        List<SagaState> live = List.of(SagaState.ACTIVE, SagaState.PAUSED);
+        assertThat(ids(journal.named(live, List.of("b-1-", "a-1-"))))
+                .containsExactly("a-1-1", "a-1-2", "a-1-~\uD83D\uDE80", "b-1-1", "b-1-2");
+        assertThat(ids(journal.named(live, List.of("a-10-", "c-")))).containsExactly("a-10-1");
+        assertThat(ids(journal.named(List.of(SagaState.SUCCEEDED), List.of("b-1-"))))
+                .containsExactly("b-1-3");
+        assertThat(ids(journal.named(live, List.of()))).isEmpty();
+        assertThat(ids(journal.named(List.of(), List.of("a-1-")))).isEmpty();
+    }
+
     private List<String> ids(CompletionStage<List<SagaRecord>> stage) {
         return get(stage).stream().map(SagaRecord::id).toList();
     }

@@ -405,6 +405,14 @@ public final class ModelDatabase {
                 .toList();
     }
 
+    List<SagaRecord> named(List<SagaState> states, List<String> prefixes) {
+        return sagas.values().stream()
+                .filter(saga -> prefixes.stream().anyMatch(saga.id()::startsWith)
+                        && states.contains(saga.cursor().state()))
+                .map(this::read)
+                .toList();
+    }
+
     /** Looks at all sites from outside of all hosts. */
     public List<SiteRecord> sites() {
         return List.copyOf(sites.values());

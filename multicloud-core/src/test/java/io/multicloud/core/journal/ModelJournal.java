@@ -94,6 +94,11 @@ public final class ModelJournal implements Journal {
     }
 
     @Override
+    public CompletionStage<List<SagaRecord>> named(List<SagaState> states, List<String> prefixes) {
+        return send("named", () -> database.named(states, prefixes));
+    }
+
+    @Override
     public CompletionStage<List<SiteRecord>> sites() {
         return send("sites", database::sites);
     }

@@ -100,6 +100,11 @@ class DelegatingJournal implements Journal {
     }
 
     @Override
+    public CompletionStage<List<SagaRecord>> named(List<SagaState> states, List<String> prefixes) {
+        return send("named", to -> to.named(states, prefixes));
+    }
+
+    @Override
     public CompletionStage<List<SiteRecord>> sites() {
         return send("sites", to -> to.sites());
     }
