@@ -22,9 +22,8 @@ public record Region(String name) implements Comparable<Region>, Serializable {
      *     digits, {@code -}, {@code _} and {@code .} once white space is removed
      */
     public Region {
-        // Every resource of a listing has one, and nearly all are written so: the expressions would take a third of the
-        // time
-        // in which an adapter translates a VM.
+        // Every resource of a listing has one, and nearly all are written so: the expressions would take a third of
+        // the time in which an adapter translates a VM.
         if (!isPlain(name)) {
             String normalised = name.replaceAll("\\s+", "").toLowerCase(Locale.ROOT);
             if (normalised.isEmpty() || !normalised.matches("[\\p{L}\\p{N}._-]+")) {

@@ -75,8 +75,7 @@ final class Validation {
             return;
         }
         // A point is only superseded when the next one is complete: its age comes to an interval, and the time of a
-        // copy, for
-        // which another interval is there.
+        // copy, for which another interval is there.
         Duration oldest = plan.backups().interval().multipliedBy(2);
         Duration standby = plan.backups().every().multipliedBy(2);
         boolean ready = plan.mode() != RecoveryMode.BACKUP_RESTORE;

@@ -113,8 +113,7 @@ public final class DurableMigrator implements Migrator {
         for (MigrationInput input : inputs) {
             WorkId id = new WorkId("migration-" + site.environment().newId().toLowerCase(Locale.ROOT));
             // One after the other, so that they begin in the order of the specs, and of two hosts that begin the same
-            // batch one
-            // is refused before it has begun anything.
+            // batch one is refused before it has begun anything.
             CompletionStage<Migration> stage = before.thenCompose(done -> submit(id, input));
             stages.add(stage);
             before = stage;

@@ -28,8 +28,7 @@ final class KnownResults {
     /** Returns the results of a saga that was claimed; empty if somebody else had it since, or they are not known. */
     Optional<List<StepRecord>> take(SagaRecord claimed) {
         // Each claim raises the epoch, and nobody adds a result without a claim; but one that was forgotten may be
-        // followed by
-        // another one of its id, which counts from the beginning.
+        // followed by another one of its id, which counts from the beginning.
         return Optional.ofNullable(sagas.asMap().remove(claimed.id()))
                 .filter(known -> known.epoch + 1 == claimed.epoch() && known.createdAt.equals(claimed.createdAt()))
                 .map(Known::results);

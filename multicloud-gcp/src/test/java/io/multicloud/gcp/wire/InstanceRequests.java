@@ -414,8 +414,7 @@ final class InstanceRequests {
         Optional<String> boot = Optional.empty();
         for (Items item : metadata.getItemsList()) {
             // https://cloud.google.com/compute/docs/metadata/setting-custom-metadata: keys of up to 128 of these,
-            // values
-            // of up to 256 KB.
+            // values of up to 256 KB.
             if (!item.getKey().matches("[a-zA-Z0-9-_]{1,128}")) {
                 throw GcpError.invalidField(
                         "resource.metadata.items[].key",

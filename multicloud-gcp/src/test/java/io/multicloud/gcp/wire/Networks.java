@@ -117,8 +117,7 @@ final class Networks {
         String name = network.substring(network.lastIndexOf('/') + 1);
         if (!networks.require(name, path(name)).message().getAutoCreateSubnetworks()) {
             // https://cloud.google.com/compute/docs/reference/rest/v1/instances/insert: "If the network is in custom
-            // subnet
-            // mode, specifying the subnetwork is required."
+            // subnet mode, specifying the subnetwork is required."
             throw GcpError.invalidField(field, network, "Subnetwork should be specified for custom subnetmode network");
         }
         return picture(subnetworks.require(key(region, name), pathOfSubnet(region, name)));

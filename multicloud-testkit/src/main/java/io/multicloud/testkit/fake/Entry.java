@@ -33,8 +33,7 @@ public abstract class Entry<R extends Resource> {
     Object arguments;
 
     // Owned by ResourceBackend: the numbers of its creation, of the newest change, of the one under way (0: none) and
-    // of
-    // the newest that failed; and when the one under way, or the last, began and ends.
+    // of the newest that failed; and when the one under way, or the last, began and ends.
     long creation;
     long newest;
     long pending;

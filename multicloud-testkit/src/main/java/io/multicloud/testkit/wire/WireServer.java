@@ -33,9 +33,8 @@ public final class WireServer implements AutoCloseable {
     private static final int BACKLOG = 512;
 
     static {
-        // The server sends head and body in two writes. Without this, the second waits for the delayed acknowledgement
-        // of
-        // the first, 40 ms on Linux. It is read once, when the first server is made.
+        // The server sends head and body in two writes. Without this, the second waits for the delayed
+        // acknowledgement of the first, 40 ms on Linux. It is read once, when the first server is made.
         if (System.getProperty("sun.net.httpserver.nodelay") == null) {
             System.setProperty("sun.net.httpserver.nodelay", "true");
         }

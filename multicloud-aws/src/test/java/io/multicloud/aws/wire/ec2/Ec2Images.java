@@ -36,8 +36,7 @@ final class Ec2Images {
     private record Publication(String owner, String name) {}
 
     // https://documentation.ubuntu.com/aws/aws-how-to/instances/find-ubuntu-images/
-    // https://wiki.debian.org/Cloud/AmazonEC2Image
-    // https://rockylinux.org/download, https://alpinelinux.org/cloud/
+    // https://wiki.debian.org/Cloud/AmazonEC2Image https://rockylinux.org/download, https://alpinelinux.org/cloud/
     private static final Map<String, Publication> PUBLISHED = Map.of(
             "ubuntu-22.04",
                     new Publication("099720109477", "ubuntu/images/hvm-ssd/ubuntu-jammy-22.04-%s-server-20250115"),

@@ -28,8 +28,7 @@ import software.amazon.awssdk.services.ec2.model.DescribeSnapshotsResponse;
 /** EBS snapshots as EC2 has them; their blocks are served by EBS direct. */
 final class Ec2Snapshots {
     // https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_Snapshot.html: of a snapshot that is a copy "an
-    // arbitrary
-    // volume ID that should not be used for any purpose"
+    // arbitrary volume ID that should not be used for any purpose"
     private static final String NO_VOLUME = "vol-ffffffff";
 
     private final Ec2World world;
@@ -111,9 +110,8 @@ final class Ec2Snapshots {
     }
 
     // https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_CopySnapshot.html: sent to the destination; tags are
-    // not
-    // copied. The signed URL, with which the SDK proves that it may read the source, is of the same account: not looked
-    // at.
+    // not copied. The signed URL, with which the SDK proves that it may read the source, is of the same account: not
+    // looked at.
     private SdkPojo copy(Region region, CopySnapshotRequest input) {
         Members.onlyServed(
                 input,

@@ -98,8 +98,7 @@ final class Ec2Tags {
     }
 
     // https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_DeleteTags.html: a tag with a value goes only if it
-    // has that
-    // value; without any tags, all go
+    // has that value; without any tags, all go
     private SdkPojo delete(Region region, DeleteTagsRequest input) {
         input.resources().forEach(id -> tagsOf(region, id));
         for (String id : input.resources()) {

@@ -213,9 +213,8 @@ final class Ec2Types {
         return info.build();
     }
 
-    // https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_DescribeSpotPriceHistory.html: where start and end are
-    // the
-    // present, the prices of now
+    // https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_DescribeSpotPriceHistory.html: where start and end
+    // are the present, the prices of now
     private SdkPojo spotPrices(Region region, DescribeSpotPriceHistoryRequest input) {
         Members.onlyServed(
                 input,
