@@ -32,6 +32,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -63,32 +64,35 @@ class BrokenCreateTest {
         RESERVED
     }
 
-    private static List<WireFault> everyCut() {
-        return List.of(new WireFault.CutBefore(), new WireFault.CutAfter(), new WireFault.CutWithin());
-    }
-
-    /** What {@link #everyCut()} leaves out, which takes minutes. */
+    /** All but the lost answer on the direct way, which take minutes. */
     private static List<Arguments> everyOtherWay() {
+        WireFault before = new WireFault.CutBefore();
+        WireFault after = new WireFault.CutAfter();
+        WireFault within = new WireFault.CutWithin();
         List<Arguments> all = new ArrayList<>();
-        everyCut().forEach(cut -> all.add(Arguments.of(Way.DIRECT, Address.RESERVED, cut)));
+        for (WireFault cut : List.of(before, within)) {
+            all.add(Arguments.of(Way.DIRECT, Address.EPHEMERAL, cut));
+        }
+        for (WireFault cut : List.of(before, after, within)) {
+            all.add(Arguments.of(Way.DIRECT, Address.RESERVED, cut));
+        }
         // To the pipeline, half an answer is none.
-        for (WireFault cut : everyCut().subList(0, 2)) {
+        for (WireFault cut : List.of(before, after)) {
             all.add(Arguments.of(Way.PIPELINE, Address.EPHEMERAL, cut));
             all.add(Arguments.of(Way.PIPELINE, Address.RESERVED, cut));
         }
         return all;
     }
 
-    @ParameterizedTest
-    @MethodSource("everyCut")
-    void endsWithOneVmOrNoneAndATruthfulErrorAndLeavesNothingElse(WireFault cut) {
-        cutEachRequest(Way.DIRECT, Address.EPHEMERAL, cut);
+    @Test
+    void aLostAnswerEndsWithOneVmOrNoneAndATruthfulErrorAndLeavesNothingElse() {
+        cutEachRequest(Way.DIRECT, Address.EPHEMERAL, new WireFault.CutAfter());
     }
 
     @ParameterizedTest
     @MethodSource("everyOtherWay")
     @Tag("deep")
-    void doesSoThroughThePipelineAndWithAReservedAddress(Way way, Address address, WireFault cut) {
+    void soDoesEveryOtherCutAlsoThroughThePipelineAndWithAReservedAddress(Way way, Address address, WireFault cut) {
         cutEachRequest(way, address, cut);
     }
 

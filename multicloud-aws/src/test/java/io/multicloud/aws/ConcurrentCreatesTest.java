@@ -24,6 +24,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
@@ -99,6 +100,7 @@ class ConcurrentCreatesTest {
     }
 
     @Test
+    @Tag("deep")
     void twoHundredCreatesKeepThePublishedRatesAndAllSucceed() throws InterruptedException {
         front.enforceRequestRates();
         Instant start = time.now();
@@ -114,6 +116,7 @@ class ConcurrentCreatesTest {
     }
 
     @Test
+    @Tag("deep")
     void whereOthersUseUpHalfOfTheRatesNoCreateIsLostOrDoubled() throws InterruptedException {
         int callers = 40;
         front.enforceRequestRates(0.5);

@@ -42,6 +42,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -275,6 +276,7 @@ class BrokenCreateTest {
     }
 
     @ParameterizedTest(name = "{0}, cut {1}")
+    @Tag("deep")
     @MethodSource("cutsOfTheLongest")
     void throughThePipelineACreateThatIsCutSucceedsAndMakesOne(Kind kind, Cut cut) {
         int cuts = 0;

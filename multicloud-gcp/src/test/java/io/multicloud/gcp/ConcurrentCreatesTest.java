@@ -17,6 +17,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Many creates at once through the real pipeline, while the cloud keeps to the rates it publishes. */
@@ -25,6 +26,7 @@ class ConcurrentCreatesTest {
     private static final double TOLERANCE = 1.05;
 
     @Test
+    @Tag("deep")
     void twoHundredCreatesAtOnceSucceedWithinTheLimitAndLeaveNothing() throws InterruptedException {
         try (WireTarget target = new WireTarget()) {
             TurnTaking time = new TurnTaking(target.cloud().time());

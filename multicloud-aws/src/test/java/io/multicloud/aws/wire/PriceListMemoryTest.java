@@ -52,6 +52,7 @@ class PriceListMemoryTest {
     }
 
     @Test
+    @Tag("deep")
     void isReadInASmallHeap() throws IOException, InterruptedException {
         assertThat(read(1_000, "-Xmx48m")).isEqualTo(1_000L * regions);
     }

@@ -22,11 +22,11 @@ import java.util.OptionalDouble;
 import java.util.Random;
 import java.util.Set;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** All bundled offers, and two thousand of single zones at prices of their own, against {@link BruteForce}. */
 class LookupPropertyTest {
-    private static final int REQUESTS = 10_000;
     private static final long SEED = 20_260_901;
 
     private final SetEnvironment environment = new SetEnvironment();
@@ -36,13 +36,23 @@ class LookupPropertyTest {
     private final List<Offer> offers = acceptedOffers();
 
     @Test
+    void randomRequestsAreRankedAsByBruteForce() {
+        areRankedAsByBruteForce(1_500);
+    }
+
+    @Test
+    @Tag("deep")
     void tenThousandRandomRequestsAreRankedAsByBruteForce() {
+        areRankedAsByBruteForce(10_000);
+    }
+
+    private void areRankedAsByBruteForce(int requested) {
         RandomRequests requests =
                 new RandomRequests(new Random(SEED), offers, environment.clock().instant());
         BruteForce bruteForce = new BruteForce(offers, environment.clock().instant());
         int withOffers = 0;
         int full = 0;
-        for (int i = 0; i < REQUESTS; i++) {
+        for (int i = 0; i < requested; i++) {
             PlacementRequest request = requests.next();
             List<RankedOffer> ranked = catalog.lookup(request).offers();
 
@@ -51,8 +61,8 @@ class LookupPropertyTest {
             full += ranked.size() == Ranking.MOST_OFFERS ? 1 : 0;
         }
         // Otherwise the requests would prove little.
-        assertThat(withOffers).isBetween(REQUESTS / 2, REQUESTS * 19 / 20);
-        assertThat(full).isBetween(REQUESTS / 3, REQUESTS * 9 / 10);
+        assertThat(withOffers).isBetween(requested / 2, requested * 19 / 20);
+        assertThat(full).isBetween(requested / 3, requested * 9 / 10);
     }
 
     @Test

@@ -117,6 +117,7 @@ class ObjectPathTest {
     }
 
     @Test
+    @Tag("deep")
     void withoutCompressionTheDataIsSentAsItIs() {
         byte[] text = "all work and no play ".repeat(200_000).getBytes(java.nio.charset.StandardCharsets.US_ASCII);
         long[] sent = new long[2];

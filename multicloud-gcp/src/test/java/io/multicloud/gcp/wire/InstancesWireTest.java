@@ -36,6 +36,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 class InstancesWireTest {
@@ -292,6 +293,7 @@ class InstancesWireTest {
     }
 
     @Test
+    @Tag("deep")
     void whatExceedsThePublishedRateIsRefusedUntilTimeHasPassed() {
         wire.front.enforceRateLimits();
         int answered = 0;

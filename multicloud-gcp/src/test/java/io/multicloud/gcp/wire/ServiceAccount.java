@@ -15,14 +15,14 @@ import java.util.Base64;
  * @param keys its keys
  */
 record ServiceAccount(String project, KeyPair keys) {
-    /** Made once in a JVM: it takes a while, and no front is told from another by its keys. */
+    /** Made once in a JVM, and short: nothing hangs on them, no front is told from another by its own, and each test signs. */
     private static final class Keys {
         static final KeyPair PAIR = generate();
 
         private static KeyPair generate() {
             try {
                 KeyPairGenerator generator = KeyPairGenerator.getInstance("RSA");
-                generator.initialize(2048);
+                generator.initialize(1_024);
                 return generator.generateKeyPair();
             } catch (NoSuchAlgorithmException e) {
                 throw new IllegalStateException(e);

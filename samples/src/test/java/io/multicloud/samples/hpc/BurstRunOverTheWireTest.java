@@ -22,6 +22,7 @@ class BurstRunOverTheWireTest {
 
     /** Without a limit on VMs the quotas of the cheapest cloud are not enough, and Google Cloud has its share. */
     @Test
+    @Tag("deep")
     void aDayWithThresholdsIsTheSameOverTheWire() {
         requireEqual(BurstRun.thresholdsUnlimited(DAY), List.of("gcp"));
     }

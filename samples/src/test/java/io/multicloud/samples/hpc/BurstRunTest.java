@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.time.Duration;
 import java.util.List;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 class BurstRunTest {
@@ -27,6 +28,7 @@ class BurstRunTest {
     }
 
     @Test
+    @Tag("deep")
     void ordersAreAcceptedWithinTwoMinutesWhenAnswersAreLostAndCloudsThrottle() {
         JobTrace trace = JobTrace.surfHalfYear().firstSeconds(22 * DAY);
         RunResult result = BurstRun.spotAndFaults(trace).run(percent -> {});

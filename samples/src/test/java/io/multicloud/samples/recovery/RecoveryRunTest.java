@@ -6,11 +6,13 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.LinkedHashSet;
 import java.util.Set;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class RecoveryRunTest {
     @Test
+    @Tag("deep")
     void theMachineMovesIsLostRecoversAndComesHomeWithinWhatThePlanPromises(@TempDir Path home) {
         Set<String> told = new LinkedHashSet<>();
         RecoveryResult result = RecoveryRun.run(home.resolve("journal"), (part, percent) -> told.add(part));

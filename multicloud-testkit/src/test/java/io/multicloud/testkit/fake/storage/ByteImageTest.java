@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 class ByteImageTest {
     private static final long GIB = 1L << 30;
 
-    @Property(tries = 300)
+    @Property(tries = 100)
     void behavesLikeAPlainArrayAndNeverChangesAnEarlierImage(@ForAll("scripts") Script script) {
         ByteImage image = ByteImage.ofSize(script.size);
         byte[] model = new byte[script.size];
