@@ -25,7 +25,7 @@ class SimulationTest {
 
     static String replay(String test, long seed) {
         return "mvn -Pdev -pl multicloud-core -am test -Dtest=SimulationTest#" + test
-                + " -Dsurefire.failIfNoSpecifiedTests=false -DargLine=-D" + SEED + "=" + seed;
+                + " -Dsurefire.failIfNoSpecifiedTests=false -D" + SEED + "=" + seed;
     }
 
     private static long seeds(long usual) {
