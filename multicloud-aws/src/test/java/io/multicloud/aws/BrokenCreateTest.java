@@ -85,6 +85,7 @@ class BrokenCreateTest {
     }
 
     @Test
+    @Tag("deep")
     void aLostAnswerEndsWithOneVmOrNoneAndATruthfulErrorAndLeavesNothingElse() {
         cutEachRequest(Way.DIRECT, Address.EPHEMERAL, new WireFault.CutAfter());
     }

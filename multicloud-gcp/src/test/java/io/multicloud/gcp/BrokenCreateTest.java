@@ -204,6 +204,7 @@ class BrokenCreateTest {
     }
 
     @ParameterizedTest(name = "{0}, cut {1}")
+    @Tag("deep")
     @MethodSource("everyCut")
     void aCreateThatIsCutLeavesTheWholeOrNothingAndTellsTheTruth(Kind kind, Cut cut) {
         int cuts = 0;

@@ -59,6 +59,8 @@ record ChildJvm(List<String> options, List<String> classPath, Map<String, String
     Outcome run(Class<?> program, String... arguments) throws IOException, InterruptedException {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        // It is over before the second compiler has paid for itself.
+        command.add("-XX:TieredStopAtLevel=1");
         command.addAll(options);
         command.add("-cp");
         command.add(classPath.stream().collect(Collectors.joining(File.pathSeparator)));

@@ -34,6 +34,7 @@ import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.zip.GZIPInputStream;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -232,6 +233,7 @@ class ArchiveUploaderTest {
     }
 
     @Test
+    @Tag("deep")
     void aHostThatIsLostRepeatsLessThanSixtyFourMebibytesAndReplacesItsPartByTheSame() throws IOException {
         write(0, 100, false);
         ArchiveUpload upload = begin(ImageTarget.TAR_GZ);

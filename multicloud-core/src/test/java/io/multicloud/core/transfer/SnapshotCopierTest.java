@@ -28,6 +28,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -245,6 +246,7 @@ class SnapshotCopierTest {
     }
 
     @Test
+    @Tag("deep")
     void aComparisonGoesOnWhereTheMemoIsOnAnotherHost() {
         FakeCloud source = cloud("azure");
         FakeCloud target = cloud("aws");

@@ -1,7 +1,9 @@
 package io.multicloud.samples.downstream;
 
 import io.multicloud.samples.OverTheWire;
+import org.junit.jupiter.api.Tag;
 
 /** The same, with AWS and Google Cloud behind their SDKs. */
 @OverTheWire
+@Tag("deep")
 class RenderFarmOverTheWireTest extends RenderFarmTest {}
