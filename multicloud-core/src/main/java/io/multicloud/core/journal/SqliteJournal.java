@@ -42,8 +42,8 @@ public final class SqliteJournal {
     /** Pages of 4 KiB; opening reads all of them. */
     private static final int LOG_PAGES = 4_000;
 
-    /** Looks of less than a microsecond where nothing else runs; a commit takes some hundred. */
-    private static final int PATIENCE = 10;
+    /** Looks of less than a microsecond where nothing else runs: less than the some hundred that missing a commit costs. */
+    private static final int PATIENCE = 150;
 
     private static final String LOCK = "journal.lock";
     private static final String DRIVER = "org.sqlite.JDBC";
