@@ -12,7 +12,8 @@ public interface HealthProbe {
      *
      * @param machines one, or all of an application
      * @param timeout how long it may take; an answer after it counts as none
-     * @return whether they do; an exception counts as a failure, and its message is kept
+     * @return whether they do; an exception counts as a failure, and its message is logged or is part of why a recovery
+     *     came to nothing
      */
     boolean healthy(List<VM> machines, Duration timeout) throws Exception;
 }

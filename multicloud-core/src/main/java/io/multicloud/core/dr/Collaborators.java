@@ -12,6 +12,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * What the host has registered, by the names that plans use. All hosts that share a journal register the same.
@@ -26,6 +28,7 @@ public record Collaborators(
         Map<String, QuiesceHook> hooks,
         Map<String, TrafficSwitch> switches,
         Map<String, Witness> witnesses) {
+    private static final Logger LOG = LoggerFactory.getLogger(Collaborators.class);
     private static final Duration PROBE_TIMEOUT = Duration.ofSeconds(5);
 
     /** Copies the maps. */
@@ -65,9 +68,15 @@ public record Collaborators(
         if (probe == null) {
             return true;
         }
+        return healthy(probe(probe), vm, PROBE_TIMEOUT);
+    }
+
+    /** Asks a machine; a probe that fails says no, and why is in the log. */
+    static boolean healthy(HealthProbe probe, VM vm, Duration timeout) {
         try {
-            return probe(probe).healthy(List.of(vm), PROBE_TIMEOUT);
+            return probe.healthy(List.of(vm), timeout);
         } catch (Exception e) {
+            LOG.info("the probe of {} failed: {}", vm.id(), e.toString());
             return false;
         }
     }

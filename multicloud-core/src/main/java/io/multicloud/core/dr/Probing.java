@@ -213,10 +213,6 @@ final class Probing {
         if (vm == null) {
             return new Asked(reached, null, ours ? Optional.empty() : Optional.of(false));
         }
-        try {
-            return new Asked(reached, vm, Optional.of(probe.healthy(List.of(vm), LONGEST_ANSWER)));
-        } catch (Exception e) {
-            return new Asked(reached, vm, Optional.of(false));
-        }
+        return new Asked(reached, vm, Optional.of(Collaborators.healthy(probe, vm, LONGEST_ANSWER)));
     }
 }

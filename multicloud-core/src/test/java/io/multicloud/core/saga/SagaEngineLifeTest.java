@@ -20,25 +20,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
 /** Starting sagas, knowing their programs, listening to them, and closing what runs them. */
-class SagaEngineLifeTest {
-    private static final Duration LONGEST = Duration.ofMinutes(5);
-
-    private final SagaWorld world = new SagaWorld();
-
-    private List<Step> making(int steps) {
-        List<Step> list = new ArrayList<>();
-        for (int i = 0; i < steps; i++) {
-            list.add(world.workshop.making("step " + i));
-        }
-        return list;
-    }
-
-    private static List<Step> then(List<Step> steps, Step last) {
-        List<Step> list = new ArrayList<>(steps);
-        list.add(last);
-        return list;
-    }
-
+class SagaEngineLifeTest extends SagaEngineFixture {
     @Test
     void startingTwiceIsOneSaga() {
         Host first = world.host("a", making(2));

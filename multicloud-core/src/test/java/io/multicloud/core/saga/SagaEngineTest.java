@@ -23,25 +23,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** What a saga does with the answers of its steps, and with what humans ask of it. */
-class SagaEngineTest {
-    private static final Duration LONGEST = Duration.ofMinutes(5);
-
-    private final SagaWorld world = new SagaWorld();
-
-    private List<Step> making(int steps) {
-        List<Step> list = new ArrayList<>();
-        for (int i = 0; i < steps; i++) {
-            list.add(world.workshop.making("step " + i));
-        }
-        return list;
-    }
-
-    private static List<Step> then(List<Step> steps, Step last) {
-        List<Step> list = new ArrayList<>(steps);
-        list.add(last);
-        return list;
-    }
-
+class SagaEngineTest extends SagaEngineFixture {
     private String reason() {
         return world.saga(SAGA).orElseThrow().cursor().reason().orElse("");
     }
