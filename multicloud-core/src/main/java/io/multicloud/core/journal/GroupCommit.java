@@ -22,12 +22,12 @@ import org.slf4j.LoggerFactory;
  * Operations queue; a drain takes what has queued and commits it as one transaction, so that concurrent callers share the
  * cost of a commit, and a lone one waits for nobody. A drain runs on the executor, or on the thread of a caller that may
  * block, and ends when the queue is empty; so many run at once as there may be transactions. One that goes on lets those
- * come back whom it has just answered: who finds the transaction gone waits for a whole one.
+ * come back whom it has just answered, and works meanwhile: who finds the transaction gone waits for a whole one.
  *
  * <p>If a transaction fails before its commit, nothing of it was written, and its operations are repeated one by one.
  * If the commit itself fails, nobody knows, and all of them fail with {@link Reason#UNKNOWN}.
  *
- * <p>All transactions lock rows of {@code saga} in the order of ids, within a batch by sorting it; operations that touch
+ * <p>Transactions beside each other lock rows of {@code saga} in the order of ids, within a batch by sorting it; operations that touch
  * several sagas have a transaction to themselves. So two transactions of any hosts do not wait for each other in a circle,
  * but for a saga that wakes another; the database then ends one of the two, and it is repeated. Thread-safe.
  */
@@ -55,7 +55,7 @@ final class GroupCommit implements AutoCloseable {
      * @param executor runs drains
      * @param writers how many drains may run at once
      * @param patience how often in a row a drain that has fewer operations than the time before looks for more in vain; 0 where
-     *     other threads do not run meanwhile
+     *     other threads do not run meanwhile, or other drains do, as what comes while a transaction is under way is out of order
      * @param afterClose waits for the drains that run, and gives back what belongs to it
      */
     GroupCommit(
@@ -143,7 +143,7 @@ final class GroupCommit implements AutoCloseable {
                 // Another drain has it.
                 break;
             }
-            run(batch);
+            run(batch, 0);
             batch.clear();
         }
         if (queue.isEmpty()) {
@@ -157,10 +157,9 @@ final class GroupCommit implements AutoCloseable {
         List<Operation<?>> batch = new ArrayList<>();
         int before = 0;
         do {
-            for (take(batch); !batch.isEmpty(); take(batch)) {
-                gather(batch, before);
+            while (more(batch, before)) {
+                run(batch, before);
                 before = batch.size();
-                run(batch);
                 batch.clear();
             }
             drains.decrementAndGet();
@@ -169,26 +168,26 @@ final class GroupCommit implements AutoCloseable {
     }
 
     /**
-     * Waits for as many operations as there were before, as long as some come. Those who were answered last have not come back
-     * when those answered first have, and the processor that they need may be this one. A lone caller is never waited for.
+     * Takes more operations into a batch. As long as it has fewer than the one before, some are waited for: those who were
+     * answered last have not come back when those answered first have, and the processor that they need may be this one. A lone
+     * caller is never waited for.
+     *
+     * @return whether there were any
      */
     @SuppressWarnings("ThreadPriorityCheck") // Only the size of the batch depends on what else runs.
-    private void gather(List<Operation<?>> batch, int before) {
-        int looks = 0;
-        while (batch.size() < before && looks < patience) {
-            if (queue.isEmpty()) {
-                Thread.yield();
-                looks++;
-                continue;
-            }
-            int size = batch.size();
-            take(batch);
-            if (batch.size() == size) {
+    private boolean more(List<Operation<?>> batch, int before) {
+        int size = batch.size();
+        boolean waits = before > 1 && size < before;
+        take(batch);
+        for (int looks = 0; waits && batch.size() == size && looks < patience && !closed; looks++) {
+            if (!queue.isEmpty() && size > 0) {
                 // What comes next does not fit.
-                return;
+                break;
             }
-            looks = 0;
+            Thread.yield();
+            take(batch);
         }
+        return batch.size() > size;
     }
 
     private void end() {
@@ -240,29 +239,29 @@ final class GroupCommit implements AutoCloseable {
 
     // ---- transactions
 
-    private void run(List<Operation<?>> batch) {
+    private void run(List<Operation<?>> batch, int before) {
         if (closed) {
             batch.forEach(operation -> operation.fail(
                     new JournalException(Reason.CLOSED, "the journal in " + where + " is closed", null)));
             return;
         }
         batch.sort(Comparator.comparing(operation -> operation.saga));
-        if (batch.size() > 1) {
-            if (!transact(batch, Failure.IS_LEFT)) {
-                batch.forEach(operation -> transact(List.of(operation), Failure.IS_TOLD));
-            }
-        } else {
-            transact(batch, Failure.IS_TOLD);
+        if (!transact(batch, before)) {
+            batch.forEach(operation -> transact(List.of(operation), 0));
         }
     }
 
-    /** Runs operations in one transaction; returns false if it failed with nothing written and nobody told. */
-    private boolean transact(List<Operation<?>> batch, Failure failure) {
+    /**
+     * Runs operations in one transaction; if there were more of them before, also those that come meanwhile.
+     *
+     * @return false if several failed with nothing written and nobody told
+     */
+    private boolean transact(List<Operation<?>> batch, int before) {
         Session session;
         try {
             session = sessions.take();
         } catch (SQLException e) {
-            return failed(batch, failure, e);
+            return failed(batch, e);
         }
         Health health = Health.BROKEN;
         try {
@@ -273,7 +272,11 @@ final class GroupCommit implements AutoCloseable {
                 if (chains) {
                     session.connection().setAutoCommit(commitsItself);
                 }
-                runEach(session, batch);
+                int done = 0;
+                do {
+                    runEach(session, batch.subList(done, batch.size()));
+                    done = batch.size();
+                } while (patience > 0 && done < before && more(batch, before));
             } catch (SQLException | RuntimeException e) {
                 if (!commitsItself) {
                     health = rolledBack(session, e);
@@ -282,7 +285,7 @@ final class GroupCommit implements AutoCloseable {
                 } else if (shape == Shape.STATEMENT) {
                     return unacknowledged(batch, e);
                 }
-                return failed(batch, failure, e);
+                return failed(batch, e);
             }
             try {
                 if (!commitsItself) {
@@ -348,8 +351,8 @@ final class GroupCommit implements AutoCloseable {
         return true;
     }
 
-    private boolean failed(List<Operation<?>> batch, Failure failure, Exception error) {
-        if (failure == Failure.IS_LEFT) {
+    private boolean failed(List<Operation<?>> batch, Exception error) {
+        if (batch.size() > 1) {
             LOG.debug(
                     "a transaction of {} operations in {} failed; they are repeated one by one",
                     batch.size(),
@@ -391,14 +394,6 @@ final class GroupCommit implements AutoCloseable {
         TRANSACTION,
         /** Touches several sagas, so that it must not share a transaction. */
         ALONE
-    }
-
-    /** What becomes of the failure of a transaction. */
-    private enum Failure {
-        /** The caller tries in another way. */
-        IS_LEFT,
-        /** It is the operations' own. */
-        IS_TOLD
     }
 
     /** What is done inside a transaction. */

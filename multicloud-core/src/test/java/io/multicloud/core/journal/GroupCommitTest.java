@@ -130,15 +130,55 @@ class GroupCommitTest {
                 group.submit(Via.EXECUTOR, "a", Shape.STATEMENT, named("a 1")).toCompletableFuture();
         Thread slow = new Thread(() -> {
             answered.join();
-            group.submit(Via.EXECUTOR, "a", Shape.STATEMENT, named("a 2"));
+            // Otherwise it would go on to wait for the next ones.
+            group.submit(Via.EXECUTOR, "a", Shape.STATEMENT, named("a 2")).thenRun(group::close);
         });
         slow.start();
         group.submit(Via.EXECUTOR, "b", Shape.STATEMENT, named("b 1"))
                 .thenRun(() -> group.submit(Via.EXECUTOR, "b", Shape.STATEMENT, named("b 2")));
 
         drains.remove().run();
-        assertThat(transactions).containsExactly(List.of("a 1", "b 1"), List.of("a 2", "b 2"));
+        assertThat(transactions)
+                .satisfiesExactly(
+                        one -> assertThat(one).containsExactly("a 1", "b 1"),
+                        two -> assertThat(two).containsExactlyInAnyOrder("a 2", "b 2"));
         assertThat(drains).isEmpty();
+    }
+
+    @Test
+    void whatComesWhileATransactionIsUnderWayJoinsItAndIsRepeatedWithTheOthersIfItFails() {
+        for (Optional<SQLException> failure :
+                List.of(Optional.<SQLException>empty(), Optional.of(new SQLException()))) {
+            transactions.clear();
+            GroupCommit group = group(Dialect.SQLITE, 1, 1);
+            Deque<SQLException> failures = new ArrayDeque<>(failure.stream().toList());
+            List<CompletableFuture<String>> joined = new ArrayList<>();
+            Work<String> joins = session -> {
+                if (!failures.isEmpty()) {
+                    throw failures.remove();
+                }
+                return named("a 2").run(session);
+            };
+            Work<String> underWay = session -> {
+                if (joined.isEmpty()) {
+                    joined.add(group.submit(Via.EXECUTOR, "a", Shape.STATEMENT, joins)
+                            .toCompletableFuture());
+                }
+                return named("b 2").run(session);
+            };
+            group.submit(Via.EXECUTOR, "a", Shape.STATEMENT, named("a 1"));
+            CompletableFuture<String> second = group.submit(Via.EXECUTOR, "b", Shape.STATEMENT, named("b 1"))
+                    .thenCompose(first -> group.submit(Via.EXECUTOR, "b", Shape.STATEMENT, underWay))
+                    .toCompletableFuture();
+
+            drains.remove().run();
+            assertThat(second).isCompletedWithValue("b 2");
+            assertThat(joined.get(0)).isCompletedWithValue("a 2");
+            List<List<String>> expected = failure.isEmpty()
+                    ? List.of(List.of("a 1", "b 1"), List.of("b 2", "a 2"))
+                    : List.of(List.of("a 1", "b 1"), List.of("b 2"), List.of("a 2"));
+            assertThat(transactions).containsExactlyElementsOf(expected);
+        }
     }
 
     @Test
