@@ -11,13 +11,9 @@ import org.jspecify.annotations.Nullable;
 /** A commit of a saga's owner. Where the database can, the saga and the result of its step are one statement. */
 final class SagaCommit implements GroupCommit.Statement<CommitResult> {
     private static final String RESULT =
-            "INSERT INTO step (saga, direction, position, name, result, attempts, took, ended_at) ";
+            "INSERT INTO step (saga, revision, direction, position, name, result, attempts, took, ended_at) ";
 
-    private static final String REPLACING =
-            " ON CONFLICT (saga, direction, position) DO UPDATE SET name = excluded.name, result = excluded.result,"
-                    + " attempts = excluded.attempts, took = excluded.took, ended_at = excluded.ended_at";
-
-    private static final String ADD_RESULT = RESULT + "VALUES (?, ?, ?, ?, ?, ?, ?, {now})" + REPLACING;
+    private static final String ADD_RESULT = RESULT + "VALUES (?, ?, ?, ?, ?, ?, ?, ?, {now})";
 
     /** A result behind the saga's last one, if the writer is still the owner; the request it has seen follows. */
     private static final String LINK_RESULT = """
@@ -49,9 +45,9 @@ final class SagaCommit implements GroupCommit.Statement<CommitResult> {
 
     /** The result is written if, and only if, the saga could be. A parameter in a select has no type by itself. */
     private static final String UPDATE_WITH_RESULT =
-            "WITH moved AS (" + UPDATE_OF_ANY + " RETURNING id) " + RESULT + """
-            SELECT CAST(? AS text), CAST(? AS text), CAST(? AS bigint), CAST(? AS text), CAST(? AS text),
-              CAST(? AS bigint), CAST(? AS bigint), {now} FROM moved""" + REPLACING;
+            "WITH moved AS (" + UPDATE_OF_ANY + " RETURNING id, revision) " + RESULT + """
+            SELECT id, revision, CAST(? AS text), CAST(? AS bigint), CAST(? AS text), CAST(? AS text),
+              CAST(? AS bigint), CAST(? AS bigint), {now} FROM moved""";
 
     /** How {@link #UPDATE_OF_ANY} is told of a hold that is not a delay. */
     private static final long KEPT = -2;
@@ -138,7 +134,7 @@ final class SagaCommit implements GroupCommit.Statement<CommitResult> {
     public void bind(Dialect dialect, Session.Call call) throws SQLException {
         bindUpdate(dialect, call);
         for (StepRecord result : write.results()) {
-            bindResult(call, result);
+            bindOutcome(call, result);
         }
     }
 
@@ -182,8 +178,8 @@ final class SagaCommit implements GroupCommit.Statement<CommitResult> {
             return false;
         }
         for (StepRecord result : write.results()) {
-            Session.Call call = session.sql(ADD_RESULT);
-            bindResult(call, result);
+            Session.Call call = session.sql(ADD_RESULT).text(write.saga()).number(write.revision() + 1);
+            bindOutcome(call, result);
             call.run();
         }
         return true;
@@ -200,8 +196,8 @@ final class SagaCommit implements GroupCommit.Statement<CommitResult> {
                 bindOutcome(call, result);
                 call.text(write.saga()).number(write.epoch()).number(write.revision());
             } else {
-                call = session.sql(LINK_NEXT);
-                bindResult(call, result);
+                call = session.sql(LINK_NEXT).text(write.saga());
+                bindOutcome(call, result);
             }
             if (call.run() == 0) {
                 return false;
@@ -269,10 +265,6 @@ final class SagaCommit implements GroupCommit.Statement<CommitResult> {
             call.number(Math.max(0, wake.delay().toMillis()));
         }
         call.text(write.saga()).number(write.epoch()).number(write.revision());
-    }
-
-    private void bindResult(Session.Call call, StepRecord result) throws SQLException {
-        bindOutcome(call.text(write.saga()), result);
     }
 
     private static void bindOutcome(Session.Call call, StepRecord result) throws SQLException {

@@ -241,15 +241,13 @@ final class SagaTable {
 
     static List<StepRecord> steps(Session session, String saga) throws SQLException {
         String columns = "SELECT position, direction, name, result, attempts, took, ended_at FROM ";
-        if (!session.dialect().linksResults()) {
-            return session.sql(columns + "step WHERE saga = ? ORDER BY position, direction DESC")
-                    .text(saga)
-                    .rows(SagaTable::readStep);
-        }
-        // Should a step have come to a result twice, the later one counts, as where the first is written over.
+        String text = session.dialect().linksResults()
+                ? LINKS + columns + "link CROSS JOIN step ON step.number = link.number"
+                        + " ORDER BY position, direction DESC, step.number"
+                : columns + "step WHERE saga = ? ORDER BY position, direction DESC, revision";
+        // Should a step have come to a result twice, the later one counts.
         Map<List<Object>, StepRecord> latest = new LinkedHashMap<>();
-        session.sql(LINKS + columns + "link CROSS JOIN step ON step.number = link.number"
-                        + " ORDER BY position, direction DESC, step.number")
+        session.sql(text)
                 .text(saga)
                 .rows(SagaTable::readStep)
                 .forEach(step -> latest.put(List.of(step.position(), step.direction()), step));

@@ -12,7 +12,7 @@ import java.util.Optional;
  * @param seen the request that the owner knows of and answers with this write
  * @param cursor where the saga stands now
  * @param hold what becomes of the lease
- * @param results of steps, in any number
+ * @param results of steps, one for each
  * @param sites roles that change with it
  * @param extents that are now safely at their target
  * @param wakes another saga to {@link Request#WAKE}, such as the one that waits for this one's end
@@ -28,7 +28,10 @@ public record SagaWrite(
         List<SiteChange> sites,
         List<ExtentRecord> extents,
         Optional<String> wakes) {
-    /** @throws IllegalArgumentException if an active saga would rest, or another one would not */
+    /**
+     * @throws IllegalArgumentException if an active saga would rest, or another one would not, or if a step has two results in one
+     *     direction
+     */
     public SagaWrite {
         results = List.copyOf(results);
         sites = List.copyOf(sites);
@@ -36,6 +39,18 @@ public record SagaWrite(
         if ((cursor.state() == SagaState.ACTIVE) == (hold instanceof Hold.Rest)) {
             throw new IllegalArgumentException(
                     "an active saga is held or woken and any other rests, was " + cursor.state() + " with " + hold);
+        }
+        for (int i = 1; i < results.size(); i++) {
+            requireOther(results.get(i), results.subList(0, i));
+        }
+    }
+
+    private static void requireOther(StepRecord result, List<StepRecord> before) {
+        for (StepRecord other : before) {
+            if (other.position() == result.position() && other.direction() == result.direction()) {
+                throw new IllegalArgumentException(
+                        "a step has one result in one write, was " + result + " after " + other);
+            }
         }
     }
 

@@ -135,13 +135,23 @@ final class Schema {
     private static final List<String> VERSION_6_KEYED =
             List.of("CREATE INDEX saga_id_by_bytes ON saga (id COLLATE \"C\")");
 
+    /**
+     * Where results have a key, the commit that they came with is part of it. No two are then of one key, and an insert need not be
+     * ready to write over another, which costs PostgreSQL some 20 of the 160 us that a commit takes before it is flushed.
+     */
+    private static final List<String> VERSION_7_KEYED = List.of(
+            "ALTER TABLE step ADD COLUMN revision bigint NOT NULL DEFAULT 0",
+            "ALTER TABLE step DROP CONSTRAINT step_pkey",
+            "ALTER TABLE step ADD PRIMARY KEY (saga, position, direction, revision)");
+
     private static final List<Version> VERSIONS = List.of(
             Version.everywhere(VERSION_1),
             Version.everywhere(VERSION_2),
             Version.everywhere(VERSION_3),
             new Version(List.of(), VERSION_4_LINKED, List.of()),
             Version.everywhere(VERSION_5),
-            new Version(List.of(), List.of(), VERSION_6_KEYED));
+            new Version(List.of(), List.of(), VERSION_6_KEYED),
+            new Version(List.of(), List.of(), VERSION_7_KEYED));
 
     /**
      * What turns one version into the next.

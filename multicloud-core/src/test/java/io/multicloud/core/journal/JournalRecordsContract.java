@@ -2,6 +2,7 @@ package io.multicloud.core.journal;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
 
 import java.time.Duration;
 import java.time.Instant;
@@ -30,6 +31,40 @@ abstract class JournalRecordsContract extends JournalFixture {
         assertThat(kept.written()).isEqualTo(step);
         assertThat(kept.endedAt().orElseThrow()).isBetween(after.createdAt(), after.readAt());
         assertThat(after.createdAt()).isEqualTo(saga.createdAt());
+    }
+
+    @Test
+    void ofTwoResultsOfAStepTheLaterOneCounts() {
+        create("a");
+        for (String result : List.of("first", "second")) {
+            SagaRecord saga = get(journal.find("a")).orElseThrow();
+            applied(journal.commit(SagaWrite.of(
+                    saga,
+                    Cursor.at(Direction.FORWARD, 0, 0, Optional.empty()),
+                    new Hold.Keep(),
+                    List.of(
+                            new StepRecord(0, Direction.FORWARD, "copy", result),
+                            new StepRecord(0, Direction.BACKWARD, "copy", "undone")))));
+        }
+
+        assertThat(get(journal.steps("a")))
+                .extracting(StepRecord::direction, StepRecord::result)
+                .containsExactly(tuple(Direction.FORWARD, "second"), tuple(Direction.BACKWARD, "undone"));
+    }
+
+    @Test
+    void aWriteWithTwoResultsOfAStepIsRefused() {
+        SagaRecord saga = create("a");
+        List<StepRecord> results = List.of(
+                new StepRecord(0, Direction.FORWARD, "copy", "first"),
+                new StepRecord(0, Direction.FORWARD, "copy", "second"));
+
+        assertThatThrownBy(() -> SagaWrite.of(
+                        saga, Cursor.at(Direction.FORWARD, 1, 0, Optional.empty()), new Hold.Keep(), results))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("second")
+                .hasMessageContaining("first");
+        assertThat(get(journal.steps("a"))).isEmpty();
     }
 
     @Test

@@ -201,8 +201,8 @@ class SqliteJournalTest extends JournalContract {
         fill(directory, 200);
         try (RandomAccessFile content =
                 new RandomAccessFile(directory.resolve(SqliteJournal.FILE).toFile(), "rw")) {
-            content.seek(content.length() - 4096);
-            content.write(new byte[4096]);
+            content.seek(content.length() - SqliteJournal.PAGE_BYTES);
+            content.write(new byte[SqliteJournal.PAGE_BYTES]);
         }
         refuses(directory, Reason.CORRUPT, "journal.db");
     }
@@ -247,7 +247,7 @@ class SqliteJournalTest extends JournalContract {
     @Test
     void aLogThatIsDamagedBeforeAcknowledgedCommitsIsRefused() throws IOException {
         Path killed = killed();
-        flip(killed.resolve(SqliteJournal.FILE + "-wal"), 32 + 24 + 4096 + 24 + 100);
+        flip(killed.resolve(SqliteJournal.FILE + "-wal"), 32 + 24 + SqliteJournal.PAGE_BYTES + 24 + 100);
         refuses(killed, Reason.CORRUPT, "journal.db", "frame 1", "acknowledged");
     }
 
