@@ -1,7 +1,5 @@
 package io.multicloud.core.saga;
 
-import io.multicloud.api.spi.Scheduler;
-import java.time.Duration;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -11,18 +9,16 @@ import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Tells listeners on the scheduler, in order, and survives what they throw. Thread-safe. */
+/**
+ * Tells listeners, one thing at a time and in order, on the thread that has something to tell or on one that tells already,
+ * and survives what they throw. Thread-safe.
+ */
 final class Notices {
     private static final Logger LOG = LoggerFactory.getLogger(Notices.class);
 
-    private final Scheduler scheduler;
     private final List<SagaListener> listeners = new CopyOnWriteArrayList<>();
     private final Queue<Consumer<SagaListener>> notices = new ConcurrentLinkedQueue<>();
     private final AtomicBoolean telling = new AtomicBoolean();
-
-    Notices(Scheduler scheduler) {
-        this.scheduler = scheduler;
-    }
 
     void add(SagaListener listener) {
         listeners.add(listener);
@@ -37,21 +33,18 @@ final class Notices {
             return;
         }
         notices.add(notice);
-        begin();
-    }
-
-    private void begin() {
-        if (!notices.isEmpty() && telling.compareAndSet(false, true)) {
-            scheduler.schedule(Duration.ZERO, this::deliver);
+        // What is added after the last look of the thread that tells finds that nobody does.
+        while (!notices.isEmpty() && telling.compareAndSet(false, true)) {
+            deliver();
         }
     }
 
     private void deliver() {
         try {
-            for (Consumer<SagaListener> notice = notices.poll(); notice != null; notice = notices.poll()) {
+            for (Consumer<SagaListener> next = notices.poll(); next != null; next = notices.poll()) {
                 for (SagaListener listener : listeners) {
                     try {
-                        notice.accept(listener);
+                        next.accept(listener);
                     } catch (RuntimeException e) {
                         LOG.warn("a saga listener failed and is passed over", e);
                     }
@@ -59,7 +52,6 @@ final class Notices {
             }
         } finally {
             telling.set(false);
-            begin();
         }
     }
 }

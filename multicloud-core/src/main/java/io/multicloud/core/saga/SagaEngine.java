@@ -57,7 +57,7 @@ public final class SagaEngine implements AutoCloseable {
     private final SagaSettings settings;
     private final SingleAttempts attempts;
     private final String owner;
-    private final Notices notices;
+    private final Notices notices = new Notices();
     private final Host host = new Host();
     private final ConcurrentMap<String, SagaRun> runs = new ConcurrentHashMap<>();
     private final KnownResults known = new KnownResults();
@@ -90,7 +90,6 @@ public final class SagaEngine implements AutoCloseable {
         this.settings = settings;
         this.attempts = attempts;
         this.owner = environment.newId();
-        this.notices = new Notices(environment.scheduler());
         for (SagaDefinition definition : definitions) {
             if (this.definitions.put(definition.kind(), definition) != null) {
                 throw new IllegalArgumentException("two definitions are for saga kind " + definition.kind());
@@ -121,7 +120,7 @@ public final class SagaEngine implements AutoCloseable {
         return owner;
     }
 
-    /** Adds a listener; one that throws is passed over. */
+    /** Adds a listener, which must not block; one that throws is passed over. */
     public void addListener(SagaListener listener) {
         notices.add(listener);
     }

@@ -1,8 +1,9 @@
 package io.multicloud.core.saga;
 
 /**
- * Hears what happens to the sagas that this host runs, after it is durable, one thing at a time and in order, on the
- * environment's scheduler. After a crash, what was not told yet stays untold: the journal knows.
+ * Hears what happens to the sagas that this host runs, after it is durable, one thing at a time and in order. It is told on
+ * the thread that has committed, from which others wait to hear, and must not block. After a crash, what was not told yet
+ * stays untold: the journal knows.
  */
 public interface SagaListener {
     /** A saga has moved. */
