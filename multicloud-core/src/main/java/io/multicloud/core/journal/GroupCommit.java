@@ -177,7 +177,7 @@ final class GroupCommit implements AutoCloseable {
     @SuppressWarnings("ThreadPriorityCheck") // Only the size of the batch depends on what else runs.
     private boolean more(List<Operation<?>> batch, int before) {
         int size = batch.size();
-        boolean waits = before > 1 && size < before;
+        boolean waits = before > 1 && size < before && (size == 0 || batch.get(0).shape != Shape.ALONE);
         take(batch);
         for (int looks = 0; waits && batch.size() == size && looks < patience && !closed; looks++) {
             if (!queue.isEmpty() && size > 0) {

@@ -146,6 +146,17 @@ class GroupCommitTest {
     }
 
     @Test
+    void whatMustBeAloneWaitsForNobody() {
+        GroupCommit group = group(Dialect.SQLITE, 1, Integer.MAX_VALUE);
+        group.submit(Via.EXECUTOR, "a", Shape.STATEMENT, named("a 1"));
+        group.submit(Via.EXECUTOR, "b", Shape.STATEMENT, named("b 1"));
+        group.submit(Via.EXECUTOR, "", Shape.ALONE, named("alone"));
+
+        drains.remove().run();
+        assertThat(transactions).containsExactly(List.of("a 1", "b 1"), List.of("alone"));
+    }
+
+    @Test
     void whatComesWhileATransactionIsUnderWayJoinsItAndIsRepeatedWithTheOthersIfItFails() {
         for (Optional<SQLException> failure :
                 List.of(Optional.<SQLException>empty(), Optional.of(new SQLException()))) {
