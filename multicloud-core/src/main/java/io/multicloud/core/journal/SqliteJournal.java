@@ -41,10 +41,11 @@ public final class SqliteJournal {
     static final String FILE = "journal.db";
 
     /**
-     * Of a new file. A commit writes whole pages, one for each saga that it changes and as many as it takes for their results: a
-     * quarter of SQLite's default makes commits of 16 sagas out of 1,000 a tenth cheaper.
+     * Of a new file. A commit writes whole pages, one for each saga that it changes and as many as it takes for their results: with
+     * half of SQLite's default, commits of 16 sagas out of 1,000 are some 8 % cheaper. With a quarter, what is long costs more: the
+     * failover of 1,000 VMs takes an eighth more CPU.
      */
-    static final int PAGE_BYTES = 1_024;
+    static final int PAGE_BYTES = 2_048;
 
     /** Opening reads all of them. */
     private static final int LOG_BYTES = 16 << 20;
