@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** What a host gets with this module. */
@@ -63,6 +64,7 @@ class ClosureTest {
     }
 
     @Test
+    @Tag("deep")
     void clientsOfServicesThatAHostDoesNotUseMayBeLeftOut() throws IOException, InterruptedException {
         List<String> left = new ArrayList<>();
         for (String entry : System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"))

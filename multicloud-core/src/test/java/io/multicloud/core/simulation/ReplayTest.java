@@ -89,6 +89,7 @@ class ReplayTest {
     }
 
     @Test
+    @Tag("deep")
     void aSeedGivesTheSameRunInAnotherJvm() throws IOException, InterruptedException {
         Process other = new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
